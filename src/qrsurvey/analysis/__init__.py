@@ -1,0 +1,1 @@
+"""Counts become figures: shares, intervals, change. Pure but for the one query that counts."""

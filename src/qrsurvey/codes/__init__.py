@@ -1,0 +1,1 @@
+"""Codes: signed and judged, put into links, drawn as placards, proven by decoding."""

@@ -1,0 +1,1 @@
+"""Languages: message catalogues, Vietnamese text and its order, numbers and dates."""

@@ -1,0 +1,39 @@
+"""Which language a person reads."""
+
+from __future__ import annotations
+
+import locale
+import os
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """The languages of the catalogues; Vietnamese first."""
+
+    VI = "vi"
+    EN = "en"
+
+
+def choose(
+    asked: str | None, environment: Mapping[str, str] = os.environ, workspace: Language | None = None
+) -> Language:
+    """Choose by `--lang`, then `QRSURVEY_LANG`, then the workspace, then the system.
+
+    A system that says nothing (`LANG=C`) gets Vietnamese: that is who the tool is for.
+    """
+    for wish in (asked, environment.get("QRSURVEY_LANG")):
+        if wish and (known := _known(wish)):
+            return known
+    if workspace is not None:
+        return workspace
+    named = next(
+        (environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), None
+    )
+    return _known(named if named is not None else locale.getlocale()[0] or "") or Language.VI
+
+
+def _known(wish: str) -> Language | None:
+    # "vi", "vi_VN.UTF-8", and Windows' "Vietnamese_Vietnam" and "English_United States"
+    start = wish.casefold()[:2]
+    return Language(start) if start in set(Language) else None

@@ -1,0 +1,91 @@
+"""Text as people write it: one form for storing, one for comparing, one for sorting."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+MAX_CELL = 5_000
+"""The longest cell we keep, in characters; Google Forms itself allows more in a paragraph answer."""
+
+CUT_MARK = " […]"
+"""What stands where a cell was cut, so that a reader sees that something is missing."""
+
+_SPACES = re.compile(r"\s+")
+
+# The old and the new way to place the tone over "oa", "oe", "uy" are different letters even in NFC
+# ("Hoà" and "Hòa"); official texts mix both, so both compare equal. Display is never changed.
+_TONE_PLACES = {
+    old: new
+    for olds, news in (
+        ("oà oá oả oã oạ", "òa óa ỏa õa ọa"),
+        ("oè oé oẻ oẽ oẹ", "òe óe ỏe õe ọe"),
+        ("uỳ uý uỷ uỹ uỵ", "ùy úy ủy ũy ụy"),
+    )
+    for old, new in zip(olds.split(), news.split(), strict=True)
+}
+_TONE_PATTERN = re.compile("|".join(_TONE_PLACES))
+
+_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
+
+
+def nfc(text: str) -> str:
+    """Compose: reportlab and most comparisons go wrong on decomposed Vietnamese."""
+    return unicodedata.normalize("NFC", text)
+
+
+def clean(text: str, limit: int = MAX_CELL) -> str:
+    """Make text from outside safe to store and print.
+
+    Control characters, lone surrogates and direction overrides go (tabs and line ends stay), the rest is
+    composed, and what is longer than `limit` characters is cut with a visible mark.
+    """
+    kept = "".join(c for c in text.replace("\r\n", "\n").replace("\r", "\n") if _harmless(c))
+    composed = nfc(kept).strip()
+    return composed if len(composed) <= limit else composed[: limit - len(CUT_MARK)] + CUT_MARK
+
+
+def _harmless(char: str) -> bool:
+    if char in "\n\t":
+        return True
+    category = unicodedata.category(char)
+    # Cf holds the bidirectional overrides that make a terminal or a document show other than it says.
+    # The two joiners are kept: emoji and some scripts need them.
+    return category not in {"Cc", "Cs", "Co", "Cn"} and (category != "Cf" or char in "\u200c\u200d")
+
+
+def collapse(text: str) -> str:
+    """Compose, and turn every run of white space (no-break spaces too) into one space."""
+    return _SPACES.sub(" ", nfc(text)).strip()
+
+
+def fold(text: str) -> str:
+    """Return the key under which two spellings of the same header, label or option are equal.
+
+    Composition, white space, case and the place of the tone mark don't count; letters and tones do.
+    """
+    lowered = collapse(text).casefold()
+    return _TONE_PATTERN.sub(lambda match: _TONE_PLACES[match.group()], nfc(lowered))
+
+
+@lru_cache(maxsize=4096)
+def sort_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...], tuple[bool, ...]]:
+    """Return the key of the Vietnamese order: letters first, then tones, then case.
+
+    Source: CLDR collation `vi`, standard (a ă â b c d đ e ê …; ngang, huyền, hỏi, ngã, sắc, nặng).
+    """
+    letters: list[int] = []
+    tones: list[int] = []
+    capitals: list[bool] = []
+    for char in nfc(text):
+        parts = unicodedata.normalize("NFD", char.lower())
+        tone = next((_TONES[part] for part in parts if part in _TONES), 0)
+        base = nfc("".join(part for part in parts if part not in _TONES))
+        index = _ALPHABET.find(base)
+        # Spaces and digits sort before letters, any other letter after them.
+        letters.append(1_000 + index if index >= 0 else ord(base[0]) + (0 if ord(base[0]) < 128 else 2_000))
+        tones.append(tone)
+        capitals.append(char != char.lower())
+    return tuple(letters), tuple(tones), tuple(capitals)

@@ -1,0 +1,1 @@
+"""Google: credentials, the Sheets API, bounded retries. The only room that knows it."""

@@ -1,0 +1,203 @@
+"""What is asked, and how an answer is read: by its label, never by its position."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from qrsurvey.i18n.text import clean, fold
+
+
+class Kind(StrEnum):
+    """How a question is answered."""
+
+    RATING = "rating"
+    CHOICE = "choice"
+    MULTIPLE = "multiple"
+    TEXT = "text"
+
+
+class Role(StrEnum):
+    """What a question is to the survey, beside being asked."""
+
+    CODE = "code"
+    HEADLINE = "headline"
+    MISCONDUCT = "misconduct"
+    COMMENT = "comment"
+    SERVICE = "service"
+    RESPONDENT = "respondent"
+    VISIT = "visit"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer that can be picked; its label as shown, and the labels it had or has elsewhere."""
+
+    label: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The label and its aliases."""
+        return (self.label, *self.aliases)
+
+
+# The five levels of SIPAS, the national index of satisfaction with public administration, lowest first.
+SIPAS_LEVELS = (
+    Option("Rất không hài lòng", ("Very dissatisfied",)),
+    Option("Không hài lòng", ("Dissatisfied",)),
+    Option("Bình thường", ("Neutral", "Neither satisfied nor dissatisfied")),
+    Option("Hài lòng", ("Satisfied",)),
+    Option("Rất hài lòng", ("Very satisfied",)),
+)
+
+
+@dataclass(frozen=True)
+class Value:
+    """One answer to one question as it is counted.
+
+    `value` is "1" to "5" for a rating, the option's label for a choice, and None for free text, which is
+    only kept in the response itself. An answer that is none of the question's options is kept as it was
+    written, with `known` false: it is reported and not counted.
+    """
+
+    value: str | None
+    known: bool = True
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. `options` are the levels of a rating, lowest first; `alarm` the options that alarm."""
+
+    key: str
+    kind: Kind
+    titles: Mapping[str, str]
+    role: Role | None = None
+    aliases: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    alarm: tuple[str, ...] = ()
+
+    def title(self, language: str) -> str:
+        """Return the title in a language, or in the first one it has."""
+        return self.titles.get(language) or next(iter(self.titles.values()))
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Every text under which a column can answer this question."""
+        return (*self.titles.values(), *self.aliases)
+
+    def read(self, cell: str) -> tuple[Value, ...]:
+        """Read one cell; a blank one is no answer, a multiple choice may be several."""
+        text = clean(cell)
+        if not text:
+            return ()
+        if self.kind is Kind.TEXT:
+            return (Value(None),)
+        if self.kind is Kind.MULTIPLE:
+            return self._read_multiple(text)
+        known = self._by_fold.get(fold(text))
+        return (Value(known),) if known else (Value(text, known=False),)
+
+    @cached_property
+    def _by_fold(self) -> dict[str, str]:
+        if self.kind is Kind.RATING:
+            labels = {
+                fold(spelling): str(level)
+                for level, option in enumerate(self.options, start=1)
+                for spelling in option.spellings
+            }
+            # A linear scale stores numbers; a spreadsheet may show 5 as 5.0 or 5,0.
+            numbers = {form: str(n) for n in range(1, 6) for form in (f"{n}", f"{n}.0", f"{n},0")}
+            return numbers | labels
+        return {fold(spelling): option.label for option in self.options for spelling in option.spellings}
+
+    def _read_multiple(self, text: str) -> tuple[Value, ...]:
+        """Split a cell of picked options, joined by commas in the Sheet and by semicolons in a Forms CSV.
+
+        Options may hold commas themselves, so the longest known option is taken at each place.
+        """
+        found: dict[Value, None] = {}
+        spellings = sorted(self._by_fold, key=len, reverse=True)
+        rest = fold(text)
+        while rest:
+            known = next(
+                (s for s in spellings if rest == s or rest.startswith((s + ",", s + ";", s + " ;"))), None
+            )
+            if known is not None:
+                found[Value(self._by_fold[known])] = None
+                rest = rest[len(known) :].lstrip(" ,;")
+            else:
+                cut = min((at for at in (rest.find(","), rest.find(";")) if at >= 0), default=len(rest))
+                if unknown := rest[:cut].strip():
+                    found[Value(unknown, known=False)] = None
+                rest = rest[cut:].lstrip(" ,;")
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Where figures are hidden, ranked and alarming, in numbers of answers and levels."""
+
+    hide_below: int = 10
+    rank_from: int = 30
+    alarm_rating: int = 2
+
+
+@dataclass(frozen=True)
+class Form:
+    """The Google Form that citizens answer: its address for them, and the entry of its code question."""
+
+    url: str
+    code_entry: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where answers come from: one tab of one spreadsheet, or files exported from it.
+
+    `time_zone` is that of the times in exported files; a Sheet says its own.
+    """
+
+    name: str = "main"
+    spreadsheet: str | None = None
+    sheet_id: int | None = None
+    sheet: str | None = None
+    time_zone: str | None = None
+    timestamp: str | None = None
+    date_order: str | None = None
+
+
+@dataclass(frozen=True)
+class Survey:
+    """The whole survey as `config/survey.yaml` describes it."""
+
+    titles: Mapping[str, str]
+    questions: tuple[Question, ...]
+    form: Form | None = None
+    sources: tuple[Source, ...] = ()
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+    def title(self, language: str) -> str:
+        """Return the survey's title in a language, or in the first one it has."""
+        return self.titles.get(language) or next(iter(self.titles.values()))
+
+    def by_role(self, role: Role) -> Question | None:
+        """Return the first question with a role."""
+        return next((question for question in self.questions if question.role is role), None)
+
+    @property
+    def code_question(self) -> Question:
+        """The question that the placards' links prefill."""
+        return next(question for question in self.questions if question.role is Role.CODE)
+
+    @property
+    def headline(self) -> Question:
+        """The question whose share of satisfied answers is the headline."""
+        return next(question for question in self.questions if question.role is Role.HEADLINE)
+
+    @property
+    def ratings(self) -> tuple[Question, ...]:
+        """The rating questions, in order; the index counts over all of them."""
+        return tuple(question for question in self.questions if question.kind is Kind.RATING)

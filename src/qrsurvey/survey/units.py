@@ -1,0 +1,143 @@
+"""Who is measured: units, their counters, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+_LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+def fold_id(text: str) -> str:
+    """Return the key under which ids that a person may confuse are equal: O/0 and I/L/1."""
+    return text.upper().translate(_LOOKALIKES)
+
+
+class SuccessionKind(StrEnum):
+    """What became of a unit; only the first two hand their answers on."""
+
+    RENAMED = "renamed"
+    MERGED = "merged"
+    SPLIT = "split"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Succession:
+    """What became of a unit, and the unit that followed it, if one did."""
+
+    kind: SuccessionKind
+    unit: str | None = None
+
+    @property
+    def heir(self) -> str | None:
+        """The unit that answers for the old code belong to: none where it was split or closed."""
+        return self.unit if self.kind in {SuccessionKind.RENAMED, SuccessionKind.MERGED} else None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Units that are listed and compared together."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A place inside a unit with a code of its own."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A body that receives and settles procedures. Its id is opaque and never reused.
+
+    `valid_from` and `valid_to` are inclusive days; None is open.
+    """
+
+    id: str
+    name: str
+    group: str
+    copies: int = 1
+    counters: tuple[Counter, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    succession: Succession | None = None
+
+    def valid_on(self, day: date) -> bool:
+        """Tell whether the unit exists on a day."""
+        return self.valid_within(day, day)
+
+    def valid_within(self, first: date, last: date) -> bool:
+        """Tell whether the unit exists on any day from `first` to `last`."""
+        return (self.valid_from is None or self.valid_from <= last) and (
+            self.valid_to is None or first <= self.valid_to
+        )
+
+
+class Units(Mapping[str, Unit]):
+    """All units by id, in the order of the file, which is the order of every table."""
+
+    def __init__(self, units: tuple[Unit, ...]) -> None:
+        self._by_id = {unit.id: unit for unit in units}
+        self._by_fold = {fold_id(unit.id): unit for unit in units}
+
+    def __getitem__(self, unit_id: str) -> Unit:
+        return self._by_id[unit_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_id)
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def like(self, text: str) -> Unit | None:
+        """Return the unit whose id a person may have meant, look-alike letters being equal."""
+        return self._by_fold.get(fold_id(text))
+
+    def heir(self, unit: Unit, day: date) -> Unit | None:
+        """Return the unit that answers for `unit` belong to on a day after its end, along the whole line."""
+        seen: set[str] = set()
+        current: Unit | None = unit
+        while current is not None and current.id not in seen:
+            seen.add(current.id)
+            following = current.succession.heir if current.succession else None
+            current = self._by_id.get(following) if following else None
+            if current is not None and (current.valid_to is None or day <= current.valid_to):
+                return current
+        return None
+
+
+@dataclass(frozen=True)
+class Signer:
+    """The signature block of the report."""
+
+    authority: str | None = None
+    title: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who runs the survey and signs the report. What only the office can know may be missing."""
+
+    name: str
+    parent: str | None = None
+    symbol: str = "BC"
+    place: str | None = None
+    addressee: str | None = None
+    hotline: str | None = None
+    signer: Signer = field(default_factory=Signer)
+    recipients: tuple[str, ...] = ("Như trên", "Lưu: VT")
+    time_zone: str = "Asia/Ho_Chi_Minh"
+    language: str = "vi"
+    campaign_from: date | None = None
+    campaign_to: date | None = None
+    working_hours: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    days_off: tuple[date, ...] = ()
+    days_worked: tuple[date, ...] = ()
