@@ -24,6 +24,7 @@ class Catalog:
 
     Values are written the way the language writes them: `int` with its thousands mark, `date` and
     `datetime` in its order, `Message` translated, a list joined by commas. Strings stay as they are.
+    A whole number named `n` chooses the plural form.
     """
 
     def __init__(self, language: Language) -> None:
@@ -31,29 +32,25 @@ class Catalog:
 
     def text(self, message_id: str, **values: object) -> str:
         """Return the sentence; raises KeyError for an id that the catalogue doesn't have."""
-        template = _domain(self.language, message_id).gettext(message_id)
-        return self._fill(message_id, template, values)
+        template = self._template(message_id, values.get("n"))
+        if template is None:
+            raise KeyError(message_id)
+        return template.format(**{name: self._show(value) for name, value in values.items()})
 
     def plural(self, message_id: str, n: int, **values: object) -> str:
         """Return the sentence in the form that the language uses for `n`, which is `{n}` in it."""
-        template = _domain(self.language, message_id).ngettext(message_id, message_id, n)
-        return self._fill(message_id, template, {"n": n, **values})
+        return self.text(message_id, n=n, **values)
 
     def message(self, message: Message) -> str:
-        """Return the sentence of a message, in its plural form where it has a value `n` that counts."""
-        n = message.values.get("n")
-        if isinstance(n, int):
-            return self.plural(message.id, n, **{k: v for k, v in message.values.items() if k != "n"})
+        """Return the sentence of a message."""
         return self.text(message.id, **message.values)
 
-    def has(self, message_id: str) -> bool:
-        """Tell whether the catalogue has a sentence for this id."""
-        return _domain(self.language, message_id).gettext(message_id) != message_id
-
-    def _fill(self, message_id: str, template: str, values: dict[str, object]) -> str:
+    def _template(self, message_id: str, n: object) -> str | None:
+        domain = _load(self.language, message_id.partition(".")[0])
+        template = domain.ngettext(message_id, message_id, n) if isinstance(n, int) else message_id
         if template == message_id:
-            raise KeyError(message_id)
-        return template.format(**{name: self._show(value) for name, value in values.items()})
+            template = domain.gettext(message_id)
+        return template if template != message_id else None
 
     def _show(self, value: object) -> str:
         from qrsurvey.i18n import numbers
@@ -71,11 +68,6 @@ class Catalog:
         if isinstance(value, Sequence) and not isinstance(value, str):
             return ", ".join(self._show(item) for item in value)
         return str(value)
-
-
-@cache
-def _domain(language: Language, message_id: str) -> gettext.NullTranslations:
-    return _load(language, message_id.partition(".")[0])
 
 
 @cache

@@ -8,18 +8,20 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from babel.numbers import format_decimal
-
 from qrsurvey.i18n.language import Language
 
 
 def count(value: int, language: Language) -> str:
     """Write a whole number with its thousands mark."""
+    from babel.numbers import format_decimal
+
     return str(format_decimal(value, locale=language.value))
 
 
 def decimal(value: float, digits: int, language: Language) -> str:
     """Write a number with exactly `digits` decimals, halves rounded up as people round."""
+    from babel.numbers import format_decimal
+
     return str(
         format_decimal(
             _rounded(value, digits),

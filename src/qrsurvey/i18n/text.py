@@ -42,7 +42,9 @@ def clean(text: str, limit: int = MAX_CELL) -> str:
     Control characters, lone surrogates and direction overrides go (tabs and line ends stay), the rest is
     composed, and what is longer than `limit` characters is cut with a visible mark.
     """
-    kept = "".join(c for c in text.replace("\r\n", "\n").replace("\r", "\n") if _harmless(c))
+    kept = text
+    if not text.isprintable():  # printable text, by far the most, has nothing to lose
+        kept = "".join(c for c in text.replace("\r\n", "\n").replace("\r", "\n") if _harmless(c))
     composed = nfc(kept).strip()
     return composed if len(composed) <= limit else composed[: limit - len(CUT_MARK)] + CUT_MARK
 

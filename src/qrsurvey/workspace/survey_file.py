@@ -199,7 +199,7 @@ def _options(entry: Map, kind: Kind | None) -> Iterable[Option]:
                 break
         options.append(option)
     if kind is Kind.RATING and len(options) != len(SIPAS_LEVELS):
-        entry.fault("workspace.five-labels", name)
+        entry.fault("workspace.five-labels", name, key=name)
         return SIPAS_LEVELS
     if not options:
         entry.fault("workspace.missing-key", None, key=f"{entry.path}.{name}")

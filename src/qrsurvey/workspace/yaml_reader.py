@@ -18,7 +18,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from qrsurvey.errors import Message
-from qrsurvey.i18n.text import clean
+from qrsurvey.i18n.text import clean, collapse
 
 _NULL = "tag:yaml.org,2002:null"
 _WHOLE = re.compile(r"[+-]?\d{1,9}", re.ASCII)
@@ -95,7 +95,7 @@ class Map:
         if not isinstance(node, ScalarNode):
             self._wrong(key, "text")
             return None
-        value = clean(node.value)
+        value = collapse(clean(node.value))
         if not value and required:
             self.fault("workspace.missing-key", key, key=self._name(key))
         return value or None
@@ -211,7 +211,7 @@ class Map:
 
     def _texts(self, nodes: Sequence[Node], key: str) -> Iterator[Text]:
         for node in nodes:
-            if isinstance(node, ScalarNode) and (value := clean(node.value)):
+            if isinstance(node, ScalarNode) and (value := collapse(clean(node.value))):
                 yield Text(value, _line(node))
             else:
                 self._faults.add(_line(node), "workspace.not-text", key=f"{self._name(key)}[]")
@@ -261,10 +261,10 @@ def read_yaml(path: Path, faults: FaultList) -> Map | None:
     return Map(node, "", faults)
 
 
-def guess(word: str, known: Sequence[str]) -> Message:
-    """Return "did you mean …?", or nothing where no known word is close."""
+def guess(word: str, known: Sequence[str]) -> Message | str:
+    """Return ", did you mean …?", or nothing where no known word is close."""
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    return Message("workspace.did-you-mean", {"word": close[0]}) if close else Message("workspace.no-guess")
+    return Message("workspace.did-you-mean", {"word": close[0]}) if close else ""
 
 
 def _bad_day(text: str) -> date:

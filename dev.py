@@ -1,0 +1,179 @@
+"""Set up everything and run it: `python dev.py demo`, `python dev.py test`.
+
+Needs Python 3.11 or newer and nothing else. Makes `.venv` beside this file and installs the pinned packages
+of constraints.txt there; a second run finds it ready.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import io
+import os
+import subprocess
+import sys
+import venv
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+LOCALE = ROOT / "src" / "qrsurvey" / "assets" / "locale"
+
+CHECKS = (
+    ["ruff", "format", "--check", "."],
+    ["ruff", "check", "."],
+    ["mypy"],
+    ["pytest", "--cov", "--cov-report=", "-n", "auto"],
+    ["coverage", "report"],
+)
+
+EXIT_CODES = """\
+## Mã thoát · Exit codes
+
+| | Tiếng Việt | English |
+| --- | --- | --- |
+| 0 | xong, kể cả khi có phiếu bị sửa hoặc mã không hợp lệ được để riêng | done, also when changes were named or odd answers kept apart |
+| 1 | lỗi ngoài dự kiến | unexpected |
+| 2 | câu lệnh hoặc cấu hình chưa đúng | usage or configuration |
+| 3 | Google hoặc mạng từ chối | Google or the network refused |
+| 4 | dữ liệu không nhận được, hoặc kho lưu trữ không còn nguyên vẹn | data refused, or the archive doesn't verify |
+| 130 | bị dừng bằng Ctrl-C | interrupted |
+"""
+
+
+def main() -> int:
+    """Run one job; the exit code is that of the first tool that failed."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    jobs = parser.add_subparsers(dest="job", required=True)
+    demo = jobs.add_parser("demo", help="make an example workspace: placards, answers, report (offline)")
+    demo.add_argument("folder", nargs="?", default="demo", help="a new or empty folder (default: demo)")
+    jobs.add_parser("test", help="format, lint, types, tests and coverage, as CI runs them")
+    jobs.add_parser("catalogs", help="compile the message catalogues (.po to .mo)")
+    jobs.add_parser("docs", help="write the command reference again")
+    jobs.add_parser("pictures", help="draw the pictures of the README again")
+    arguments = parser.parse_args()
+
+    set_up(with_tools=arguments.job != "demo")
+    if arguments.job == "demo":
+        return run("qrsurvey", "demo", arguments.folder)
+    if arguments.job == "test":
+        (ROOT / ".coverage").unlink(missing_ok=True)
+        return next((code for check in CHECKS if (code := run(*check))), 0)
+    return subprocess.run(
+        [PYTHON, "-c", f"import dev; dev.{arguments.job}()"], cwd=ROOT, check=False
+    ).returncode
+
+
+def set_up(*, with_tools: bool) -> None:
+    """Make the environment, unless it is there and made from the same files."""
+    wanted = "[dev]" if with_tools else ""
+    files = (ROOT / "pyproject.toml", ROOT / "constraints.txt")
+    mark = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    stamp = VENV / "qrsurvey-set-up"
+    done = stamp.read_text(encoding="utf-8").split() if stamp.is_file() else []
+    if done[:1] == [mark] and (done[1:] == ["[dev]"] or not wanted):
+        return
+    if not PYTHON.is_file():
+        print(f"Making {VENV} …", flush=True)
+        venv.create(VENV, with_pip=True)
+    print("Installing packages (a few minutes the first time) …", flush=True)
+    install = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run(
+        [*install, "--constraint", "constraints.txt", "--editable", f".{wanted}"], cwd=ROOT, check=True
+    )
+    stamp.write_text(f"{mark} {wanted}", encoding="utf-8")
+
+
+def run(tool: str, *arguments: str) -> int:
+    """Run a tool of the environment, showing what is run."""
+    print(f"$ {tool} {' '.join(arguments)}", flush=True)
+    return subprocess.run([PYTHON, "-m", tool, *arguments], cwd=ROOT, check=False).returncode
+
+
+def compile_catalog(po: Path) -> bytes:
+    """Return the compiled form of a catalogue; the same text always gives the same bytes."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with po.open("rb") as file:
+        catalog = read_po(file, locale=po.parts[-3])
+    # Babel would write the moment of compiling into the header.
+    catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    return compiled.getvalue()
+
+
+def catalogs() -> None:
+    """Compile every catalogue beside its source."""
+    for po in sorted(LOCALE.rglob("*.po")):
+        po.with_suffix(".mo").write_bytes(compile_catalog(po))
+
+
+def command_reference() -> str:
+    """Return docs/commands.md, made from the commands themselves in both languages."""
+    from typer.main import get_command
+
+    from qrsurvey.cli.app import build_app
+    from qrsurvey.cli.session import Session
+    from qrsurvey.i18n.language import Language
+
+    apps = [get_command(build_app(Session(language))) for language in Language]
+    parts = ["# Lệnh · Commands", "Made by `python dev.py docs` from the commands themselves."]
+    for name in apps[0].commands:
+        commands = [app.commands[name] for app in apps]
+        parts += [f"## `qrsurvey {name}`", *(command.help for command in commands), _options(commands)]
+    parts += ["## Mọi lệnh · Every command", _options(apps), EXIT_CODES]
+    return "\n\n".join(parts)
+
+
+def _options(commands: Sequence[Any]) -> str:
+    """Return the table of a command's options, given in each language."""
+    rows = ["| | Tiếng Việt | English |", "| --- | --- | --- |"]
+    for options in zip(*(command.params for command in commands), strict=True):
+        names = ", ".join(options[0].opts) if options[0].param_type_name == "option" else ""
+        usage = " ".join(filter(None, (names, options[0].metavar))).replace("|", "\\|")
+        rows.append(f"| `{usage}` | " + " | ".join(option.help for option in options) + " |")
+    return "\n".join(rows)
+
+
+def docs() -> None:
+    """Write docs/commands.md."""
+    (ROOT / "docs" / "commands.md").write_text(command_reference(), encoding="utf-8", newline="\n")
+
+
+def pictures() -> None:
+    """Draw the pictures of the README from a demo made for it."""
+    import tempfile
+
+    import pypdfium2
+    from PIL import ImageOps
+
+    from qrsurvey.office.demo import make_demo
+
+    folder = ROOT / "docs" / "images"
+    folder.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        made = make_demo(Path(scratch) / "demo")
+        files = {path.name: path for path, _ in made.files}
+        # The Long Hoa ward's placard, and the page of the report with its table of units.
+        for name, file, page, scale in (
+            ("placard", "placards.pdf", 11, 1.3),
+            ("report", "report-2024-05.pdf", 0, 1.1),
+            ("report-units", "report-2024-05.pdf", 1, 1.1),
+        ):
+            with pypdfium2.PdfDocument(files[file]) as document:
+                image = (
+                    document[page].render(scale=scale).to_pil().convert("L" if name != "placard" else "RGB")
+                )
+                ImageOps.expand(image, border=1, fill="#b0b0b0").save(folder / f"{name}.png", optimize=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""The catalogues are complete, agree with each other and with the source, and are compiled."""
+
+from __future__ import annotations
+
+import string
+import unicodedata
+
+import dev
+import pytest
+
+from support import catalogues
+
+LANGUAGES = ("vi", "en")
+MODULES = sorted(catalogues.SOURCE.rglob("*.py"))
+
+
+def _fields(form: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(form) if name}
+
+
+def test_both_languages_say_the_same_messages() -> None:
+    vi, en = catalogues.messages("vi"), catalogues.messages("en")
+    assert vi
+    assert sorted(vi) == sorted(en)
+
+
+def test_no_message_is_empty_or_decomposed() -> None:
+    for language in LANGUAGES:
+        for message_id, forms in catalogues.messages(language).items():
+            for form in forms:
+                assert form.strip(), (language, message_id)
+                assert form == unicodedata.normalize("NFC", form), (language, message_id)
+
+
+def test_both_languages_fill_in_the_same_values() -> None:
+    vi, en = catalogues.messages("vi"), catalogues.messages("en")
+    for message_id, forms in vi.items():
+        here = set().union(*(_fields(form) for form in forms))
+        there = set().union(*(_fields(form) for form in en[message_id]))
+        assert here == there, message_id
+
+
+def test_plural_messages_have_the_forms_of_their_language() -> None:
+    for message_id, forms in catalogues.messages("en").items():
+        assert len(forms) in {1, 2}, message_id
+        assert len(catalogues.messages("vi")[message_id]) == 1, message_id
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(catalogues.SOURCE)))
+def test_every_message_id_in_the_source_is_in_the_catalogues(path: object) -> None:
+    known = catalogues.messages("vi")
+    missing = [(line, name) for line, name in catalogues.string_constants(path) if name not in known]  # type: ignore[arg-type]
+    assert missing == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(catalogues.SOURCE)))
+def test_every_error_has_a_next_step(path: object) -> None:
+    known = catalogues.messages("vi")
+    missing = [(line, name) for line, name in catalogues.error_ids(path) if f"{name}.hint" not in known]  # type: ignore[arg-type]
+    assert missing == []
+
+
+def test_every_message_in_the_catalogues_is_used() -> None:
+    named = {name for path in MODULES for _, name in catalogues.string_constants(path)}
+    # An id that is put together ("report.standing." + word) is used where its beginning stands in an f-string.
+    text = "\n".join(path.read_text(encoding="utf-8") for path in MODULES)
+    unused = [
+        message_id
+        for message_id in catalogues.messages("vi")
+        if message_id not in named
+        and message_id.removesuffix(".hint") not in named
+        and f"{message_id.rpartition('.')[0]}.{{" not in text
+        and f"{message_id.rpartition('-')[0]}-{{" not in text
+    ]
+    assert unused == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_compiled_catalogues_are_fresh(language: str) -> None:
+    for path in catalogues.domains(language).values():
+        assert path.with_suffix(".mo").read_bytes() == dev.compile_catalog(path), (
+            f"{path.stem}: python dev.py catalogs"
+        )
