@@ -13,6 +13,10 @@ def test_controls_surrogates_and_direction_overrides_go() -> None:
     assert clean("a\x00b\x1b[31m\ud800c\u202ed\u2066") == "ab[31mcd"
 
 
+def test_letters_newer_than_the_unicode_of_this_python_stay_and_noncharacters_go() -> None:
+    assert clean("a\U0001fae9\ufdd0\uffff\U0010ffffb") == "a\U0001fae9b"
+
+
 def test_line_ends_become_one_kind() -> None:
     assert clean("một\r\nhai\rba\nbốn\tnăm") == "một\nhai\nba\nbốn\tnăm"
 

@@ -60,7 +60,8 @@ def test_options_that_hold_commas_are_not_torn_apart() -> None:
 
 
 def test_an_unknown_option_among_known_ones_is_told_apart() -> None:
-    assert MULTIPLE.read("Đất đai, thứ khác") == (Value("Đất đai"), Value("thứ khác", known=False))
+    assert MULTIPLE.read("Đất đai, Thứ KHÁC") == (Value("Đất đai"), Value("Thứ KHÁC", known=False))
+    assert MULTIPLE.read(" ; ,;") == ()
 
 
 @given(st.text(max_size=60))

@@ -53,9 +53,12 @@ def _harmless(char: str) -> bool:
     if char in "\n\t":
         return True
     category = unicodedata.category(char)
+    if category == "Cn":
+        # Letters newer than this Python's Unicode are somebody's text; the noncharacters never are.
+        return not (0xFDD0 <= ord(char) <= 0xFDEF or ord(char) & 0xFFFE == 0xFFFE)
     # Cf holds the bidirectional overrides that make a terminal or a document show other than it says.
     # The two joiners are kept: emoji and some scripts need them.
-    return category not in {"Cc", "Cs", "Co", "Cn"} and (category != "Cf" or char in "\u200c\u200d")
+    return category not in {"Cc", "Cs", "Co"} and (category != "Cf" or char in "\u200c\u200d")
 
 
 def collapse(text: str) -> str:

@@ -16,7 +16,7 @@ class Incoming:
     `row` is its row number there, for messages only. `submitted` is the office's local time to the second,
     None where the row has no time that can be read. `code` is the text of the code question as it came.
     `cells` are the columns that `survey.yaml` names, header to text, without blank ones; `personal` are the
-    headers among them whose text was typed freely.
+    headers among them whose text was typed freely: free text, and what is none of a question's options.
     """
 
     row: int

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+
+from qrsurvey.errors import DataError
 
 Cell = str | int | float | bool | datetime | date | time | timedelta | None
 """A cell as the source types it. A Sheet and an XLSX have types, a CSV has only text."""
@@ -39,3 +41,33 @@ class RawTable:
     first_row: int = 2
     time_zone: str | None = None
     complete: bool = False
+
+
+def from_rows(name: str, kind: SourceKind, rows: Iterable[Sequence[Cell]]) -> RawTable:
+    """Make a table of all rows of a file, the first row that isn't blank being the header.
+
+    Raises:
+        DataError: every row is blank.
+    """
+    numbered = enumerate(rows, start=1)
+    header_row, headers = next(((n, row) for n, row in numbered if _filled(row)), (0, ()))
+    if header_row == 0:
+        raise DataError("sources.no-header", name=name)
+    body: list[Sequence[Cell]] = []
+    end = 0
+    for _, row in numbered:
+        body.append(row)
+        if _filled(row):
+            end = len(body)
+    del body[end:]
+    return RawTable(name, kind, [_header(cell) for cell in headers], body, first_row=header_row + 1)
+
+
+def _filled(row: Sequence[Cell]) -> bool:
+    return any(cell is not None and (not isinstance(cell, str) or cell.strip()) for cell in row)
+
+
+def _header(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
 from qrsurvey.i18n.text import clean, fold
+
+_LIST_MARKS = re.compile(r"([,;])")
 
 
 class Kind(StrEnum):
@@ -113,26 +116,30 @@ class Question:
             return numbers | labels
         return {fold(spelling): option.label for option in self.options for spelling in option.spellings}
 
+    @cached_property
+    def _most_marks(self) -> int:
+        """How many list marks stand inside one option at the most."""
+        return max((len(_LIST_MARKS.findall(spelling)) for spelling in self._by_fold), default=0)
+
     def _read_multiple(self, text: str) -> tuple[Value, ...]:
         """Split a cell of picked options, joined by commas in the Sheet and by semicolons in a Forms CSV.
 
-        Options may hold commas themselves, so the longest known option is taken at each place.
+        Options may hold such marks themselves, so the longest known option is taken at each place.
         """
         found: dict[Value, None] = {}
-        spellings = sorted(self._by_fold, key=len, reverse=True)
-        rest = fold(text)
-        while rest:
-            known = next(
-                (s for s in spellings if rest == s or rest.startswith((s + ",", s + ";", s + " ;"))), None
-            )
-            if known is not None:
-                found[Value(self._by_fold[known])] = None
-                rest = rest[len(known) :].lstrip(" ,;")
+        pieces = _LIST_MARKS.split(text)  # pieces and the marks between them, in turn
+        at = 0
+        while at < len(pieces):
+            for end in range(min(at + 2 * self._most_marks + 1, len(pieces)), at, -2):
+                known = self._by_fold.get(fold("".join(pieces[at:end])))
+                if known is not None:
+                    found[Value(known)] = None
+                    at = end + 1
+                    break
             else:
-                cut = min((at for at in (rest.find(","), rest.find(";")) if at >= 0), default=len(rest))
-                if unknown := rest[:cut].strip():
+                if unknown := pieces[at].strip():
                     found[Value(unknown, known=False)] = None
-                rest = rest[cut:].lstrip(" ,;")
+                at += 2
         return tuple(found)
 
 

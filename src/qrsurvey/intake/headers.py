@@ -1,0 +1,112 @@
+"""Which column answers what: found by the text of its header, never by its position.
+
+A linked sheet grows: a new question appears at the far right, a deleted one leaves its column, the same
+title asked again stands there twice, and the staff add columns of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qrsurvey.errors import DataError
+from qrsurvey.i18n.text import clean, collapse, fold
+from qrsurvey.sources.table import RawTable
+from qrsurvey.survey.questions import Question, Source, Survey
+
+TIMESTAMP_HEADERS = ("Dấu thời gian", "Timestamp")
+"""What Forms calls the column of submission times, in Vietnamese and in English."""
+
+_SHOWN = 80  # characters of a header in a message
+_LISTED = 30  # headers in a message
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of one table, by index from 0; where several answer one question, from left to right.
+
+    `stored` gives each question's column the header under which its cells are kept. `missing` are the
+    questions without a column, `doubled` the headers of several columns for one thing, `unused` those of
+    columns that no question asked for, `blank` the columns without a header.
+    """
+
+    timestamp: tuple[int, ...]
+    questions: Mapping[str, tuple[int, ...]]
+    stored: Mapping[int, str]
+    missing: tuple[Question, ...]
+    doubled: tuple[str, ...]
+    unused: tuple[str, ...]
+    blank: tuple[int, ...]
+
+
+def find_columns(table: RawTable, survey: Survey, source: Source) -> Columns:
+    """Match the headers of a table with the questions of a survey.
+
+    Raises:
+        DataError: there is no column for the code question, or none of submission times.
+    """
+    folds = [fold(clean(header)) for header in table.headers]
+    times = {fold(name) for name in ((source.timestamp,) if source.timestamp else TIMESTAMP_HEADERS)}
+    askers = headers_of(survey)
+    timestamp = tuple(i for i, key in enumerate(folds) if key in times)
+    questions: dict[str, tuple[int, ...]] = {question.key: () for question in survey.questions}
+    for i, key in enumerate(folds):
+        if key in askers and i not in timestamp:
+            questions[askers[key]] += (i,)
+    _require(table, survey, source, timestamp, questions)
+    used = {*timestamp, *(i for columns in questions.values() for i in columns)}
+    return Columns(
+        timestamp=timestamp,
+        questions=questions,
+        stored=_stored(table, {i for i in used if i not in timestamp}, set(askers)),
+        missing=tuple(question for question in survey.questions if not questions[question.key]),
+        doubled=tuple(
+            shown(table.headers[columns[0]])
+            for columns in (timestamp, *questions.values())
+            if len(columns) > 1
+        ),
+        unused=tuple(shown(table.headers[i]) for i, key in enumerate(folds) if key and i not in used),
+        blank=tuple(i for i, key in enumerate(folds) if not key),
+    )
+
+
+def headers_of(survey: Survey) -> dict[str, str]:
+    """Return the question's key for every header, folded, under which a column can answer it."""
+    return {fold(header): question.key for question in survey.questions for header in question.headers}
+
+
+def shown(header: str) -> str:
+    """Return a header as messages show it."""
+    return collapse(clean(header, _SHOWN))
+
+
+def _require(
+    table: RawTable,
+    survey: Survey,
+    source: Source,
+    timestamp: tuple[int, ...],
+    questions: Mapping[str, tuple[int, ...]],
+) -> None:
+    found = [header for header in map(shown, table.headers) if header][:_LISTED]
+    if not questions[survey.code_question.key]:
+        wanted = shown(survey.code_question.headers[0])
+        raise DataError("intake.no-code-column", name=table.name, wanted=wanted, found=found)
+    if not timestamp:
+        wanted = shown(source.timestamp or " / ".join(TIMESTAMP_HEADERS))
+        raise DataError("intake.no-timestamp-column", name=table.name, wanted=wanted, found=found)
+
+
+def _stored(table: RawTable, columns: set[int], known: set[str]) -> dict[int, str]:
+    """Name the columns: as their header, with a number where the same header came before."""
+    stored: dict[int, str] = {}
+    taken: set[str] = set()
+    for i in sorted(columns):
+        header = name = collapse(clean(table.headers[i]))
+        number = 2
+        # Another question may really be called "… (2)".
+        while fold(name) in taken or (name != header and fold(name) in known):
+            name = f"{header} ({number})"
+            number += 1
+        taken.add(fold(name))
+        stored[i] = name
+    return stored

@@ -1,0 +1,92 @@
+"""XLSX as Google Sheets and Excel write it: one tab becomes a table.
+
+What the reader gives for a cell: text, float, bool, and for numbers in a date format `datetime` (right to
+the nearest millisecond), `date` where the number is whole, `time` where it is below one, `timedelta` for
+durations; an empty text for blank cells and for errors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from qrsurvey.errors import DataError, QrsurveyError
+from qrsurvey.i18n.text import clean, fold
+from qrsurvey.sources.table import Cell, RawTable, SourceKind, from_rows
+from qrsurvey.sources.xlsx_package import table_parts
+from qrsurvey.survey.questions import Source
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+# What Forms calls the tab it writes into, in Vietnamese and in English; linking again makes another one.
+_RESPONSES_TAB = re.compile(r"(form responses|câu trả lời biểu mẫu)( \d+)?")
+
+# Excel cuts the name of a tab to this length, and so does an export from Google Sheets.
+_TAB_NAME = 31
+
+
+def read_xlsx(data: bytes, file: str, source: Source) -> RawTable:
+    """Read the tab that holds the responses; its header is the first row that isn't blank.
+
+    Raises:
+        DataError: the file is damaged or too large, the tab can't be told, or it has no header.
+    """
+    from python_calamine import CalamineWorkbook, WorksheetNotFound
+
+    with _damage_named(file):
+        parts, left_out = table_parts(data, file)
+        with CalamineWorkbook.from_filelike(BytesIO(parts)) as workbook:
+            tab = _choose(_tabs(workbook), source.sheet, file)
+            try:
+                sheet = workbook.get_sheet_by_name(tab)
+            except WorksheetNotFound:
+                if left_out:
+                    raise DataError("sources.tab-too-large", file=file, tab=clean(tab)) from None
+                raise
+            name = f"{file} › {clean(tab)}"
+            return from_rows(name, SourceKind.XLSX, map(_trimmed, sheet.to_python(skip_empty_area=False)))
+
+
+def _trimmed(row: Sequence[Cell]) -> Sequence[Cell]:
+    end = len(row)
+    while end and row[end - 1] == "":
+        end -= 1
+    return row[:end]
+
+
+def _tabs(workbook: CalamineWorkbook) -> list[str]:
+    from python_calamine import SheetTypeEnum
+
+    return [tab.name for tab in workbook.sheets_metadata if tab.typ == SheetTypeEnum.WorkSheet]
+
+
+def _choose(tabs: Sequence[str], wanted: str | None, file: str) -> str:
+    shown = [clean(tab, 60) for tab in tabs[:20]]
+    if wanted is not None:
+        names = (fold(wanted), fold(wanted[:_TAB_NAME]))
+        found = [tab for tab in tabs if tab == wanted] or [tab for tab in tabs if fold(tab) in names]
+        if not found:
+            raise DataError("sources.no-such-tab", file=file, tab=wanted, tabs=shown)
+        return found[0]
+    found = list(tabs) if len(tabs) == 1 else [tab for tab in tabs if _RESPONSES_TAB.fullmatch(fold(tab))]
+    if len(found) != 1:
+        raise DataError("sources.which-tab", file=file, tabs=shown)
+    return found[0]
+
+
+@contextmanager
+def _damage_named(file: str) -> Iterator[None]:
+    # Over damaged bytes the zip, deflate, XML and XLSX readers raise whatever they like, and Rust code may
+    # panic, which is no Exception; to the user all of it is one thing.
+    try:
+        yield
+    except QrsurveyError:
+        raise
+    except BaseException as error:
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise DataError("sources.damaged-xlsx", file=file) from error
+        raise
