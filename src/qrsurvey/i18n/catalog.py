@@ -37,10 +37,6 @@ class Catalog:
             raise KeyError(message_id)
         return template.format(**{name: self._show(value) for name, value in values.items()})
 
-    def plural(self, message_id: str, n: int, **values: object) -> str:
-        """Return the sentence in the form that the language uses for `n`, which is `{n}` in it."""
-        return self.text(message_id, n=n, **values)
-
     def message(self, message: Message) -> str:
         """Return the sentence of a message."""
         return self.text(message.id, **message.values)

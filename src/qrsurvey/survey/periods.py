@@ -15,15 +15,15 @@ class Month:
     month: int
 
     def __post_init__(self) -> None:
-        # The year before and the year after must exist too: a report compares and a period has an end.
-        if not (1 <= self.month <= 12 and 1900 <= self.year <= 9998):
+        # The year after must exist too: a period has an end.
+        if not (1 <= self.month <= 12 and 1 <= self.year <= 9998):
             raise ValueError(self.year, self.month)
 
     @classmethod
     def parse(cls, text: str) -> Month:
-        """Read `2024-05`; raises ValueError for anything else."""
+        """Read `2024-05`; raises ValueError for anything else, and for years that no survey can be of."""
         match = re.fullmatch(r"(\d{4})-(\d{2})", text.strip(), re.ASCII)
-        if match is None:
+        if match is None or int(match[1]) < 1900:
             raise ValueError(text)
         return cls(int(match[1]), int(match[2]))
 

@@ -1,0 +1,92 @@
+"""Figures as JSON, for other tools. The schema is shipped: `assets/schemas/report.schema.json`.
+
+Shares and changes are unrounded fractions, what is not known or not to be shown is null.
+"""
+
+from __future__ import annotations
+
+import json
+
+from qrsurvey.analysis.figures import Figures, Headline, QuestionFigures, Score, UnitFigures
+
+SCHEMA_VERSION = 1
+
+
+def render_json(figures: Figures) -> bytes:
+    """Return the figures as UTF-8 JSON with a line end; the same figures give the same bytes."""
+    return (json.dumps(as_data(figures), ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def as_data(figures: Figures) -> dict[str, object]:
+    """Return what the JSON says, as plain dicts and lists."""
+    period, responses = figures.period, figures.responses
+    return {
+        "schema": SCHEMA_VERSION,
+        "period": {
+            "label": period.label,
+            "from": period.first.isoformat(),
+            "to": period.last.isoformat(),
+            "complete": period.complete,
+        },
+        "responses": {
+            "received": responses.received,
+            "attributed": responses.attributed,
+            "unattributed": {verdict.value: n for verdict, n in responses.unattributed.items()},
+            "flagged": None,
+            "set_aside": responses.set_aside,
+            "undated": responses.undated,
+            "changed_upstream": responses.changed_upstream,
+        },
+        "headline": _headline(figures.headline),
+        "index": {
+            "n": figures.index.n,
+            "satisfied": figures.index.satisfied,
+            "share": figures.index.share,
+        },
+        "questions": [_question(question) for question in figures.questions],
+        "units": [_unit(unit) for unit in figures.units],
+        "ledger": {"head": figures.head, "events": figures.events},
+    }
+
+
+def _headline(headline: Headline) -> dict[str, object]:
+    change = headline.change
+    return {
+        "question": headline.question,
+        **_score(headline.score),
+        "previous": {"n": headline.previous.n, "share": headline.previous.share},
+        "change": change.value if change else None,
+        "change_low": change.low if change else None,
+        "change_high": change.high if change else None,
+        "without_flagged": {"n": None, "share": None},
+    }
+
+
+def _question(question: QuestionFigures) -> dict[str, object]:
+    counts = dict(question.counts) if question.counts is not None else None
+    return {"key": question.key, "n": question.score.n, "counts": counts, **_score(question.score)}
+
+
+def _unit(unit: UnitFigures) -> dict[str, object]:
+    return {
+        "id": unit.id,
+        "name": unit.name,
+        "group": unit.group,
+        "responses": unit.responses,
+        **_score(unit.score),
+        "estimate": None,
+        "standing": unit.standing.value if unit.standing else None,
+        "change": unit.change,
+        "questions": [_question(question) for question in unit.questions],
+    }
+
+
+def _score(score: Score) -> dict[str, object]:
+    return {
+        "n": score.n,
+        "satisfied": score.satisfied,
+        "share": score.share,
+        "low": score.low,
+        "high": score.high,
+        "mean": score.mean,
+    }

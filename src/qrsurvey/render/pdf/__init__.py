@@ -1,0 +1,5 @@
+"""The report as PDF, laid out by Decree 30/2020/NĐ-CP, annex I."""
+
+from qrsurvey.render.pdf.document import render_pdf
+
+__all__ = ["render_pdf"]

@@ -1,0 +1,136 @@
+"""The whole document: pages, page numbers, bookmarks, and what stays together."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from qrsurvey.render.pdf.chart import chart
+from qrsurvey.render.pdf.header import end, head
+from qrsurvey.render.pdf.layout import (
+    BOTTOM,
+    LEFT,
+    MM,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    TEXT_HEIGHT,
+    TEXT_WIDTH,
+    Style,
+    text,
+)
+from qrsurvey.render.pdf.tables import grid
+from qrsurvey.report.model import Heading, IntervalChart, Paragraph, ParagraphKind, Report, Table
+from qrsurvey.typography.fonts import Face, register_fonts
+from qrsurvey.typography.sheet import DocumentInfo, stamp
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
+    from reportlab.platypus import BaseDocTemplate, Flowable
+
+_PARAGRAPH_STYLES = {
+    ParagraphKind.BODY: Style.BODY,
+    ParagraphKind.ITEM: Style.BODY,
+    ParagraphKind.VERBATIM: Style.VERBATIM,
+    ParagraphKind.NOTE: Style.NOTE,
+}
+
+# How much of a block must fit below its heading, or the heading moves to the next page with it.
+_START_OF_TEXT = 45.0
+_START_OF_TABLE = 60 * MM
+_START_OF_CHART = 90 * MM
+
+
+def render_pdf(report: Report) -> bytes:
+    """Return the report as a PDF; the same report gives the same bytes."""
+    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+
+    register_fonts()
+    info = DocumentInfo(report.title, report.author, report.language.value, report.made.date())
+    frame = Frame(
+        LEFT, BOTTOM, TEXT_WIDTH, TEXT_HEIGHT, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
+    )
+    file = io.BytesIO()
+    document = BaseDocTemplate(
+        file,
+        pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
+        pageTemplates=[PageTemplate("page", [frame], onPage=_number)],
+        title=report.title,
+        author=report.author,
+        lang=info.language,
+        initialFontName=Face.SERIF.value,
+        pageCompression=1,
+        invariant=1,
+    )
+    document.build([_information(info), *_story(report)])
+    return file.getvalue()
+
+
+def _number(canvas: Canvas, document: BaseDocTemplate) -> None:
+    """Put the page's number into the middle of the top margin, on every page but the first."""
+    if document.page > 1:
+        canvas.setFont(Face.SERIF.value, 13)
+        canvas.drawCentredString(PAGE_WIDTH / 2, PAGE_HEIGHT - 13 * MM, str(document.page))
+
+
+def _information(info: DocumentInfo) -> Flowable:
+    from reportlab.platypus.flowables import CallerMacro
+
+    return CallerMacro(drawCallable=lambda macro, *_: stamp(macro.canv, info))
+
+
+def _story(report: Report) -> Iterator[Flowable]:
+    from reportlab.platypus import CondPageBreak, KeepTogether, Spacer
+
+    yield from head(report.letterhead)
+    *body, last = report.blocks
+    assert isinstance(last, Paragraph), "a report ends with a sentence"
+    waiting: list[Flowable] = []
+    for at, block in enumerate(body):
+        if isinstance(block, Heading):
+            waiting += [_bookmark(block, f"heading-{at}"), _heading(block)]
+            continue
+        drawn = list(_draw(block))
+        if waiting or not isinstance(block, Paragraph):
+            yield CondPageBreak(_height(waiting) + min(_height(drawn), _start(block)))
+        yield from waiting
+        yield from drawn
+        waiting = []
+    # A signature never stands on a page of its own.
+    yield KeepTogether([*waiting, *_draw(last), Spacer(0, 8), end(report.closing)])
+
+
+def _draw(block: Paragraph | Table | IntervalChart) -> Iterator[Flowable]:
+    if isinstance(block, Paragraph):
+        content = f"- {block.text}" if block.kind is ParagraphKind.ITEM else block.text
+        yield text(content, _PARAGRAPH_STYLES[block.kind])
+    else:
+        yield text(f"{block.label}. {block.title}", Style.CAPTION)
+        yield chart(block) if isinstance(block, IntervalChart) else grid(block)
+
+
+def _heading(heading: Heading) -> Flowable:
+    return text(heading.text, Style.SECTION if heading.level == 1 else Style.PART)
+
+
+def _bookmark(heading: Heading, key: str) -> Flowable:
+    from reportlab.platypus.flowables import CallerMacro
+
+    def draw(canvas: Canvas) -> None:
+        canvas.bookmarkHorizontal(key, 0, 0)
+        canvas.addOutlineEntry(heading.text, key, level=heading.level - 1)
+
+    return CallerMacro(drawCallable=lambda macro, *_: draw(macro.canv))
+
+
+def _start(block: Paragraph | Table | IntervalChart) -> float:
+    if isinstance(block, Paragraph):
+        return _START_OF_TEXT
+    return _START_OF_CHART if isinstance(block, IntervalChart) else _START_OF_TABLE
+
+
+def _height(flowables: list[Flowable]) -> float:
+    return sum(
+        flowable.getSpaceBefore() + flowable.wrap(TEXT_WIDTH, 1e6)[1] + flowable.getSpaceAfter()
+        for flowable in flowables
+    )

@@ -1,0 +1,75 @@
+"""A summary of the report on the terminal, in any width and without colour if need be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qrsurvey.report.model import Align, Column, Report, RowKind, Table
+
+if TYPE_CHECKING:
+    from rich.console import Console, JustifyMethod
+    from rich.table import Table as RichTable
+
+_WIDE = 100
+"""From this many columns on, a table is shown with all of its own."""
+
+
+def print_summary(report: Report, console: Console) -> None:
+    """Print title, the sentences that say the most, all units, and what belongs to none.
+
+    Names and titles are printed as `Text`, in which square brackets are only square brackets.
+    """
+    from rich.text import Text
+
+    console.print(Text(report.letterhead.subject, style="bold"))
+    console.print()
+    for sentence in report.summary:
+        console.print(Text(sentence))
+    for key in ("units", "unattributed"):
+        if table := report.table(key):
+            console.print()
+            console.print(Text(table.title, style="bold"))
+            console.print(_table(table, wide=console.width >= _WIDE))
+
+
+def _table(table: Table, *, wide: bool) -> RichTable:
+    from rich import box
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    kept = [at for at, column in enumerate(table.columns) if wide or column.essential]
+    drawn = RichTable(box=box.SIMPLE_HEAD, pad_edge=False)
+    for at in kept:
+        column = table.columns[at]
+        drawn.add_column(
+            Text(column.title, justify="left"),
+            justify=_justify(column),
+            overflow="fold",
+            width=_width(table, at),
+        )
+    for row in table.rows:
+        if row.kind is RowKind.GROUP:
+            name = [Text("")] * len(kept)
+            name[_first_text(table, kept)] = Text(row.cells[0], style="bold")
+            drawn.add_row(*name)
+        else:
+            style = "bold" if row.kind is RowKind.TOTAL else ""
+            drawn.add_row(*(Text(row.cells[at], style=style) for at in kept))
+    return drawn
+
+
+def _justify(column: Column) -> JustifyMethod:
+    return column.align.value
+
+
+def _width(table: Table, at: int) -> int | None:
+    """Return the width of a column of figures, which never wrap; names and notes share the rest."""
+    column = table.columns[at]
+    if column.align is Align.LEFT:
+        return None
+    cells = (row.cells[at] for row in table.rows if row.kind is not RowKind.GROUP)
+    return max(len(word) for word in (*column.title.split(), *cells))
+
+
+def _first_text(table: Table, kept: list[int]) -> int:
+    return next(place for place, at in enumerate(kept) if table.columns[at].align is Align.LEFT)

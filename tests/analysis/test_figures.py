@@ -1,0 +1,276 @@
+"""Figures against a count by hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+
+from qrsurvey.analysis.counts import COLUMNS, count_answers
+from qrsurvey.analysis.figures import Figures, QuestionFigures, Score, Standing
+from qrsurvey.codes.verdict import Verdict
+from qrsurvey.errors import ArchiveError
+from qrsurvey.survey.periods import Month
+from qrsurvey.survey.questions import Thresholds
+from qrsurvey.survey.units import Succession, SuccessionKind, Unit, Units
+from support.answers import MAY, RATINGS, UNITS, Answer, archive, figures, levels, make, survey, within
+
+APRIL = MAY.previous
+IDS = tuple(UNITS)
+
+moments = st.one_of(
+    st.none(),
+    st.datetimes(datetime(2025, 3, 25), datetime(2025, 6, 5)).map(
+        lambda moment: moment.replace(microsecond=0)
+    ),
+    st.sampled_from(
+        [
+            datetime(2025, 3, 31, 23, 59, 59),
+            datetime(2025, 4, 1),
+            datetime(2025, 4, 30, 23, 59, 59),
+            datetime(2025, 5, 1),
+            datetime(2025, 5, 31, 23, 59, 59),
+            datetime(2025, 6, 1),
+        ]
+    ),
+)
+ratings = st.dictionaries(st.sampled_from(RATINGS), st.integers(1, 5))
+owned = st.builds(
+    Answer,
+    st.sampled_from(IDS),
+    moments,
+    st.sampled_from(["valid", "retired"]),
+    ratings,
+    comment=st.booleans(),
+)
+lost = st.builds(
+    Answer, st.none(), moments, st.sampled_from(["retired", "forged", "unknown", "missing"]), ratings
+)
+answers_made = st.lists(st.one_of(owned, owned, owned, lost), max_size=150)
+thresholds_made = st.tuples(st.integers(0, 8), st.integers(1, 8)).map(
+    lambda pair: Thresholds(hide_below=min(pair), rank_from=max(*pair, 1))
+)
+
+
+def _check(score: Score, counted: Counter[int]) -> None:
+    """Hold a shown score to the levels counted by hand."""
+    n = counted.total()
+    satisfied = counted[4] + counted[5]
+    assert (score.n, score.satisfied) == (n, satisfied)
+    if n == 0:
+        assert (score.share, score.low, score.high, score.mean) == (None, None, None, None)
+        return
+    assert score.share == satisfied / n
+    low, high = proportion_confint(satisfied, n, 0.05, "wilson")
+    assert (score.low, score.high) == pytest.approx((low, high), abs=1e-9)
+    assert score.mean == pytest.approx(sum(level * times for level, times in counted.items()) / n)
+
+
+def _check_question(question: QuestionFigures, counted: Counter[int], hide_below: int) -> None:
+    if 0 < counted.total() < hide_below:
+        assert question == QuestionFigures(question.key, None, Score(counted.total(), None))
+        return
+    assert question.counts == {str(level): counted[level] for level in range(1, 6)}
+    _check(question.score, counted)
+
+
+@settings(max_examples=40, deadline=None)
+@given(answers_made, thresholds_made)
+def test_every_figure_equals_the_count_by_hand(answers: list[Answer], thresholds: Thresholds) -> None:
+    counted = figures(answers, asked=survey(thresholds), changed_upstream=3)
+    may, april = within(answers, MAY), within(answers, APRIL)
+    mine = [answer for answer in may if answer.unit]
+    before = [answer for answer in april if answer.unit]
+
+    assert counted.responses.received == len(may)
+    assert counted.responses.attributed == len(mine)
+    assert counted.responses.unattributed == {
+        verdict: sum(1 for answer in may if answer.unit is None and answer.verdict == verdict)
+        for verdict in (Verdict.RETIRED, Verdict.FORGED, Verdict.UNKNOWN, Verdict.MISSING)
+    }
+    assert counted.responses.undated == sum(1 for answer in answers if answer.submitted is None)
+    assert counted.responses.changed_upstream == 3
+
+    assert [question.key for question in counted.questions] == list(RATINGS)
+    for question in counted.questions:
+        _check_question(question, levels(mine, question.key), hide_below=0)
+
+    now, then = levels(mine, "overall"), levels(before, "overall")
+    _check(counted.headline.score, now)
+    assert counted.headline.previous.received == len(april)
+    assert counted.headline.previous.n == then.total()
+    assert counted.headline.previous.share == ((then[4] + then[5]) / then.total() if then.total() else None)
+    _check_change(counted, now, then, thresholds)
+
+    everything = Counter[int]()
+    for key in RATINGS:
+        everything += levels(mine, key)
+    assert (counted.index.n, counted.index.satisfied) == (everything.total(), everything[4] + everything[5])
+
+    assert [unit.id for unit in counted.units] == list(IDS)
+    for unit in counted.units:
+        own = [answer for answer in mine if answer.unit == unit.id]
+        told = levels(own, "overall")
+        old = levels([answer for answer in before if answer.unit == unit.id], "overall")
+        assert unit.responses == len(own)
+        if 0 < told.total() < thresholds.hide_below:
+            assert unit.score == Score(told.total(), None)
+            assert unit.standing is Standing.HIDDEN
+        else:
+            _check(unit.score, told)
+        enough = min(told.total(), old.total()) >= thresholds.rank_from
+        if enough:
+            assert unit.change == pytest.approx(_share(told) - _share(old))
+        else:
+            assert unit.change is None
+        for question in unit.questions:
+            _check_question(question, levels(own, question.key), thresholds.hide_below)
+
+
+def _share(counted: Counter[int]) -> float:
+    return (counted[4] + counted[5]) / counted.total()
+
+
+def _check_change(counted: Figures, now: Counter[int], then: Counter[int], thresholds: Thresholds) -> None:
+    change = counted.headline.change
+    if min(now.total(), then.total()) < thresholds.rank_from:
+        assert change is None
+        return
+    assert change is not None
+    assert change.value == pytest.approx(_share(now) - _share(then))
+    expected = confint_proportions_2indep(
+        now[4] + now[5], now.total(), then[4] + then[5], then.total(), method="newcomb", compare="diff"
+    )
+    assert (change.low, change.high) == pytest.approx(expected, abs=1e-9)
+    assert change.certain == (expected[0] > 0 or expected[1] < 0)
+
+
+@pytest.mark.parametrize(
+    ("n", "standing"),
+    [
+        (0, Standing.NONE),
+        (1, Standing.HIDDEN),
+        (9, Standing.HIDDEN),
+        (10, Standing.FEW),
+        (29, Standing.FEW),
+        (30, None),
+        (5_000, None),
+    ],
+)
+def test_a_unit_stands_by_the_number_of_its_answers(n: int, standing: Standing | None) -> None:
+    unit = figures(make(n, "LONGHOA", 1)).units[2]
+    assert unit.standing is standing
+    assert (unit.responses, unit.score.n) == (n, n)
+    shown = n == 0 or n >= 10
+    assert (unit.score.satisfied is not None) == shown
+    assert all((question.counts is not None) == shown for question in unit.questions)
+
+
+def test_only_the_question_with_too_few_answers_is_hidden() -> None:
+    full = make(40, "LONGHOA", 2)
+    few = [Answer(a.unit, a.submitted, ratings={**a.ratings}) for a in full]
+    for answer in few[5:]:
+        del answer.ratings["waiting"]
+    unit = figures(few).units[2]
+    hidden = {question.key for question in unit.questions if question.counts is None}
+    assert hidden == {"waiting"}
+    assert unit.standing is None
+
+
+def test_responses_count_all_and_n_those_who_answered() -> None:
+    answers = [*make(12, "LONGHOA", 3), *(Answer("LONGHOA", MAY.start) for _ in range(5))]
+    unit = figures(answers).units[2]
+    assert (unit.responses, unit.score.n) == (17, 12)
+
+
+def test_a_unit_whose_responses_leave_the_headline_out_has_none() -> None:
+    unit = figures([Answer("LONGHOA", MAY.start, ratings={"waiting": 4})] * 12).units[2]
+    assert (unit.responses, unit.score, unit.standing) == (12, Score(0, 0), Standing.NONE)
+
+
+def test_an_answer_that_is_no_option_counts_as_a_response_but_not_as_an_answer() -> None:
+    counted = figures([Answer("LONGHOA", MAY.start, ratings={"waiting": 5}, unknown=("overall",))])
+    assert counted.responses.received == 1
+    assert counted.headline.score.n == 0
+
+
+def test_free_text_is_not_counted() -> None:
+    with archive([Answer("LONGHOA", MAY.start, ratings={"overall": 5}, comment=True)]) as connection:
+        frame = count_answers(connection, MAY.start, MAY.end)
+    assert frame.to_numpy().tolist() == [["LONGHOA", "code", "valid", 1], ["LONGHOA", "overall", "5", 1]]
+
+
+def test_counts_come_in_the_order_of_their_columns_with_the_unattributed_last() -> None:
+    answers = [*make(9, "MOTCUA", 4), *make(3, None, 5, verdict="missing"), *make(9, "DATDAI", 6)]
+    with archive(answers) as connection:
+        frame = count_answers(connection, MAY.start, MAY.end)
+    assert tuple(frame.columns) == COLUMNS
+    keys = [
+        (unit if isinstance(unit, str) else "~", question, value)
+        for unit, question, value, _ in frame.to_numpy()
+    ]
+    assert keys == sorted(keys)
+    assert keys[-1][0] == "~"
+
+
+def test_no_answers_at_all_give_empty_figures() -> None:
+    counted = figures([], head=None)
+    assert counted.responses.received == 0
+    assert counted.headline.score == Score(0, 0)
+    assert counted.index == Score(0, 0)
+    assert counted.headline.change is None
+    assert {unit.standing for unit in counted.units} == {Standing.NONE}
+    assert (counted.head, counted.events) == (None, 0)
+
+
+def test_a_month_runs_from_its_first_second_to_its_last() -> None:
+    edges = [MAY.start - timedelta(seconds=1), MAY.start, MAY.end - timedelta(seconds=1), MAY.end]
+    counted = figures([Answer("LONGHOA", edge, ratings={"overall": 5}) for edge in edges])
+    assert counted.responses.received == 2
+    assert counted.headline.previous.received == 1
+
+
+def test_january_is_compared_with_december() -> None:
+    january = Month(2025, 1)
+    answers = [*make(30, "MOTCUA", 1, month=january), *make(40, "MOTCUA", 2, month=Month(2024, 12))]
+    counted = figures(answers, month=january)
+    assert counted.headline.previous.label == "2024-12"
+    assert counted.headline.previous.n == 40
+
+
+@pytest.mark.parametrize(
+    ("now", "complete"),
+    [(datetime(2025, 5, 31, 23, 59, 59), False), (datetime(2025, 6, 1), True)],
+)
+def test_a_month_is_complete_when_it_is_over(now: datetime, complete: bool) -> None:  # noqa: FBT001 - a case's value
+    period = figures([], now=now).period
+    assert period.complete is complete
+    assert (period.label, period.first, period.last) == ("2025-05", date(2025, 5, 1), date(2025, 5, 31))
+
+
+def test_units_are_listed_that_exist_in_the_period_or_have_answers_in_it() -> None:
+    ended = Unit("OLD1", "cũ", "wards", valid_to=date(2025, 4, 30))
+    with_answers = Unit("OLD2", "cũ, còn phiếu", "wards", valid_to=date(2025, 4, 30))
+    ending = Unit(
+        "OLD3",
+        "hết hạn trong tháng",
+        "wards",
+        valid_to=date(2025, 5, 1),
+        succession=Succession(SuccessionKind.CLOSED),
+    )
+    coming = Unit("NEW1", "mới", "wards", valid_from=date(2025, 5, 31))
+    later = Unit("NEW2", "mới hơn", "wards", valid_from=date(2025, 6, 1))
+    units = Units((later, coming, ending, with_answers, ended))
+    counted = figures(make(3, "OLD2", 1), units=units)
+    assert [unit.id for unit in counted.units] == ["NEW1", "OLD3", "OLD2"]
+
+
+def test_answers_of_a_unit_that_the_configuration_lost_are_refused() -> None:
+    with pytest.raises(ArchiveError) as raised:
+        figures(make(3, "GONE", 1))
+    assert raised.value.message.id == "analysis.unknown-unit"
+    assert raised.value.message.values == {"unit": "GONE"}
