@@ -1,7 +1,8 @@
--- One row a response, appended and never updated. `cells` holds the cells as they came (header -> text,
--- JSON), so that a later survey.yaml can be applied to old answers; `salts` (header -> salt, JSON) lets
--- personal text enter `digest` as a salted hash, so that text and salt can be deleted one day while the
--- chain still holds. `verdict`, `unit` and `counter` are those of the first judgement.
+-- One row a response, appended and never updated, numbered from 1 without gaps. `cells` holds the cells as
+-- they came (header -> text, canonical JSON, blank ones left out), so that a later survey.yaml can be applied
+-- to old answers. `salts` (header -> salt, canonical JSON) names the cells that were typed freely: they enter
+-- `digest` as salted hashes, so that text and salt can be deleted one day while the chain still holds; such a
+-- cell then is {"purged": hash}. `verdict`, `unit` and `counter` are those of the first judgement.
 CREATE TABLE responses (
     seq       BIGINT NOT NULL,
     id        VARCHAR NOT NULL,
@@ -30,28 +31,33 @@ CREATE TABLE answers (
     known     BOOLEAN NOT NULL
 );
 
--- What was seen upstream after the first pull: both versions. `event` is the ledger event of that pull.
+-- What was seen upstream after a response was first pulled; `event` is the ledger event of that pull.
+--   edited, restored: `before` and `after` are the cells known until then and now (`restored`: as first seen);
+--   gone, returned:   the response left the source, or is in it again; both are NULL.
+-- `salts` is {"before": {header -> salt}, "after": {header -> salt}}.
 CREATE TABLE changes (
     event    BIGINT NOT NULL,
     kind     VARCHAR NOT NULL,
     response BIGINT NOT NULL,
-    before   VARCHAR NOT NULL,
+    before   VARCHAR,
     after    VARCHAR,
     salts    VARCHAR NOT NULL,
     digest   VARCHAR NOT NULL
 );
 
--- One row an event; `hash` is over the row with the hash of the row before.
+-- One row an event, numbered from 1 without gaps; `recorded` is its moment in UTC; `hash` is over the row with
+-- the hash of the row before.
 CREATE TABLE ledger (
     seq      BIGINT NOT NULL,
-    at       VARCHAR NOT NULL,
+    recorded VARCHAR NOT NULL,
     kind     VARCHAR NOT NULL,
     payload  VARCHAR NOT NULL,
     previous VARCHAR NOT NULL,
     hash     VARCHAR NOT NULL
 );
 
--- What may change without being an event: the schema's version, the last comparison with each source.
+-- What may change without being an event: the schema's version, what `answers` were read with, the last
+-- comparison with each source.
 CREATE TABLE state (
     key   VARCHAR NOT NULL,
     value VARCHAR NOT NULL

@@ -1,0 +1,173 @@
+"""Answers in long form, as today's survey, units and codes read them: what figures are counted from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Protocol
+
+from qrsurvey.archive.canonical import canonical_json, local_seconds, sha256
+from qrsurvey.archive.digest import Cells, readable
+from qrsurvey.archive.faults import stored_json
+from qrsurvey.archive.ledger import EventKind, record
+from qrsurvey.archive.store import Archive
+from qrsurvey.codes.verdict import Judgement
+from qrsurvey.intake.reading import AnswerReader
+from qrsurvey.survey.questions import Survey
+
+# To be raised when the same cells are read otherwise than before: every archive is then rebuilt.
+_RULES = 1
+_FINGERPRINT = "answers"
+_AT_ONCE = 20_000
+
+
+class Judging(Protocol):
+    """Who judges codes (`codes.judge.Judge`)."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever a verdict may change."""
+        ...
+
+    def judge(self, text: str, submitted: datetime | None) -> Judgement:
+        """Judge the text of a code question at its local time of submission."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What of a response its answers are derived from."""
+
+    seq: int
+    submitted: datetime | None
+    code: str
+    cells: Cells
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The answers of one response: (question, value, known), its verdict first."""
+
+    seq: int
+    submitted: datetime | None
+    unit: str | None
+    counter: str | None
+    answers: tuple[tuple[str, str | None, bool], ...]
+
+    @property
+    def line(self) -> str:
+        """One line of canonical JSON for a digest."""
+        when = local_seconds(self.submitted)
+        return canonical_json([self.seq, self.unit, self.counter, when, self.answers])
+
+
+def derive(responses: Iterable[Unread], survey: Survey, judge: Judging) -> Iterator[Derived]:
+    """Read responses: the same ones under the same survey and codes give the same answers, in one order."""
+    code, reader = survey.code_question.key, AnswerReader(survey)
+    for response in responses:
+        judgement = judge.judge(response.code, response.submitted)
+        answers = (
+            (code, judgement.verdict.value, True),
+            *(
+                (question, value.value, value.known)
+                for question, value in reader.read(readable(response.cells))
+            ),
+        )
+        yield Derived(response.seq, response.submitted, judgement.unit, judgement.counter, answers)
+
+
+def fingerprint(survey: Survey, judge: Judging) -> str:
+    """Return what changes whenever the same responses may give other answers."""
+    questions = [
+        [
+            question.key,
+            question.kind.value,
+            question.role.value if question.role else None,
+            list(question.headers),
+            [list(option.spellings) for option in question.options],
+        ]
+        for question in survey.questions
+    ]
+    return sha256(canonical_json([_RULES, questions, judge.fingerprint]))
+
+
+def stored_fingerprint(archive: Archive) -> str | None:
+    """Return what the stored answers were read with."""
+    return archive.state(_FINGERPRINT)
+
+
+def refresh_answers(archive: Archive, survey: Survey, judge: Judging, at: datetime) -> bool:
+    """Rebuild all answers if survey, units or codes have changed since they were read; tell whether they had.
+
+    The rebuild is an event, as figures may change by it; an archive without responses has none.
+    """
+    with archive.transaction():
+        return refresh_inside(archive, survey, judge, at)
+
+
+def refresh_inside(archive: Archive, survey: Survey, judge: Judging, at: datetime) -> bool:
+    """Do what `refresh_answers` does inside the caller's transaction."""
+    wanted = fingerprint(survey, judge)
+    if stored_fingerprint(archive) == wanted:
+        return False
+    archive.set_state(_FINGERPRINT, wanted)
+    archive.connection.execute("DELETE FROM answers")
+    digest = hashlib.sha256()
+    responses = answers = 0
+    for batch in _batches(derive(read_responses(archive), survey, judge)):
+        for derived in batch:
+            digest.update(f"{derived.line}\n".encode())
+        responses += len(batch)
+        answers += append_answers(archive, batch)
+    if not responses:
+        return False
+    payload = {
+        "fingerprint": wanted,
+        "responses": responses,
+        "answers": answers,
+        "digest": digest.hexdigest(),
+    }
+    record(archive, EventKind.REBUILD, payload, at)
+    return True
+
+
+def append_answers(archive: Archive, batch: Iterable[Derived]) -> int:
+    """Store the answers of some responses; return how many rows they make."""
+    rows = [
+        (derived.seq, derived.unit, derived.counter, derived.submitted, *answer)
+        for derived in batch
+        for answer in derived.answers
+    ]
+    if rows:
+        names = ("response", "unit", "counter", "submitted", "question", "value", "known")
+        archive.append("answers", dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+    return len(rows)
+
+
+def read_responses(archive: Archive) -> Iterator[Unread]:
+    """Read all responses in order, a part at a time.
+
+    Raises:
+        ArchiveError: a row holds what we never write.
+    """
+    # In parts by number and not by cursor: the caller writes on the same connection in between.
+    last = 0
+    while True:
+        rows = archive.read(
+            "SELECT seq, submitted, code, cells FROM responses WHERE seq > ? ORDER BY seq LIMIT ?",
+            last,
+            _AT_ONCE,
+        )
+        for seq, submitted, code, cells in rows:
+            yield Unread(seq, submitted, code, stored_json(cells))
+        if len(rows) < _AT_ONCE:
+            return
+        last = rows[-1][0]
+
+
+def _batches(derived: Iterator[Derived]) -> Iterator[list[Derived]]:
+    while batch := list(islice(derived, _AT_ONCE)):
+        yield batch

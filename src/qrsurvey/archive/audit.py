@@ -1,0 +1,126 @@
+"""Verify the archive: every link of the chain, every digest, and that the answers are what the responses say.
+
+It needs no network. What it can't find is a chain that was rewritten consistently from some event on: that
+takes a head printed before, in a report.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qrsurvey.archive.answers import Judging, fingerprint, stored_fingerprint
+from qrsurvey.archive.audit_answers import check_answers
+from qrsurvey.archive.audit_rows import RowAuditor
+from qrsurvey.archive.canonical import parse_canonical
+from qrsurvey.archive.ledger import GENESIS, Event, EventKind, Head, event_hash, head_of, read_events
+from qrsurvey.archive.store import Archive
+from qrsurvey.errors import ArchiveError, Message
+from qrsurvey.i18n.text import clean
+from qrsurvey.survey.questions import Survey
+
+_NAMES = {
+    EventKind.CODES_ISSUED: Message("archive.event-codes-issued"),
+    EventKind.PULL: Message("archive.event-pull"),
+    EventKind.REBUILD: Message("archive.event-rebuild"),
+}
+
+
+@dataclass(frozen=True)
+class AuditResult:
+    """What an audit found. `first_fault` names the first event that doesn't fit, what it was and why.
+
+    `stale`: survey, units or codes have changed since the answers were read; they are rebuilt by the next
+    pull or report and weren't compared. That is no fault.
+    """
+
+    ok: bool
+    events: int
+    responses: int
+    first_fault: Message | None
+    head: Head
+    stale: bool = False
+
+
+def audit(archive: Archive, survey: Survey, judge: Judging) -> AuditResult:
+    """Verify everything.
+
+    Raises:
+        ArchiveError: the file is so damaged, or its tables so altered, that it can't be read.
+    """
+    import duckdb
+
+    try:
+        return _audit(archive, survey, judge)
+    except duckdb.Error as error:
+        raise ArchiveError("archive.damaged", path=archive.path) from error
+
+
+def _audit(archive: Archive, survey: Survey, judge: Judging) -> AuditResult:
+    events = read_events(archive)
+    rows = RowAuditor(archive)
+    stale = stored_fingerprint(archive) != fingerprint(survey, judge)
+    fault = _check_chain(events, rows) or rows.check_rest()
+    if fault is None and rows.responses and not stale:
+        fault = _check_answers(archive, survey, judge, events)
+    return AuditResult(
+        ok=fault is None,
+        events=len(events),
+        responses=rows.responses,
+        first_fault=fault,
+        head=head_of(events),
+        stale=stale and rows.responses > 0,
+    )
+
+
+def _check_chain(events: list[Event], rows: RowAuditor) -> Message | None:
+    previous = GENESIS
+    for expected, event in enumerate(events, start=1):
+        if event.seq != expected:
+            return Message("archive.fault-missing-event", {"event": str(expected)})
+        fault = _check_event(event, previous, rows)
+        if fault is not None:
+            return _at(event, fault)
+        previous = event.hash
+    return None
+
+
+def _check_event(event: Event, previous: str, rows: RowAuditor) -> Message | None:
+    if event_hash(event.seq, event.recorded, event.kind, event.payload, event.previous) != event.hash:
+        return Message("archive.fault-entry")
+    if event.previous != previous:
+        return Message("archive.fault-link")
+    try:
+        parse_canonical(event.payload)
+        return rows.check_pull(event) if event.kind == EventKind.PULL else None
+    except (ValueError, TypeError, LookupError, AttributeError):
+        # What this program never writes is a fault, whatever it is.
+        return Message("archive.fault-unreadable")
+
+
+def _check_answers(archive: Archive, survey: Survey, judge: Judging, events: list[Event]) -> Message | None:
+    rebuild = _last_rebuild(events, stored_fingerprint(archive))
+    wrong, told = check_answers(archive, survey, judge, rebuild)
+    if wrong is None:
+        return None if told or rebuild is None else _at(rebuild, Message("archive.fault-rebuild"))
+    pull = next((event for event in events if event.kind == EventKind.PULL and _brought(event, wrong)), None)
+    if pull is None:
+        return Message("archive.fault-extra-answers")
+    return _at(pull, Message("archive.fault-answers", {"number": str(wrong)}))
+
+
+def _last_rebuild(events: list[Event], read_with: str | None) -> Event | None:
+    """Return the rebuild that made the stored answers, or the older of them."""
+    last = next((event for event in reversed(events) if event.kind == EventKind.REBUILD), None)
+    return last if last is not None and last.data["fingerprint"] == read_with else None
+
+
+def _brought(event: Event, response: int) -> bool:
+    data = event.data
+    return bool(data["added"]) and data["first_seq"] <= response <= data["last_seq"]
+
+
+def _at(event: Event, fault: Message) -> Message:
+    name = next((name for kind, name in _NAMES.items() if kind == event.kind), clean(str(event.kind), 40))
+    recorded = clean(str(event.recorded), 40).replace("T", " ").replace("Z", " UTC")
+    values = {"event": str(event.seq), "name": name, "recorded": recorded, "fault": fault}
+    return Message("archive.fault", values)

@@ -1,0 +1,41 @@
+"""When each source was last compared with the archive, news or not: a note outside the chain."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from qrsurvey.archive.canonical import canonical_json, utc_seconds
+from qrsurvey.archive.store import Archive
+from qrsurvey.sources.table import SourceKind
+
+_PREFIX = "compared:"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One comparison: when (aware), with what kind of copy, and whether the whole tab was read."""
+
+    at: datetime
+    origin: SourceKind
+    complete: bool
+
+
+def note_comparison(archive: Archive, source: str, comparison: Comparison) -> None:
+    """Note that a source was compared; the caller holds the transaction."""
+    value = {
+        "at": utc_seconds(comparison.at),
+        "origin": comparison.origin.value,
+        "complete": comparison.complete,
+    }
+    archive.set_state(f"{_PREFIX}{source}", canonical_json(value))
+
+
+def last_comparison(archive: Archive, source: str) -> Comparison | None:
+    """Return the last comparison with a source; None where there was none."""
+    text = archive.state(f"{_PREFIX}{source}")
+    if text is None:
+        return None
+    value = json.loads(text)
+    return Comparison(datetime.fromisoformat(value["at"]), SourceKind(value["origin"]), value["complete"])

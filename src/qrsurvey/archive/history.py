@@ -1,0 +1,174 @@
+"""What the archive knows of one source: its responses in their latest version, and where each came from."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from qrsurvey.archive.canonical import canonical_json
+from qrsurvey.archive.content import ContentReader
+from qrsurvey.archive.digest import Cells, Salts
+from qrsurvey.archive.faults import as_we_wrote, stored_json
+from qrsurvey.archive.ledger import EventKind, read_events
+from qrsurvey.archive.store import Archive
+
+_EPOCH = datetime(1970, 1, 1)
+_EARLIEST = datetime(1, 1, 1)
+_LATEST = datetime(9999, 12, 31, 23, 59, 59)
+
+
+class ChangeKind(StrEnum):
+    """What became of a response upstream after it was first pulled."""
+
+    EDITED = "edited"
+    RESTORED = "restored"
+    GONE = "gone"
+    RETURNED = "returned"
+
+
+VERSIONS = frozenset({ChangeKind.EDITED, ChangeKind.RESTORED})
+"""Kinds that come with both versions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What was seen of a response at one time, as it is stored, and the headers that its table had then."""
+
+    cells_text: str
+    salts_text: str
+    headers: frozenset[str]
+
+    @property
+    def cells(self) -> Cells:
+        """The cells, read; raises ArchiveError where somebody else wrote them."""
+        return stored_json(self.cells_text)
+
+    @property
+    def salts(self) -> Salts:
+        """The salts of its personal cells; raises as `cells` does."""
+        return stored_json(self.salts_text)
+
+
+@dataclass(slots=True)
+class Past:
+    """A response and what became of it; `first` is the version that figures are counted from."""
+
+    seq: int
+    id: str
+    submitted: datetime | None
+    code: str
+    first: Version
+    origin: str
+    latest: Version = field(init=False)
+    gone: bool = False
+
+    def __post_init__(self) -> None:
+        self.latest = self.first
+
+
+@dataclass(frozen=True)
+class Span:
+    """Local times from `first` to `last`, and those without a time."""
+
+    first: datetime
+    last: datetime
+
+    def widened(self, by: timedelta) -> Span:
+        """Return the span that reaches further by so much on both sides."""
+        first = self.first - by if self.first >= _EARLIEST + by else _EARLIEST
+        last = self.last + by if self.last <= _LATEST - by else _LATEST
+        return Span(first, last)
+
+
+@dataclass(frozen=True)
+class _Pull:
+    first_seq: int
+    origin: str
+    headers: frozenset[str]
+
+
+def read_history(archive: Archive, source: str, span: Span | None) -> list[Past]:
+    """Return a source's responses in order, those of a span (and undated ones) or all.
+
+    Raises:
+        ArchiveError: the archive holds what we never write.
+    """
+    with as_we_wrote():
+        return _read_history(archive, source, span)
+
+
+def _read_history(archive: Archive, source: str, span: Span | None) -> list[Past]:
+    pulls = {
+        event.seq: _Pull(event.data["first_seq"] or 0, event.data["origin"], frozenset(event.data["headers"]))
+        for event in read_events(archive, EventKind.PULL)
+    }
+    adding = [pull for pull in pulls.values() if pull.first_seq]
+    starts = [pull.first_seq for pull in adding]
+    past: dict[int, Past] = {}
+    for seq, response_id, submitted, code, cells, salts in _rows(archive, source, span):
+        pull = adding[bisect_right(starts, seq) - 1]
+        first = Version(cells, salts, pull.headers)
+        past[seq] = Past(seq, response_id, submitted, code, first, pull.origin)
+    _apply_changes(archive, source, past, pulls)
+    return list(past.values())
+
+
+def merge(
+    version: Version, cells: Cells, salts: Salts, headers: frozenset[str], reader: ContentReader
+) -> Version:
+    """Return a version with what is seen of it now written over it.
+
+    Columns that the table doesn't have stay as they were; text that was purged doesn't come back.
+    """
+    purged = reader.purged(version.cells)
+    over = frozenset(map(reader.column, headers)) - purged
+    kept = {header: cell for header, cell in version.cells.items() if reader.column(header) not in over}
+    new = {header: cell for header, cell in cells.items() if reader.column(header) in over}
+    old_salts = {header: salt for header, salt in version.salts.items() if header in kept}
+    new_salts = {header: salt for header, salt in salts.items() if header in new}
+    return Version(
+        canonical_json({**kept, **new}),
+        canonical_json({**old_salts, **new_salts}),
+        version.headers | headers,
+    )
+
+
+def seconds(moment: datetime | None) -> int | None:
+    """Return the seconds since 1970 of a local moment."""
+    if moment is None:
+        return None
+    since = moment - _EPOCH
+    return since.days * 86_400 + since.seconds
+
+
+def _rows(archive: Archive, source: str, span: Span | None) -> list[tuple[Any, ...]]:
+    query = "SELECT seq, id, submitted, code, cells, salts FROM responses WHERE source = ?"
+    parameters: list[object] = [source]
+    if span is not None:
+        query += " AND (submitted IS NULL OR submitted BETWEEN ? AND ?)"
+        parameters += [span.first, span.last]
+    return archive.read(f"{query} ORDER BY seq", *parameters)
+
+
+def _apply_changes(
+    archive: Archive, source: str, past: Mapping[int, Past], pulls: Mapping[int, _Pull]
+) -> None:
+    changes = archive.read(
+        "SELECT event, kind, response, after, salts FROM changes "
+        "WHERE response IN (SELECT seq FROM responses WHERE source = ?) ORDER BY event",
+        source,
+    )
+    for event, kind, response, after, salts in changes:
+        known = past.get(response)
+        if known is None:
+            continue
+        if kind in VERSIONS:
+            headers = known.latest.headers | pulls[event].headers
+            latest_salts = canonical_json(stored_json(salts)["after"])
+            known.latest = Version(after, latest_salts, headers)
+        else:
+            known.gone = kind == ChangeKind.GONE

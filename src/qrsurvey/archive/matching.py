@@ -1,0 +1,294 @@
+"""Which rows of a source are which responses of the archive. Pure: no file, no clock.
+
+Within one source, in this order, each row and each response being used once:
+
+1. same second, same code, same content over the columns both have (equal ones are counted);
+2. all else equal and one second apart, where the response came in another format, which may round otherwise;
+3. same second and code: the closest contents together, as edited;
+4. all else equal and one second apart, in the same format.
+
+What is left over is new on one side and missing on the other. Rows without a time are never edited: nothing
+but their content tells which they are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+Columns = frozenset[str]
+
+_ALL_PAIRS = 10_000
+_QUARTER = 15 * 60
+_OFFSETS = [quarters * _QUARTER for quarters in range(-56, 57) if quarters]  # ±14 hours
+_SAMPLE = 200
+_FEWEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A row of the source: seconds since 1970 in local time (None: no time), code text, column to value."""
+
+    second: int | None
+    code: str
+    content: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A response of the archive, in its latest version. `columns` are those it had, purged ones left out.
+
+    `gone`: it was missing in the source when that was last read; `other_format`: it came in another one.
+    """
+
+    second: int | None
+    code: str
+    content: Mapping[str, str]
+    columns: Columns
+    gone: bool = False
+    other_format: bool = False
+
+
+@dataclass
+class Matching:
+    """Pairs of (index of the response, index of the row), and the indices left over."""
+
+    same: list[tuple[int, int]] = field(default_factory=list)
+    edited: list[tuple[int, int]] = field(default_factory=list)
+    missing: list[int] = field(default_factory=list)
+    new: list[int] = field(default_factory=list)
+
+
+Values = tuple[str, ...]
+_Place = tuple[int, str, tuple[str, ...], Values]
+
+
+class _Matcher:
+    def __init__(self, known: Sequence[Known], seen: Sequence[Seen], columns: Columns) -> None:
+        self.known, self.seen = known, seen
+        self.row_of: dict[int, int] = {}
+        self.taken = bytearray(len(seen))
+        # Rows that are in the source are matched before those that were missing from it.
+        order = sorted(range(len(known)), key=lambda i: known[i].gone)
+        by_columns: dict[Columns, list[int]] = defaultdict(list)
+        for i in order:
+            by_columns[known[i].columns & columns].append(i)
+        # The most columns first: they leave the least doubt.
+        self.groups = [
+            (tuple(sorted(compared)), by_columns[compared])
+            for compared in sorted(by_columns, key=lambda c: (-len(c), sorted(c)))
+        ]
+
+    def pair(self, i: int, j: int) -> None:
+        self.row_of[i] = j
+        self.taken[j] = True
+
+    def free_known(self, indices: Sequence[int]) -> list[int]:
+        return [i for i in indices if i not in self.row_of]
+
+    def free_seen(self) -> list[int]:
+        return [j for j, taken in enumerate(self.taken) if not taken]
+
+    def equal(self) -> None:
+        """Step 1."""
+        for columns, indices in self.groups:
+            rows: dict[tuple[int | None, str, Values], list[int]] = defaultdict(list)
+            for j in reversed(self.free_seen()):
+                row = self.seen[j]
+                rows[row.second, row.code, _values(row.content, columns)].append(j)
+            for i in indices:
+                response = self.known[i]
+                same = rows.get((response.second, response.code, _values(response.content, columns)))
+                if same:
+                    self.pair(i, same.pop())
+
+    def one_second_apart(self, *, other_format: bool) -> None:
+        """Steps 2 and 4."""
+        for columns, indices in self.groups:
+            free = [
+                i
+                for i in self.free_known(indices)
+                if self.known[i].other_format is other_format and self.known[i].second is not None
+            ]
+            if not free:
+                continue
+            places = {(self.known[i].code, _values(self.known[i].content, columns)) for i in free}
+            groups: dict[tuple[str, Values], _Group] = {place: _Group() for place in places}
+            for j in self.free_seen():
+                row = self.seen[j]
+                place = (row.code, _values(row.content, columns))
+                if row.second is not None and place in groups:
+                    groups[place].free_rows.append(j)
+            for i in indices:
+                response = self.known[i]
+                place = (response.code, _values(response.content, columns))
+                if response.second is not None and place in groups:
+                    groups[place].responses.append(i)
+            for group in groups.values():
+                if group.free_rows:
+                    self._pair_neighbours(group)
+
+    def _pair_neighbours(self, group: _Group) -> None:
+        free = self.free_known(group.responses)
+        pairs = self._in_order(free, group.free_rows)
+        if len(pairs) < min(len(free), len(group.free_rows)):
+            # 1, 2, 3 seen as 2, 3, 4: equal ones were paired across, so pair the whole run anew.
+            paired = [i for i in group.responses if i in self.row_of]
+            again = self._in_order(group.responses, group.free_rows + [self.row_of[i] for i in paired])
+            if len(again) > len(paired) + len(pairs):
+                for i in paired:
+                    self.taken[self.row_of.pop(i)] = False
+                pairs = again
+        for i, j in pairs:
+            self.pair(i, j)
+
+    def _in_order(self, responses: Sequence[int], rows: Sequence[int]) -> list[tuple[int, int]]:
+        """Pair along the time line; for intervals of one length, taking the earliest is the most there is."""
+        pairs = []
+        later = iter(sorted((_second(self.seen[j]), j) for j in rows))
+        row = next(later, None)
+        for second, i in sorted((_second(self.known[i]), i) for i in responses):
+            while row is not None and row[0] < second - 1:
+                row = next(later, None)
+            if row is not None and row[0] <= second + 1:
+                pairs.append((i, row[1]))
+                row = next(later, None)
+        return pairs
+
+    def closest(self) -> list[tuple[int, int]]:
+        """Step 3."""
+        rows: dict[tuple[int, str], list[int]] = defaultdict(list)
+        for j in self.free_seen():
+            row = self.seen[j]
+            if row.second is not None:
+                rows[row.second, row.code].append(j)
+        responses: dict[tuple[int, str], list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+        for columns, indices in self.groups:
+            for i in self.free_known(indices):
+                response = self.known[i]
+                if response.second is not None and (response.second, response.code) in rows:
+                    responses[response.second, response.code].append((i, columns))
+        edited = []
+        for place, candidates in responses.items():
+            for i, j in self._closest_pairs(candidates, rows[place]):
+                self.pair(i, j)
+                edited.append((i, j))
+        return edited
+
+    def _closest_pairs(
+        self, candidates: Sequence[tuple[int, tuple[str, ...]]], rows: Sequence[int]
+    ) -> Iterator[tuple[int, int]]:
+        if len(candidates) * len(rows) > _ALL_PAIRS:
+            # A flood within one second: comparing all with all would take for ever; neighbours in order of
+            # content are close too.
+            columns = tuple(sorted({column for _, own in candidates for column in own}))
+            left = sorted((_values(self.known[i].content, columns), i) for i, _ in candidates)
+            right = sorted((_values(self.seen[j].content, columns), j) for j in rows)
+            yield from ((i, j) for (_, i), (_, j) in zip(left, right, strict=False))
+            return
+        distances = sorted(
+            (
+                sum(
+                    self.known[i].content.get(column) != self.seen[j].content.get(column)
+                    for column in columns
+                ),
+                self.known[i].gone,
+                i,
+                j,
+            )
+            for i, columns in candidates
+            for j in rows
+        )
+        used_known: set[int] = set()
+        used_seen: set[int] = set()
+        for _, _, i, j in distances:
+            if i not in used_known and j not in used_seen:
+                used_known.add(i)
+                used_seen.add(j)
+                yield i, j
+
+
+@dataclass
+class _Group:
+    """Responses, and rows still free, that are equal in all but their time."""
+
+    responses: list[int] = field(default_factory=list)
+    free_rows: list[int] = field(default_factory=list)
+
+
+def match(known: Sequence[Known], seen: Sequence[Seen], columns: Columns) -> Matching:
+    """Match the rows of a source, whose table has `columns`, with what is known of it."""
+    matcher = _Matcher(known, seen, columns)
+    matcher.equal()
+    matcher.one_second_apart(other_format=True)
+    edited = matcher.closest()
+    matcher.one_second_apart(other_format=False)
+    apart = {i for i, _ in edited}
+    return Matching(
+        same=sorted((i, j) for i, j in matcher.row_of.items() if i not in apart),
+        edited=sorted(edited),
+        missing=[i for i in range(len(known)) if i not in matcher.row_of],
+        new=matcher.free_seen(),
+    )
+
+
+@dataclass(frozen=True)
+class Offset:
+    """The archive's time minus the source's, in minutes, and how many rows it explains."""
+
+    minutes: int
+    rows: int
+
+
+def find_offset(known: Sequence[Known], seen: Sequence[Seen], columns: Columns) -> Offset | None:
+    """Tell whether the rows are known ones in another time zone.
+
+    They are if one constant offset of quarter-hours, up to 14 hours, and no other, makes nine in ten of them
+    equal to known responses in second, code and content. Where the source has newer rows too, nine in ten of
+    the known responses in that span are enough, if their minutes and seconds vary: answers made up on the
+    hour are alike at many offsets. At least three rows are needed.
+    """
+    rows = [row for row in seen if row.second is not None]
+    there: Counter[_Place] = Counter()
+    kinds: set[tuple[str, ...]] = set()
+    for response in known:
+        if response.second is not None:
+            own = tuple(sorted(response.columns & columns))
+            kinds.add(own)
+            there[response.second, response.code, own, _values(response.content, own)] += 1
+    if len(rows) < _FEWEST or not there:
+        return None
+
+    def places(row: Seen, offset: int) -> list[_Place]:
+        return [(_second(row) + offset, row.code, own, _values(row.content, own)) for own in kinds]
+
+    sample = rows[:: max(1, len(rows) // _SAMPLE)]
+    hits = {
+        offset: sum(any(place in there for place in places(row, offset)) for row in sample)
+        for offset in _OFFSETS
+    }
+    best = max(hits, key=lambda offset: hits[offset])
+    if list(hits.values()).count(hits[best]) > 1:
+        return None
+    left = Counter(there)
+    explained = []
+    for row in rows:
+        place = next((place for place in places(row, best) if left[place] > 0), None)
+        if place is not None:
+            left[place] -= 1
+            explained.append(_second(row) % _QUARTER)
+    seconds = [_second(row) + best for row in rows]
+    in_span = sum(n for place, n in there.items() if min(seconds) <= place[0] <= max(seconds))
+    all_of_them = len(explained) >= max(_FEWEST, 0.9 * len(rows))
+    all_known = len(set(explained)) >= _FEWEST and len(explained) >= 0.9 * in_span
+    return Offset(best // 60, len(explained)) if all_of_them or all_known else None
+
+
+def _values(content: Mapping[str, str], columns: tuple[str, ...]) -> Values:
+    return tuple([content.get(column, "") for column in columns])
+
+
+def _second(row: Seen | Known) -> int:
+    assert row.second is not None
+    return row.second

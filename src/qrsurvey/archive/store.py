@@ -1,0 +1,199 @@
+"""The archive's file: open it, hold it, write to it in one piece.
+
+One process at a time may write; several may read while none writes. DuckDB sees no other file and no network:
+whatever stands in a cell, no query can be led outside.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from qrsurvey.archive.faults import explain
+from qrsurvey.errors import ArchiveError, BusyError, UsageError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+SCHEMA_VERSION = 1
+_SCHEMA = Path(__file__).with_name("schema.sql")
+
+# Columns that aren't text; numpy's names for what DuckDB stores.
+_TYPES = {
+    "seq": "int64",
+    "response": "int64",
+    "event": "int64",
+    "known": "bool",
+}
+
+
+class Archive:
+    """An open archive; a context manager that closes it.
+
+    `connection` is for queries. Whoever writes does it inside `transaction`.
+    """
+
+    def __init__(self, path: Path, connection: DuckDBPyConnection) -> None:
+        self.path = path
+        self.connection = connection
+
+    @classmethod
+    def open(cls, path: Path, *, create: bool, read_only: bool = False) -> Self:
+        """Open the archive at `path`; where there is none, make it and its folder if `create` says so.
+
+        Raises:
+            BusyError: another process holds it.
+            UsageError: there is none, or its folder can't be written to.
+            ArchiveError: it is damaged, no archive of ours, or written by a newer version.
+        """
+        if not path.exists():
+            if not create:
+                raise UsageError("archive.missing", path=path)
+            _create(path)
+        archive = cls(path, _connect(path, read_only=read_only))
+        try:
+            archive._check_version()
+        except BaseException:
+            archive.close()
+            raise
+        return archive
+
+    def close(self) -> None:
+        """Let go of the file; twice does no harm."""
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+        if error is not None:
+            _raise_explained(error, self.path)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Do all of what is inside, or nothing of it."""
+        import duckdb
+
+        self.connection.begin()
+        try:
+            yield
+            self.connection.commit()
+        except BaseException:
+            # A fault of the file has ended the transaction already.
+            with suppress(duckdb.Error):
+                self.connection.rollback()
+            raise
+
+    def read(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """Return all rows of a query: DuckDB does nothing else while a result is read in part."""
+        return self.connection.execute(query, list(parameters)).fetchall()
+
+    def append(self, table: str, columns: Mapping[str, Sequence[object]]) -> None:
+        """Append rows given by column: as numpy arrays, since single rows cost 200 times more."""
+        import numpy as np
+
+        staged = {
+            name: np.array(values, dtype=_TYPES.get(name, "object")) for name, values in columns.items()
+        }
+        names = ", ".join(columns)
+        self.connection.register("staged", staged)
+        try:
+            # Table and column names are those of the schema, written in this room.
+            self.connection.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM staged")  # noqa: S608
+        finally:
+            self.connection.unregister("staged")
+
+    def state(self, key: str) -> str | None:
+        """Return a note from outside the chain."""
+        rows = self.read("SELECT value FROM state WHERE key = ?", key)
+        return str(rows[0][0]) if rows else None
+
+    def set_state(self, key: str, value: str) -> None:
+        """Replace a note outside the chain."""
+        self.connection.execute("DELETE FROM state WHERE key = ?", [key])
+        self.connection.execute("INSERT INTO state VALUES (?, ?)", [key, value])
+
+    def _check_version(self) -> None:
+        import duckdb
+
+        try:
+            version = self.state("schema")
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise ArchiveError("archive.not-an-archive", path=self.path) from error
+        except duckdb.Error as error:
+            _raise_explained(error, self.path)
+            raise
+        if version is None or not version.isdecimal():
+            raise ArchiveError("archive.not-an-archive", path=self.path)
+        if int(version) > SCHEMA_VERSION:
+            raise ArchiveError("archive.newer", path=self.path)
+
+
+def _connect(path: Path, *, read_only: bool) -> DuckDBPyConnection:
+    import duckdb
+
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "enable_external_access": "false",
+        "temp_directory": str(path.with_name(f"{path.name}.tmp")),
+    }
+    try:
+        return duckdb.connect(path, read_only=read_only, config=config)
+    except duckdb.Error as error:
+        _raise_explained(error, path)
+        raise
+
+
+def _create(path: Path) -> None:
+    """Make an empty archive beside its place and move it there whole: a kill leaves it made or not made.
+
+    So a file without our tables is never taken for a new archive.
+    """
+    if path.with_name(f"{path.name}.wal").exists():
+        raise ArchiveError("archive.damaged", path=path)
+    fresh = path.with_name(f"{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError("archive.unwritable", path=path) from error
+    connection = _connect(fresh, read_only=False)
+    try:
+        connection.begin()
+        connection.execute(_SCHEMA.read_text(encoding="utf-8"))
+        connection.execute("INSERT INTO state VALUES ('schema', ?)", [str(SCHEMA_VERSION)])
+        connection.commit()
+    finally:
+        connection.close()
+    try:
+        _publish(fresh, path)
+    except OSError as error:
+        raise BusyError("archive.busy", path=path) from error
+
+
+def _publish(fresh: Path, path: Path) -> None:
+    """Give `fresh` its name without ever replacing an archive that another process made meanwhile."""
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        pass
+    except (OSError, NotImplementedError):
+        # Not every file system (a USB stick, some network drives) knows a second name for a file.
+        if not path.exists():
+            fresh.rename(path)
+    fresh.unlink(missing_ok=True)
+
+
+def _raise_explained(error: BaseException, path: Path) -> None:
+    import duckdb
+
+    if isinstance(error, duckdb.Error) and (explained := explain(error, path)) is not None:
+        raise explained from error

@@ -1,0 +1,190 @@
+"""Take one reading of a source into the archive: new responses, what changed, the event; all or nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from qrsurvey.archive import answers
+from qrsurvey.archive.canonical import canonical_json, digest_of_digests
+from qrsurvey.archive.changes import Change, Noted, append_changes, note, note_edit, of_kind
+from qrsurvey.archive.compared import Comparison, note_comparison
+from qrsurvey.archive.comparing import Reading, compare
+from qrsurvey.archive.content import ContentReader
+from qrsurvey.archive.digest import NewSalt, StoredRow, new_salt, response_digest, response_id, salt_cells
+from qrsurvey.archive.history import ChangeKind, Past
+from qrsurvey.archive.ledger import EventKind, last_event, record
+from qrsurvey.archive.matching import Matching
+from qrsurvey.archive.store import Archive
+from qrsurvey.i18n.text import collapse
+from qrsurvey.intake.incoming import Incoming
+from qrsurvey.sources.table import Progress, SourceKind
+from qrsurvey.survey.questions import Survey
+
+_STEPS = 5
+_NO_TIME = datetime(1, 1, 1)
+
+
+@dataclass(frozen=True)
+class SyncResult:
+    """What a reading brought. `event` is its number in the ledger, None where there was nothing new.
+
+    `known` rows were there as they are now. `edited` holds those edited back to the first version too.
+    """
+
+    added: int
+    known: int
+    edited: tuple[Change, ...]
+    gone: tuple[Change, ...]
+    returned: tuple[Change, ...]
+    event: int | None
+    rebuilt: bool
+
+
+def sync(
+    archive: Archive,
+    reading: Reading,
+    *,
+    survey: Survey,
+    judge: answers.Judging,
+    at: datetime,
+    progress: Progress | None = None,
+    salt: NewSalt = new_salt,
+) -> SyncResult:
+    """Compare a reading with the archive and store what is new, in one transaction; `at` is an aware moment.
+
+    Raises:
+        DataError: the rows are known ones in another time zone; nothing was stored.
+    """
+
+    def step(done: int) -> None:
+        if progress is not None:
+            progress(done, _STEPS)
+
+    with archive.transaction():
+        rebuilt = answers.refresh_inside(archive, survey, judge, at)
+        reader = ContentReader(survey)
+        past, matching = compare(archive, reading, reader)
+        step(1)
+        stored = _new_rows(archive, reading, past, matching, salt)
+        digests = _append_responses(archive, stored)
+        step(2)
+        fresh = [answers.Unread(row.seq, row.submitted, row.code, row.cells) for row in stored]
+        answers.append_answers(archive, answers.derive(fresh, survey, judge))
+        step(3)
+        noted = _changes(reading, past, matching, reader, salt)
+        last = last_event(archive)
+        event = last.seq + 1 if last else 1
+        change_digests = append_changes(archive, event, noted)
+        step(4)
+        news = bool(digests or change_digests)
+        if news:
+            payload = _payload(reading, stored, digests, noted, change_digests)
+            record(archive, EventKind.PULL, payload, at)
+        note_comparison(archive, reading.source, Comparison(at, reading.origin, reading.complete))
+        step(5)
+    return SyncResult(
+        added=len(stored),
+        known=len(matching.same),
+        edited=of_kind(noted, ChangeKind.EDITED, ChangeKind.RESTORED),
+        gone=of_kind(noted, ChangeKind.GONE),
+        returned=of_kind(noted, ChangeKind.RETURNED),
+        event=event if news else None,
+        rebuilt=rebuilt,
+    )
+
+
+def _new_rows(
+    archive: Archive, reading: Reading, past: Sequence[Past], matching: Matching, salt: NewSalt
+) -> list[StoredRow]:
+    equals = Counter((response.submitted, collapse(response.code)) for response in past)
+    first = archive.read("SELECT coalesce(max(seq), 0) FROM responses")[0][0] + 1
+    stored = []
+    # In the order of their times, so that a sheet that was sorted otherwise gives the same archive.
+    for seq, incoming in enumerate(sorted((reading.rows[j] for j in matching.new), key=_order), start=first):
+        same = (incoming.submitted, collapse(incoming.code))
+        judgement = incoming.judgement
+        stored.append(
+            StoredRow(
+                seq=seq,
+                id=response_id(reading.source, incoming.submitted, incoming.code, equals[same]),
+                source=reading.source,
+                submitted=incoming.submitted,
+                code=incoming.code,
+                verdict=judgement.verdict.value,
+                unit=judgement.unit,
+                counter=judgement.counter,
+                cells=incoming.cells,
+                salts=salt_cells(incoming.cells, incoming.personal, salt),
+            )
+        )
+        equals[same] += 1
+    return stored
+
+
+def _order(incoming: Incoming) -> tuple[bool, datetime, str, str]:
+    when = incoming.submitted
+    return when is None, when or _NO_TIME, collapse(incoming.code), canonical_json(incoming.cells)
+
+
+def _append_responses(archive: Archive, stored: Sequence[StoredRow]) -> list[str]:
+    digests = [response_digest(row) for row in stored]
+    if stored:
+        archive.append(
+            "responses",
+            {
+                "seq": [row.seq for row in stored],
+                "id": [row.id for row in stored],
+                "source": [row.source for row in stored],
+                "submitted": [row.submitted for row in stored],
+                "code": [row.code for row in stored],
+                "verdict": [row.verdict for row in stored],
+                "unit": [row.unit for row in stored],
+                "counter": [row.counter for row in stored],
+                "cells": [canonical_json(row.cells) for row in stored],
+                "salts": [canonical_json(row.salts) for row in stored],
+                "digest": digests,
+            },
+        )
+    return digests
+
+
+def _changes(
+    reading: Reading, past: Sequence[Past], matching: Matching, reader: ContentReader, salt: NewSalt
+) -> list[Noted]:
+    noted = [note_edit(past[i], reading.rows[j], reading.headers, reader, salt) for i, j in matching.edited]
+    # A file is a copy of some day: it can't tell what is in the tab now.
+    if reading.origin is SourceKind.SHEET:
+        noted += [
+            note(ChangeKind.RETURNED, past[i], reading.rows[j].row)
+            for i, j in sorted(matching.same + matching.edited)
+            if past[i].gone
+        ]
+    if reading.complete:
+        noted += [note(ChangeKind.GONE, past[i]) for i in matching.missing if not past[i].gone]
+    return noted
+
+
+def _payload(
+    reading: Reading,
+    stored: Sequence[StoredRow],
+    digests: Sequence[str],
+    noted: Sequence[Noted],
+    change_digests: Sequence[str],
+) -> dict[str, object]:
+    kinds = Counter(one.change.kind for one in noted)
+    return {
+        "source": reading.source,
+        "origin": reading.origin.value,
+        "complete": reading.complete,
+        "headers": sorted(reading.headers),
+        "rows_read": len(reading.rows),
+        "added": len(stored),
+        "first_seq": stored[0].seq if stored else None,
+        "last_seq": stored[-1].seq if stored else None,
+        "digest": digest_of_digests(digests),
+        **{kind.value: kinds[kind] for kind in ChangeKind},
+        "changes_digest": digest_of_digests(change_digests),
+    }

@@ -1,0 +1,401 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qrsurvey.archive.answers import refresh_answers
+from qrsurvey.archive.audit import audit
+from qrsurvey.archive.changes import changed_within
+from qrsurvey.archive.compared import Comparison, last_comparison
+from qrsurvey.archive.digest import hashed_cell
+from qrsurvey.archive.ledger import head, read_events
+from qrsurvey.archive.store import Archive
+from qrsurvey.errors import ArchiveError, DataError
+from qrsurvey.intake.incoming import Incoming
+from qrsurvey.sources.table import SourceKind
+from qrsurvey.survey.questions import Kind, Question, Survey
+from support.archives import (
+    AT,
+    CODE,
+    COMMENT,
+    HEADERS,
+    JUDGE,
+    MORNING,
+    OVERALL,
+    SURVEY,
+    VISIT,
+    contents,
+    everything,
+    numbered_salts,
+    pull,
+    row,
+)
+
+THREE = [row(0, comment="Cảm ơn"), row(60, "MOTCUA-XXXX", "Bình thường"), row(60, "HIEPTAN-YYYY")]
+CSV, XLSX, SHEET = SourceKind.CSV, SourceKind.XLSX, SourceKind.SHEET
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive.open(tmp_path / "archive.duckdb", create=True) as opened:
+        yield opened
+
+
+def _verified(archive: Archive, survey: Survey = SURVEY) -> bool:
+    result = audit(archive, survey, JUDGE)
+    assert result.first_fault is None
+    return result.ok and not result.stale
+
+
+def _numbers(archive: Archive) -> list[int]:
+    return [seq for (seq,) in archive.read("SELECT seq FROM responses ORDER BY seq")]
+
+
+def test_a_first_pull_stores_rows_answers_and_one_event(archive: Archive) -> None:
+    result = pull(archive, THREE)
+    assert (result.added, result.known, result.event) == (3, 0, 1)
+    stored = archive.read(
+        "SELECT seq, source, submitted, code, verdict, unit, counter FROM responses ORDER BY seq"
+    )
+    assert stored == [
+        (1, "main", MORNING, "LONGHOA-7KQ2", "valid", "LONGHOA", None),
+        (2, "main", MORNING + timedelta(seconds=60), "HIEPTAN-YYYY", "valid", "HIEPTAN", None),
+        (3, "main", MORNING + timedelta(seconds=60), "MOTCUA-XXXX", "valid", "MOTCUA", None),
+    ]
+    assert archive.read("SELECT unit, question, value, known FROM answers WHERE response = 1") == [
+        ("LONGHOA", "code", "valid", True),
+        ("LONGHOA", "overall", "4", True),
+        ("LONGHOA", "comment", None, True),
+    ]
+    (event,) = read_events(archive)
+    assert event.recorded == "2024-06-01T03:00:00Z"
+    assert event.data["headers"] == sorted(HEADERS)
+    assert {name: event.data[name] for name in ("source", "origin", "added", "first_seq", "last_seq", "rows_read")} == {
+        "source": "main", "origin": "sheet", "added": 3, "first_seq": 1, "last_seq": 3, "rows_read": 3,
+    }  # fmt: skip
+    assert "Cảm ơn" not in event.payload
+    assert _verified(archive)
+
+
+def test_an_empty_pull_leaves_everything_but_the_time_of_comparison(archive: Archive) -> None:
+    pull(archive, THREE)
+    before = everything(archive)
+    assert pull(archive, THREE).event is None
+    after = everything(archive)
+    assert before == after
+    pull(archive, [], origin=CSV)
+    assert last_comparison(archive, "main") == Comparison(AT, CSV, complete=False)
+    assert last_comparison(archive, "other") is None
+    after = everything(archive)
+    del before["state"], after["state"]
+    assert before == after
+
+
+def test_the_text_of_personal_cells_enters_by_salted_hash_only(archive: Archive) -> None:
+    pull(archive, THREE, salt=numbered_salts())
+    cells, salts = archive.read("SELECT cells, salts FROM responses WHERE seq = 1")[0]
+    assert json.loads(cells)[COMMENT] == "Cảm ơn"
+    assert json.loads(salts) == {COMMENT: "salt 0"}
+    hidden = hashed_cell("Cảm ơn", "salt 0")
+    archive.connection.execute(
+        "UPDATE responses SET cells = ?, salts = '{}' WHERE seq = 1",
+        [cells.replace('"Cảm ơn"', f'{{"purged":"{hidden}"}}')],
+    )
+    assert _verified(archive)
+
+
+def test_purged_text_is_ignored_in_matching_and_never_comes_back(archive: Archive) -> None:
+    pull(archive, THREE)
+    hidden = hashed_cell(
+        "Cảm ơn", json.loads(archive.read("SELECT salts FROM responses WHERE seq = 1")[0][0])[COMMENT]
+    )
+    cells = archive.read("SELECT cells FROM responses WHERE seq = 1")[0][0]
+    archive.connection.execute(
+        "UPDATE responses SET cells = ?, salts = '{}' WHERE seq = 1",
+        [cells.replace('"Cảm ơn"', f'{{"purged":"{hidden}"}}')],
+    )
+    assert pull(archive, THREE).event is None
+    edited = pull(archive, [row(0, overall="Bình thường", comment="Cảm ơn"), *THREE[1:]])
+    assert [change.headers for change in edited.edited] == [(OVERALL,)]
+    assert pull(archive, [row(0, overall="Bình thường", comment="Cảm ơn"), *THREE[1:]]).event is None
+    assert "Cảm ơn" not in repr(everything(archive))
+    assert _verified(archive)
+
+
+def test_three_equal_rows_are_three_responses_with_ids_of_their_own(archive: Archive) -> None:
+    assert pull(archive, [row()] * 3).added == 3
+    assert pull(archive, [row()] * 3).event is None
+    assert pull(archive, [row()] * 4).added == 1
+    assert len({one for (one,) in archive.read("SELECT id FROM responses")}) == 4
+    assert _verified(archive)
+
+
+AS_SHEET = [
+    row(0, visit="45424.34375", channels="Trực tiếp, Qua mạng", comment="5"),
+    row(0, visit="45424.34375", channels="Trực tiếp, Qua mạng", comment="5"),
+    row(1, "longhoa-7kq2 ", "5", visit="45424", comment="TRUE"),
+    row(None, "MOTCUA-XXXX", "Rất hài lòng", comment="không có giờ"),
+]
+AS_CSV = [
+    row(0, visit="12/05/2024 8:15:00", channels="Trực tiếp;Qua mạng", comment="5,0"),
+    row(0, visit="12/05/2024 8:15:00", channels="Trực tiếp;Qua mạng", comment="5,0"),
+    row(1, "longhoa-7kq2", "5.0", visit="12/05/2024", comment="true"),
+    row(None, "MOTCUA-XXXX", "Rất  hài lòng", comment="không có giờ"),
+]
+AS_XLSX = [
+    row(0, visit="2024-05-12T08:15:00", channels="Trực tiếp, Qua mạng", comment="5"),
+    row(0, visit="2024-05-12T08:15:00", channels="Trực tiếp, Qua mạng", comment="5.0"),
+    row(2, "longhoa-7kq2", "5", visit="2024-05-12", comment="TRUE"),
+    row(None, "MOTCUA-XXXX", "Rất hài lòng", comment="không có giờ"),
+]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.permutations([(SHEET, AS_SHEET), (CSV, AS_CSV), (XLSX, AS_XLSX), (CSV, AS_CSV)]),
+    st.randoms(use_true_random=False),
+)
+def test_the_same_answers_in_any_format_and_order_are_the_same_responses(
+    tmp_path_factory: pytest.TempPathFactory, pulls: list[tuple[SourceKind, list[Incoming]]], dice: object
+) -> None:
+    with Archive.open(tmp_path_factory.mktemp("a") / "archive.duckdb", create=True) as archive:
+        origin, rows = pulls[0]
+        pull(archive, rows, origin=origin)
+        before = everything(archive)
+        del before["state"]
+        for origin, rows in pulls:
+            dice.shuffle(copy := list(rows))  # type: ignore[attr-defined]
+            result = pull(archive, copy, origin=origin)
+            assert (result.added, result.known, result.event) == (0, 4, None)
+        after = everything(archive)
+        del after["state"]
+        assert before == after
+
+
+def test_the_order_of_the_first_pull_does_not_matter(tmp_path: Path) -> None:
+    stored = []
+    for name, rows in (("a", THREE), ("b", THREE[::-1])):
+        with Archive.open(tmp_path / name / "archive.duckdb", create=True) as archive:
+            pull(archive, rows, salt=numbered_salts())
+            stored.append((contents(archive), contents(archive, "answers")))
+    assert stored[0] == stored[1]
+
+
+def test_a_new_column_doubles_nothing(archive: Archive) -> None:
+    pull(archive, THREE, headers=[CODE, OVERALL, COMMENT])
+    now = [row(0, comment="Cảm ơn", visit="2024-05-12"), *THREE[1:], row(90, visit="2024-05-12")]
+    result = pull(archive, now)
+    assert (result.added, result.known, result.edited) == (1, 3, ())
+    # where the column was there from the start, filling it in is an edit
+    result = pull(archive, [*now[:3], row(90, visit="2024-05-13")])
+    assert [change.headers for change in result.edited] == [(VISIT,)]
+    assert _verified(archive)
+
+
+def test_a_renamed_header_is_the_same_column(archive: Archive) -> None:
+    pull(archive, THREE)
+    headers = HEADERS - {OVERALL} | {"Mức hài lòng"}
+    renamed = [
+        replace(
+            one,
+            cells={
+                "Mức hài lòng" if header == OVERALL else header: text for header, text in one.cells.items()
+            },
+        )
+        for one in THREE
+    ]
+    assert pull(archive, renamed, headers=headers).event is None
+    edited = replace(renamed[0], cells={**renamed[0].cells, "Mức hài lòng": "Rất hài lòng"})
+    result = pull(archive, [edited, *renamed[1:]], headers=headers)
+    assert [change.kind for change in result.edited] == ["edited"]
+    after = json.loads(archive.read("SELECT after FROM changes")[0][0])
+    assert after == {CODE: "LONGHOA-7KQ2", "Mức hài lòng": "Rất hài lòng", COMMENT: "Cảm ơn"}
+    assert _verified(archive)
+
+
+def test_an_edit_is_noted_once_with_both_versions_and_the_first_stays(archive: Archive) -> None:
+    pull(archive, THREE)
+    responses, answers = contents(archive), contents(archive, "answers")
+    now = [row(0, overall="Rất hài lòng", comment="Cảm ơn nhiều", number=17), *THREE[1:]]
+    result = pull(archive, now)
+    assert (result.added, result.known, result.event) == (0, 2, 2)
+    (change,) = result.edited
+    assert (change.kind, change.seq, change.row, change.headers) == ("edited", 1, 17, (COMMENT, OVERALL))
+    assert change.id == archive.read("SELECT id FROM responses WHERE seq = 1")[0][0]
+    (stored,) = archive.read("SELECT event, kind, response, before, after, salts FROM changes")
+    assert stored[:3] == (2, "edited", 1)
+    assert json.loads(stored[3]) == {CODE: "LONGHOA-7KQ2", OVERALL: "Hài lòng", COMMENT: "Cảm ơn"}
+    assert json.loads(stored[4]) == {CODE: "LONGHOA-7KQ2", OVERALL: "Rất hài lòng", COMMENT: "Cảm ơn nhiều"}
+    salts = json.loads(stored[5])
+    assert salts["before"].keys() == salts["after"].keys() == {COMMENT}
+    assert (contents(archive), contents(archive, "answers")) == (responses, answers)
+    assert pull(archive, now).event is None
+    assert _verified(archive)
+
+
+def test_editing_back_is_a_further_change(archive: Archive) -> None:
+    pull(archive, THREE)
+    pull(archive, [row(0, overall="Bình thường", comment="Cảm ơn"), *THREE[1:]])
+    result = pull(archive, THREE)
+    assert [change.kind for change in result.edited] == ["restored"]
+    assert pull(archive, THREE).event is None
+    assert changed_within(archive, MORNING, MORNING + timedelta(days=1)) == 1
+    assert _verified(archive)
+
+
+def test_a_column_that_a_narrower_table_lacks_is_not_forgotten(archive: Archive) -> None:
+    pull(archive, THREE)
+    narrow = [
+        replace(one, cells={h: t for h, t in one.cells.items() if h != COMMENT}, personal=frozenset())
+        for one in [row(0, overall="Bình thường"), *THREE[1:]]
+    ]
+    assert len(pull(archive, narrow, headers=HEADERS - {COMMENT}).edited) == 1
+    wide = [row(0, overall="Bình thường", comment="Cảm ơn"), *THREE[1:]]
+    assert pull(archive, wide).event is None
+    result = pull(archive, [row(0, overall="Bình thường", comment="Khác"), *THREE[1:]])
+    assert [change.headers for change in result.edited] == [(COMMENT,)]
+    assert _verified(archive)
+
+
+def test_a_row_missing_from_the_whole_tab_is_gone_and_may_return(archive: Archive) -> None:
+    pull(archive, THREE)
+    gone = pull(archive, THREE[1:])
+    assert [(change.kind, change.seq, change.row) for change in gone.gone] == [("gone", 1, None)]
+    assert pull(archive, THREE[1:]).event is None
+    assert changed_within(archive, MORNING, MORNING + timedelta(seconds=1)) == 1
+    back = pull(archive, THREE)
+    assert [(change.kind, change.seq, change.row) for change in back.returned] == [("returned", 1, 2)]
+    assert back.added == 0
+    assert pull(archive, THREE).event is None
+    assert len(pull(archive, []).gone) == 3
+    edited_and_back = pull(archive, [row(0, comment="Khác"), *THREE[1:]])
+    assert (len(edited_and_back.returned), len(edited_and_back.edited)) == (3, 1)
+    assert _verified(archive)
+
+
+def test_a_file_says_neither_gone_nor_returned(archive: Archive) -> None:
+    pull(archive, THREE)
+    assert pull(archive, THREE[1:], origin=XLSX).event is None
+    pull(archive, THREE[1:])
+    assert pull(archive, THREE, origin=XLSX).event is None
+    assert len(pull(archive, [row(0, comment="Khác")], origin=XLSX).edited) == 1
+
+
+def test_a_changed_time_or_code_is_one_gone_and_one_new(archive: Archive) -> None:
+    pull(archive, THREE)
+    result = pull(archive, [row(5, comment="Cảm ơn"), THREE[1], row(60, "HIEPTAN-ZZZZ")])
+    assert (result.added, len(result.gone), result.edited) == (2, 2, ())
+
+
+def test_changes_in_one_pull_are_told_apart(archive: Archive) -> None:
+    rows = [row(n * 7, comment=f"số {n}") for n in range(20)]
+    pull(archive, rows)
+    now = [
+        *rows[1:10],
+        replace(rows[10], cells={**rows[10].cells, OVERALL: "Bình thường"}),
+        *rows[12:],
+        row(999),
+    ]
+    result = pull(archive, now[::-1])
+    assert (result.added, result.known) == (1, 17)
+    assert [change.seq for change in result.edited] == [11]
+    assert [change.seq for change in result.gone] == [1, 12]
+    (event,) = [one for one in read_events(archive) if one.seq == result.event]
+    assert [event.data[name] for name in ("added", "edited", "gone", "returned", "restored")] == [
+        1,
+        1,
+        2,
+        0,
+        0,
+    ]
+    assert _numbers(archive) == list(range(1, 22))
+    assert _verified(archive)
+
+
+def test_sources_know_nothing_of_each_other(archive: Archive) -> None:
+    pull(archive, THREE)
+    assert pull(archive, THREE, source="second").added == 3
+    assert pull(archive, [], source="second").gone[0].seq == 4
+    assert len({one for (one,) in archive.read("SELECT id FROM responses")}) == 6
+    assert _verified(archive)
+
+
+def test_a_file_in_another_time_zone_is_refused_and_nothing_stored(archive: Archive) -> None:
+    rows = [row(n * 613, f"U{n % 3}-ABCD", comment=f"số {n}") for n in range(12)]
+    pull(archive, rows)
+    before = everything(archive)
+    moved = [replace(one, submitted=one.submitted and one.submitted - timedelta(hours=7)) for one in rows]
+    with pytest.raises(DataError) as raised:
+        pull(archive, moved, origin=CSV)
+    assert raised.value.message.id == "archive.other-time-zone"
+    assert raised.value.message.values == {"n": 12, "source": "main", "offset": "+7:00"}
+    with pytest.raises(DataError) as raised:
+        pull(
+            archive,
+            [replace(one, submitted=one.submitted and one.submitted + timedelta(hours=13)) for one in moved],
+        )
+    assert raised.value.message.values["offset"] == "−6:00"
+    assert everything(archive) == before
+    assert pull(archive, moved[:2], origin=CSV).added == 2
+
+
+def test_the_earliest_and_latest_times_are_no_trouble(archive: Archive) -> None:
+    rows = [
+        replace(row(), submitted=when) for when in (datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59))
+    ]
+    assert pull(archive, rows, origin=CSV).added == 2
+    assert pull(archive, rows, origin=CSV).event is None
+
+
+def test_the_head_is_that_of_the_last_event_that_changed_data(archive: Archive) -> None:
+    assert (head(archive).hash, head(archive).events) == (None, 0)
+    pull(archive, [])
+    assert head(archive).events == 0
+    pull(archive, THREE)
+    first = head(archive)
+    assert first.events == 1
+    assert first.hash == archive.read("SELECT hash FROM ledger")[0][0]
+    pull(archive, THREE)
+    assert head(archive) == first
+    assert refresh_answers(archive, SURVEY, replace(JUDGE, fingerprint="another"), AT)
+    assert head(archive).events == 2
+
+
+def test_a_pull_under_a_changed_survey_rebuilds_in_the_same_transaction(archive: Archive) -> None:
+    pull(archive, THREE)
+    survey = replace(SURVEY, questions=(*SURVEY.questions, Question("extra", Kind.TEXT, {"vi": "Thêm"})))
+    result = pull(archive, [*THREE, row(99)], survey=survey)
+    assert result.rebuilt
+    assert [event.kind for event in read_events(archive)] == ["pull", "rebuild", "pull"]
+    assert _verified(archive, survey)
+
+
+def test_the_moment_of_an_event_is_told_in_utc(archive: Archive) -> None:
+    pull(archive, THREE)
+    (event,) = read_events(archive)
+    assert datetime.fromisoformat(event.recorded) == datetime(2024, 6, 1, 3, tzinfo=UTC)
+
+
+def test_progress_is_told_to_the_end(archive: Archive) -> None:
+    told: list[tuple[int, int]] = []
+    pull(archive, THREE, progress=lambda done, total: told.append((done, total)))
+    assert told == [(n, 5) for n in range(1, 6)]
+
+
+@pytest.mark.parametrize("cells", ["[1]", "no json", '{"a":{}'])
+def test_rows_that_another_program_wrote_are_an_error_and_no_crash(archive: Archive, cells: str) -> None:
+    pull(archive, THREE)
+    archive.connection.execute("UPDATE responses SET cells = ? WHERE seq = 2", [cells])
+    with pytest.raises(ArchiveError) as raised:
+        pull(archive, [*THREE, row(1000)], origin=CSV)
+    assert raised.value.message.id == "archive.altered"
+    archive.connection.execute("UPDATE ledger SET payload = '{}'")
+    with pytest.raises(ArchiveError):
+        pull(archive, THREE)
