@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 SOURCE = Path(__file__).parents[2] / "src" / "qrsurvey"
 LOCALE = SOURCE / "assets" / "locale"
 
+_FILE_ENDINGS = {"csv", "duckdb", "json"}  # `codes.csv` is a file
 _ID = re.compile(r"[a-z]+(?:-[a-z]+)*\.[a-z0-9]+(?:[-.][a-z0-9]+)*")
 
 
@@ -32,7 +33,7 @@ def messages(language: str) -> dict[str, tuple[str, ...]]:
         for message in read(path):
             if message.id:
                 key = message.id if isinstance(message.id, str) else message.id[0]
-                forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+                forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
                 found[key] = forms
     return found
 
@@ -42,7 +43,8 @@ def string_constants(path: Path) -> Iterator[tuple[int, str]]:
     known = set(domains("vi"))
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if _ID.fullmatch(node.value) and node.value.partition(".")[0] in known:
+            room, _, rest = node.value.partition(".")
+            if _ID.fullmatch(node.value) and room in known and rest not in _FILE_ENDINGS:
                 yield node.lineno, node.value
 
 

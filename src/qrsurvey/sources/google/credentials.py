@@ -1,0 +1,124 @@
+"""The file that lets us in: where it lies, what kind it is, who may read it.
+
+Nothing of what the file holds ever enters an error, except the address of a service account, which people
+must know in order to share the spreadsheet with it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from platformdirs import user_config_path
+
+from qrsurvey.errors import UsageError
+from qrsurvey.i18n.text import clean
+
+VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
+
+_MAX_BYTES = 100_000  # a service account's file is some 2,400 bytes long
+
+
+class CredentialsKind(StrEnum):
+    """The two kinds of file we use, by their `type`."""
+
+    SERVICE_ACCOUNT = "service_account"
+    PERSON = "authorized_user"
+
+
+_REQUIRED = {
+    CredentialsKind.SERVICE_ACCOUNT: ("client_email", "private_key", "token_uri"),
+    CredentialsKind.PERSON: ("client_id", "client_secret", "refresh_token"),
+}
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """A credentials file that was read and has the fields of its kind; the key itself isn't tried yet."""
+
+    path: Path
+    kind: CredentialsKind
+    info: Mapping[str, object] = field(repr=False)
+
+    @property
+    def address(self) -> str | None:
+        """The address to share the spreadsheet with; a person's isn't in the file."""
+        if self.kind is CredentialsKind.PERSON:
+            return None
+        return clean(str(self.info["client_email"]), 200)
+
+
+def credentials_path(environment: Mapping[str, str] = os.environ) -> Path:
+    """Return where the credentials are: `GOOGLE_APPLICATION_CREDENTIALS`, else the person's own folder."""
+    named = environment.get(VARIABLE)
+    return Path(named) if named else user_config_path() / "qrsurvey/google.json"
+
+
+def read_credentials(environment: Mapping[str, str] = os.environ) -> Credentials:
+    """Read the credentials file.
+
+    Raises:
+        UsageError: there is none, it can't be read, or it is of another kind than a service account's key or
+            the credentials of a person who signed in.
+    """
+    path = credentials_path(environment)
+    info = _parse(_read(path, named=bool(environment.get(VARIABLE))))
+    if info is None:
+        raise UsageError("google.credentials-not-json", path=path)
+    if "installed" in info or "web" in info:
+        raise UsageError("google.credentials-client-secrets", path=path)
+    kind = next((kind for kind in CredentialsKind if info.get("type") == kind), None)
+    if kind is None:
+        raise UsageError("google.credentials-wrong-type", path=path)
+    if not all(isinstance(info.get(name), str) and info[name] for name in _REQUIRED[kind]):
+        raise damaged(path)
+    if kind is CredentialsKind.SERVICE_ACCOUNT and not _is_web_address(str(info["token_uri"])):
+        raise damaged(path)
+    return Credentials(path, kind, info)
+
+
+def damaged(path: Path) -> UsageError:
+    """Return the error for a file of the right kind from which nothing can be signed."""
+    return UsageError("google.credentials-damaged", path=path)
+
+
+def readable_by_others(path: Path) -> bool:
+    """Tell whether other people of this machine may read the file; always false where modes say nothing."""
+    return os.name == "posix" and bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def _read(path: Path, *, named: bool) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_MAX_BYTES + 1)
+    except FileNotFoundError:
+        missing = True
+    except OSError:
+        missing = False
+    if not missing:
+        raise UsageError("google.credentials-unreadable", path=path)
+    raise UsageError("google.credentials-missing" if named else "google.no-credentials", path=path)
+
+
+def _parse(content: bytes) -> dict[str, object] | None:
+    if len(content) > _MAX_BYTES:
+        return None
+    try:
+        info = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return None
+    return info if isinstance(info, dict) else None

@@ -1,0 +1,93 @@
+"""Trying again, within bounds: how often, how long, and when it is useless."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from time import monotonic
+from typing import TypeVar
+
+from qrsurvey.errors import SourceError
+
+_T = TypeVar("_T")
+
+HICCUP = 1.0
+"""The first wait, in seconds, after a failure that passes by itself."""
+
+QUOTA = 4.0
+"""The first wait, in seconds, after a refused quota: four waits add up to the minute that refills it."""
+
+
+class CallError(Exception):
+    """One call failed.
+
+    `error` is what the user is told in the end. `first_wait` is None where trying again is useless; else the
+    wait before the second try, doubled from try to try. `asked_wait` is what the server asked for.
+    """
+
+    def __init__(
+        self, error: SourceError, first_wait: float | None = None, asked_wait: float | None = None
+    ) -> None:
+        super().__init__(error)
+        self.error = error
+        self.first_wait = first_wait
+        self.asked_wait = asked_wait
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long one call may take: at most `tries`, and no new one later than `total` seconds after the first.
+
+    `sleep` takes seconds, `random` gives 0 to 1, `clock` seconds.
+    """
+
+    sleep: Callable[[float], object]
+    random: Callable[[], float]
+    clock: Callable[[], float] = monotonic
+    tries: int = 5
+    longest_wait: float = 60.0
+    total: float = 150.0
+
+    def call(self, attempt: Callable[[], _T]) -> _T:
+        """Return what `attempt` returns, trying again after each `CallError` that may pass.
+
+        Raises:
+            SourceError: it never did. The error carries no trace of the call: a response may hold secrets.
+        """
+        deadline = self.clock() + self.total
+        done = 0
+        while True:
+            try:
+                return attempt()
+            except CallError as failure:
+                done += 1
+                error, wait = failure.error, self._wait(failure, done)
+            # Raised out here, where the call is forgotten: its traceback would keep the response alive.
+            if wait is None or done == self.tries or self.clock() + wait > deadline:
+                raise error
+            self.sleep(wait)
+
+    def _wait(self, failure: CallError, done: int) -> float | None:
+        if failure.first_wait is None:
+            return None
+        if failure.asked_wait is not None:
+            # A little more than asked for: many machines may have been told the same.
+            return min(failure.asked_wait + self.random(), self.longest_wait)
+        grown: float = min(failure.first_wait * 2 ** (done - 1), self.longest_wait)
+        return grown * (1 + self.random()) / 2
+
+
+def retry_after(header: str | None, now: datetime | None = None) -> float | None:
+    """Return the seconds a `Retry-After` header asks to wait: a number or a date (RFC 9110, 10.2.3)."""
+    text = (header or "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max((moment - (now or datetime.now(UTC))).total_seconds(), 0.0)

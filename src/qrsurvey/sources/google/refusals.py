@@ -1,0 +1,171 @@
+"""What went wrong, from a response or an exception to an error that a clerk can act upon.
+
+Never a word of a response's body, a token or a key gets into an error. Whether another try makes sense is
+decided by the HTTP status and by Google's reason codes (`google.rpc.ErrorInfo`, and the older `errors` list).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from qrsurvey.errors import SourceError
+from qrsurvey.sources.google.credentials import Credentials, CredentialsKind
+from qrsurvey.sources.google.patience import HICCUP, QUOTA, CallError, retry_after
+
+if TYPE_CHECKING:
+    from google.auth.exceptions import GoogleAuthError
+    from requests import Response
+
+_RATE_LIMITS = {"RATE_LIMIT_EXCEEDED", "rateLimitExceeded", "userRateLimitExceeded"}
+_DISABLED = {"SERVICE_DISABLED", "accessNotConfigured"}
+_SCOPE = {"ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions"}
+
+
+class ChangedError(SourceError):
+    """The spreadsheet was changed while it was being read; reading it anew may work."""
+
+
+def check_response(response: Response, credentials: Credentials) -> None:
+    """Raise CallError for an answer of the Sheets API that isn't a success."""
+    status, host = response.status_code, _host(response.url)
+    if status == 200:
+        return
+    _check_status(status, response.headers, host)
+    error = _google_error(response.content)
+    if error is None:
+        raise CallError(SourceError("google.not-google", host=host, status=str(status)))
+    message = str(error.get("message", ""))
+    if status == 400 and ("Unable to parse range" in message or "exceeds grid limits" in message):
+        raise CallError(ChangedError("google.changed"))
+    if status == 400 and "not supported for this document" in message:
+        raise CallError(SourceError("google.office-file"))
+    if status == 401:
+        raise CallError(SourceError("google.unauthorized"))
+    if status == 403:
+        raise _forbidden(error, message, credentials, response.headers)
+    if status == 404:
+        raise CallError(SourceError("google.no-such-spreadsheet"))
+    raise CallError(SourceError("google.refused", status=str(status)))
+
+
+def from_exception(error: OSError | GoogleAuthError, credentials: Credentials) -> CallError:
+    """Return the error for a call that brought no answer, or none that can be used."""
+    import requests
+    from google.auth.exceptions import GoogleAuthError
+    from urllib3.exceptions import MaxRetryError, ReadTimeoutError
+
+    inner = error.args[0] if error.args else None
+    if isinstance(error, GoogleAuthError):
+        # A TransportError holds what requests raised on the way to the token endpoint.
+        return (
+            from_exception(inner, credentials)
+            if isinstance(inner, OSError)
+            else _from_refusal(error, credentials)
+        )
+    request = getattr(error, "request", None)
+    host = _host(getattr(request, "url", None))
+    if isinstance(error, requests.exceptions.ProxyError):
+        return CallError(SourceError("google.proxy", host=host))
+    if isinstance(error, requests.exceptions.SSLError) or not isinstance(error, requests.RequestException):
+        # The one thing that requests doesn't wrap is that the file of trusted certificates is missing.
+        return CallError(SourceError("google.tls", host=host))
+    if isinstance(error, requests.exceptions.JSONDecodeError):
+        return malformed()
+    if isinstance(error, requests.Timeout) or isinstance(inner, ReadTimeoutError):
+        return CallError(SourceError("google.timeout", host=host), HICCUP)
+    if isinstance(inner, MaxRetryError):
+        return CallError(SourceError("google.offline", host=host), HICCUP)
+    return CallError(SourceError("google.cut", host=host), HICCUP)
+
+
+def check_token_answer(status: int, headers: Mapping[str, str], body: bytes, host: str) -> None:
+    """Raise CallError for an answer of the token endpoint that google-auth shouldn't see.
+
+    It gets tokens, and refusals in JSON; it would stumble over a web page, follow a redirect and wait on its
+    own for a server that is busy.
+    """
+    _check_status(status, headers, host)
+    answer = _json_object(body)
+    if status >= 400:
+        if answer is None:
+            raise CallError(SourceError("google.not-google", host=host, status=str(status)))
+        return
+    expires = 0 if answer is None else answer.get("expires_in", 0)
+    if answer is None or not isinstance(answer.get("access_token"), str) or not str(expires).isdigit():
+        raise malformed()
+
+
+def malformed() -> CallError:
+    """Return the error for an answer that isn't what the API promises; the next one may be."""
+    return CallError(SourceError("google.malformed"), HICCUP)
+
+
+def _check_status(status: int, headers: Mapping[str, str], host: str) -> None:
+    if 300 <= status < 400:
+        raise CallError(SourceError("google.redirected", host=host))
+    asked = retry_after(headers.get("Retry-After"))
+    if status == 429:
+        raise CallError(SourceError("google.quota"), QUOTA, asked)
+    if status == 408 or status >= 500:
+        raise CallError(SourceError("google.unavailable", host=host), HICCUP, asked)
+
+
+def _forbidden(
+    error: Mapping[str, Any], message: str, credentials: Credentials, headers: Mapping[str, str]
+) -> CallError:
+    reasons = {
+        str(item.get("reason"))
+        for name in ("details", "errors")
+        for item in _list(error.get(name))
+        if isinstance(item, dict) and "reason" in item
+    }
+    if reasons & _RATE_LIMITS:
+        return CallError(SourceError("google.quota"), QUOTA, retry_after(headers.get("Retry-After")))
+    if reasons & _DISABLED or "has not been used in project" in message:
+        return CallError(SourceError("google.api-disabled"))
+    if reasons & _SCOPE:
+        return CallError(SourceError("google.scope", path=credentials.path))
+    if reasons - {"forbidden"}:
+        return CallError(SourceError("google.refused", status="403"))
+    if credentials.address:
+        return CallError(SourceError("google.not-shared", address=credentials.address))
+    return CallError(SourceError("google.not-shared-person"))
+
+
+def _from_refusal(error: GoogleAuthError, credentials: Credentials) -> CallError:
+    """Read a RefreshError: its second argument is the token endpoint's JSON, RFC 6749 section 5.2."""
+    data = error.args[1] if len(error.args) > 1 and isinstance(error.args[1], dict) else {}
+    code, description = str(data.get("error", "")), str(data.get("error_description", ""))
+    if credentials.kind is CredentialsKind.SERVICE_ACCOUNT:
+        if code == "invalid_grant" and "timeframe" in description:
+            return CallError(SourceError("google.clock"))
+        return CallError(SourceError("google.key-refused", path=credentials.path))
+    if code == "invalid_scope":
+        return CallError(SourceError("google.scope", path=credentials.path))
+    if code in {"invalid_grant", ""}:
+        return CallError(SourceError("google.sign-in-expired", path=credentials.path))
+    return CallError(SourceError("google.sign-in-refused", path=credentials.path))
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _google_error(body: bytes) -> Mapping[str, Any] | None:
+    error = (_json_object(body) or {}).get("error")
+    return error if isinstance(error, dict) else None
+
+
+def _json_object(body: bytes) -> dict[str, Any] | None:
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _host(url: str | None) -> str:
+    return urlsplit(url or "").hostname or "googleapis.com"

@@ -1,0 +1,125 @@
+"""What a spreadsheet's metadata say: its time zone, its tabs, and which of them holds the answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from qrsurvey.errors import SourceError
+from qrsurvey.i18n.text import clean, fold
+from qrsurvey.sources.google.time_zone import zone_name
+from qrsurvey.survey.questions import Source
+
+FIELDS = (
+    "properties(title,timeZone),"
+    "sheets.properties(sheetId,title,hidden,sheetType,gridProperties(rowCount,columnCount))"
+)
+"""The field mask that asks for no more than `Book.read` reads."""
+
+# What Google names the tab that a form writes into: "Form Responses 1", "Câu trả lời biểu mẫu 1".
+_RESPONSES = re.compile(r"(?:form[ _]responses|câu trả lời biểu mẫu)\s*\d*")
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab. Sizes are those of its grid, empty rows and columns included; 0 is unknown."""
+
+    sheet_id: int
+    title: str
+    hidden: bool
+    grid: bool
+    row_count: int
+    column_count: int
+
+    @property
+    def shown(self) -> str:
+        """The title as it may be printed."""
+        return clean(self.title, 100)
+
+
+@dataclass(frozen=True)
+class Book:
+    """A spreadsheet without its cells; `time_zone` is an IANA name."""
+
+    time_zone: str
+    tabs: tuple[Tab, ...]
+
+    @classmethod
+    def read(cls, metadata: Mapping[str, Any]) -> Book:
+        """Read the answer of `spreadsheets.get` (Sheets API v4, `Spreadsheet`).
+
+        Raises:
+            SourceError: it isn't one, or its time zone is unknown here.
+        """
+        try:
+            tabs = tuple(_tab(sheet["properties"]) for sheet in metadata["sheets"])
+            zone = str(metadata["properties"]["timeZone"])
+        except (KeyError, TypeError, ValueError, AttributeError):
+            zone = None
+        if zone is None:
+            raise SourceError("google.malformed")
+        return cls(zone_name(zone), tabs)
+
+
+def choose_tab(book: Book, source: Source) -> Tab:
+    """Return the tab that a source means.
+
+    By its id, which never changes; else by its name; else the only visible one; else the only one named the
+    way Google names the answers of a form.
+
+    Raises:
+        SourceError: there is no such tab, or several could be meant; it lists them.
+    """
+    grids = [tab for tab in book.tabs if tab.grid]
+    found = [tab.shown for tab in grids]
+    if not grids:
+        raise SourceError("google.no-grid")
+    if source.sheet_id is not None:
+        matches = [tab for tab in grids if tab.sheet_id == source.sheet_id]
+        if not matches:
+            raise SourceError("google.no-such-tab-id", sheet_id=str(source.sheet_id), found=found)
+    elif source.sheet is not None:
+        matches = [tab for tab in grids if tab.title == source.sheet] or [
+            tab for tab in grids if fold(tab.title) == fold(source.sheet)
+        ]
+        if not matches:
+            raise SourceError("google.no-such-tab", sheet=clean(source.sheet, 100), found=found)
+    else:
+        matches = [tab for tab in grids if not tab.hidden]
+        if len(matches) > 1:
+            matches = [tab for tab in matches if _RESPONSES.fullmatch(fold(tab.title))]
+    if len(matches) != 1:
+        raise SourceError("google.which-tab", found=found)
+    return matches[0]
+
+
+def block_range(tab: Tab, first: int, last: int) -> str:
+    """Return whole rows of a tab in A1 notation, rows from 1, both inclusive."""
+    return f"{whole_tab(tab)}!A{first}:{_letters(tab.column_count)}{last}"
+
+
+def whole_tab(tab: Tab) -> str:
+    """Return a tab in A1 notation; quoted always, because a title may look like a cell (`D3`)."""
+    return "'" + tab.title.replace("'", "''") + "'"
+
+
+def _tab(properties: Mapping[str, Any]) -> Tab:
+    grid = properties.get("gridProperties", {})
+    return Tab(
+        sheet_id=int(properties["sheetId"]),
+        title=str(properties["title"]),
+        hidden=bool(properties.get("hidden")),
+        grid=properties.get("sheetType", "GRID") == "GRID",
+        row_count=int(grid.get("rowCount", 0)),
+        column_count=int(grid.get("columnCount", 0)),
+    )
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

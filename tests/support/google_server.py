@@ -1,0 +1,295 @@
+"""A Google of our own on 127.0.0.1: real sockets, real sign-in, and failures on demand.
+
+    with GoogleServer() as google:
+        google.add(Spreadsheet("sheet-1", [Tab("Câu trả lời biểu mẫu 1", rows)], viewers={SERVICE_ADDRESS}))
+        environment = google.environment(make_service_account(tmp_path, google))
+
+Requests and answers are held to Google's discovery document. Whatever the server doesn't understand is a
+problem: it answers 501, and leaving the `with` block raises AssertionError.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+from support.google_accounts import Accounts, RefusedError, make_person, make_service_account
+from support.google_discovery import sheets
+from support.google_model import RangeError, Spreadsheet, parse_range, values
+
+__all__ = [
+    "Act",
+    "Cut",
+    "Drop",
+    "GoogleServer",
+    "Hang",
+    "Reply",
+    "error",
+    "make_person",
+    "make_service_account",
+]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Answer this instead; a dict or list is sent as JSON, text as a web page."""
+
+    status: int
+    body: object = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Hang:
+    """Don't answer."""
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Close the line instead of answering."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Answer, but close the line in the middle of the body."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """Do something first, such as deleting a row, and answer as usual."""
+
+    action: Callable[[], object]
+
+
+Fault = Reply | Hang | Drop | Cut | Act
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A request that arrived."""
+
+    method: str
+    path: str
+    query: Mapping[str, list[str]]
+    headers: Mapping[str, str]
+    body: str
+    meaning: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+def error(
+    code: int, message: str, status: str, reason: str = "", headers: Mapping[str, str] | None = None
+) -> Reply:
+    """Return an error as Google's APIs write it (`google.rpc.Status` with an `ErrorInfo`)."""
+    details = [
+        {
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": reason,
+            "domain": "googleapis.com",
+            "metadata": {"service": "sheets.googleapis.com", "consumer": "projects/123456789"},
+        }
+    ]
+    content = {"code": code, "message": message, "status": status}
+    return Reply(code, {"error": {**content, **({"details": details} if reason else {})}}, headers or {})
+
+
+NOT_FOUND = error(404, "Requested entity was not found.", "NOT_FOUND")
+NOT_SHARED = error(403, "The caller does not have permission", "PERMISSION_DENIED")
+UNAUTHENTICATED = error(401, "Request had invalid authentication credentials.", "UNAUTHENTICATED")
+UNAVAILABLE = error(503, "The service is currently unavailable.", "UNAVAILABLE")
+BAD_GATEWAY = Reply(502, "<!DOCTYPE html><title>Error 502 (Server Error)!!1</title>")
+QUOTA = error(
+    429,
+    "Quota exceeded for quota metric 'Read requests' and limit 'Read requests per minute per user' of service "
+    "'sheets.googleapis.com' for consumer 'project_number:123456789'.",
+    "RESOURCE_EXHAUSTED",
+    "RATE_LIMIT_EXCEEDED",
+)
+
+
+class GoogleServer:
+    """The token endpoint at `/token` and the Sheets API at `/v4/`."""
+
+    def __init__(self) -> None:
+        self.accounts = Accounts()
+        self.spreadsheets: dict[str, Spreadsheet] = {}
+        self.requests: list[Seen] = []
+        self.problems: list[str] = []
+        self._faults: dict[str, deque[Fault]] = {"sheets": deque(), "token": deque()}
+        self._over = threading.Event()
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._http.daemon_threads = False
+        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02})
+        self.base_url = f"http://127.0.0.1:{self._http.server_port}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._http.shutdown()
+        self._thread.join()
+        self._http.server_close()
+        if kind is None:
+            assert not self.problems, self.problems
+
+    def add(self, spreadsheet: Spreadsheet) -> Spreadsheet:
+        """Make a spreadsheet known."""
+        self.spreadsheets[spreadsheet.id] = spreadsheet
+        return spreadsheet
+
+    def environment(self, credentials: Path) -> dict[str, str]:
+        """Return the variables that lead our client here."""
+        return {
+            "GOOGLE_APPLICATION_CREDENTIALS": str(credentials),
+            "QRSURVEY_GOOGLE_BASE_URL": self.base_url,
+        }
+
+    def fail(self, *faults: Fault, on: str = "sheets") -> None:
+        """Let the next calls fail, one fault a call; `on` is `sheets` or `token`."""
+        self._faults[on].extend(faults)
+
+    def seen(self, meaning: str = "sheets.spreadsheets") -> list[Seen]:
+        """Return the requests whose method begins with `meaning`: a method's id, or `token`."""
+        return [request for request in self.requests if request.meaning.startswith(meaning)]
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        google = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            timeout = 30
+
+            def do_GET(self) -> None:
+                google._serve(self)
+
+            def do_POST(self) -> None:
+                google._serve(self)
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        return Handler
+
+    def _serve(self, handler: BaseHTTPRequestHandler) -> None:
+        try:
+            self._answer(handler)
+        except ConnectionError:
+            handler.close_connection = True
+        except Exception as surprise:  # noqa: BLE001 - shown by the test that leaves the server
+            self.problems.append(repr(surprise))
+            self._send(handler, Reply(501, repr(surprise)))
+
+    def _answer(self, handler: BaseHTTPRequestHandler) -> None:
+        address = urlsplit(handler.path)
+        request = Seen(
+            method=handler.command,
+            path=address.path,
+            query=parse_qs(address.query, keep_blank_values=True, strict_parsing=bool(address.query)),
+            headers={name.lower(): value for name, value in handler.headers.items()},
+            body=handler.rfile.read(int(handler.headers.get("Content-Length") or 0)).decode("utf-8"),
+        )
+        endpoint = "token" if address.path == "/token" else "sheets"
+        reply = self._token(request) if endpoint == "token" else self._sheets(request)
+        fault = self._faults[endpoint].popleft() if self._faults[endpoint] else None
+        if isinstance(fault, Act):
+            fault.action()
+            reply = (
+                self._token(request, again=True) if endpoint == "token" else self._sheets(request, again=True)
+            )
+        if isinstance(fault, Hang):
+            self._over.wait(timeout=30)
+        if isinstance(fault, Hang | Drop):
+            handler.close_connection = True
+            return
+        self._send(handler, fault if isinstance(fault, Reply) else reply, cut=isinstance(fault, Cut))
+
+    def _send(self, handler: BaseHTTPRequestHandler, reply: Reply, *, cut: bool = False) -> None:
+        page = isinstance(reply.body, str)
+        body = (str(reply.body) if page else json.dumps(reply.body, ensure_ascii=False)).encode("utf-8")
+        handler.send_response(reply.status)
+        handler.send_header("Content-Type", f"{'text/html' if page else 'application/json'}; charset=UTF-8")
+        handler.send_header("Content-Length", str(len(body)))
+        handler.send_header("Connection", "close" if handler.close_connection else "keep-alive")
+        for name, value in reply.headers.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        handler.wfile.write(body[: len(body) // 2] if cut else body)
+        handler.close_connection = handler.close_connection or cut
+
+    def _token(self, request: Seen, *, again: bool = False) -> Reply:
+        if not again:
+            self.requests.append(_with_meaning(request, "token", {}))
+        if request.method != "POST" or request.query:
+            raise LookupError(request)
+        form = dict(parse_qsl(request.body, strict_parsing=True))
+        try:
+            return Reply(200, self.accounts.token(form))
+        except RefusedError as refused:
+            return Reply(400, refused.body)
+
+    def _sheets(self, request: Seen, *, again: bool = False) -> Reply:
+        found = sheets().find(request.method, request.path)
+        if found is None:
+            raise LookupError(request)
+        method, parameters = found
+        if not again:
+            self.requests.append(_with_meaning(request, method["id"], parameters))
+        if faults := sheets().faults_of_query(method, request.query):
+            raise ValueError(faults)
+        grant = self.accounts.tokens.get(request.headers.get("authorization", "").removeprefix("Bearer "))
+        if grant is None:
+            return UNAUTHENTICATED
+        if grant.scope not in method["scopes"]:
+            raise PermissionError(grant.scope)
+        book = self.spreadsheets.get(parameters["spreadsheetId"])
+        if book is None:
+            return NOT_FOUND
+        if grant.address not in book.viewers:
+            return NOT_SHARED
+        query = {name: given[0] for name, given in request.query.items()}
+        try:
+            answer = _ANSWERS[method["id"]](book, parameters, query)
+        except RangeError as refused:
+            return error(400, str(refused), "INVALID_ARGUMENT")
+        if faults := sheets().faults_of_answer(method, answer):
+            raise ValueError(faults)
+        mask = query.get("fields")
+        return Reply(200, sheets().select(method, mask, answer) if mask else answer)
+
+
+def _with_meaning(request: Seen, meaning: str, parameters: Mapping[str, str]) -> Seen:
+    return Seen(
+        request.method, request.path, request.query, request.headers, request.body, meaning, parameters
+    )
+
+
+def _get(book: Spreadsheet, _parameters: Mapping[str, str], query: Mapping[str, str]) -> object:
+    if query.get("includeGridData") == "true" or "ranges" in query:
+        raise LookupError(query)
+    return book.resource()
+
+
+def _values_get(book: Spreadsheet, parameters: Mapping[str, str], query: Mapping[str, str]) -> object:
+    render = query.get("valueRenderOption", "FORMATTED_VALUE")
+    if query.get("majorDimension", "ROWS") != "ROWS" or render == "FORMULA":
+        raise LookupError(query)
+    area = parse_range(book, parameters["range"])
+    return values(area, render, query.get("dateTimeRenderOption", "SERIAL_NUMBER"))
+
+
+_ANSWERS: dict[str, Callable[[Spreadsheet, Mapping[str, str], Mapping[str, str]], Any]] = {
+    "sheets.spreadsheets.get": _get,
+    "sheets.spreadsheets.values.get": _values_get,
+}
