@@ -83,7 +83,7 @@ def set_up(*, with_tools: bool) -> None:
         print(f"Making {VENV} …", flush=True)
         venv.create(VENV, with_pip=True)
     print("Installing packages (a few minutes the first time) …", flush=True)
-    install = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    install: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run(
         [*install, "--constraint", "constraints.txt", "--editable", f".{wanted}"], cwd=ROOT, check=True
     )
@@ -124,7 +124,7 @@ def command_reference() -> str:
     from qrsurvey.cli.session import Session
     from qrsurvey.i18n.language import Language
 
-    apps = [get_command(build_app(Session(language))) for language in Language]
+    apps: list[Any] = [get_command(build_app(Session(language))) for language in Language]
     parts = ["# Lệnh · Commands", "Made by `python dev.py docs` from the commands themselves."]
     for name in apps[0].commands:
         commands = [app.commands[name] for app in apps]

@@ -1,0 +1,123 @@
+"""The entry point, and the one boundary at which an error becomes a sentence and an exit code."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from qrsurvey.cli.options import GlobalOptions, take_global_options
+from qrsurvey.cli.session import Session
+from qrsurvey.errors import ExitCode, QrsurveyError, UsageError
+from qrsurvey.i18n.language import Language, choose
+
+
+def main() -> None:
+    """Run the command line of this process and end it."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code; nothing but a `--debug` traceback escapes."""
+    _speak_utf8()
+    options = take_global_options(arguments)
+    session = Session(
+        language=_language(options),
+        language_asked=Language(options.lang) if options.lang in set(Language) else None,
+        workspace_asked=Path(options.workspace) if options.workspace else None,
+        quiet=options.quiet,
+        debug=options.debug,
+    )
+    try:
+        return _run(session, options)
+    except QrsurveyError as error:
+        _print_error(session, error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        session.say("cli.interrupted")
+        return ExitCode.INTERRUPTED
+    except (BrokenPipeError, SystemExit):
+        # Whoever read our output has left ("| head"): nothing is wrong, and there is nobody to tell. Rich
+        # turns that into SystemExit; nothing else here raises it.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - the interpreter flushes it at exit
+        return ExitCode.DONE
+    except Exception as error:
+        if session.debug:
+            raise
+        _print_error(session, _UnexpectedError("cli.unexpected", kind=type(error).__name__))
+        return ExitCode.UNEXPECTED
+
+
+class _UnexpectedError(QrsurveyError):
+    """A fault of ours."""
+
+
+def _run(session: Session, options: GlobalOptions) -> int:
+    import typer
+
+    from qrsurvey.cli.app import build_app
+
+    if options.lang is not None and options.lang not in set(Language):
+        raise UsageError("cli.unknown-language", value=options.lang, known=list(Language))
+    command = typer.main.get_command(build_app(session))
+    try:
+        # Not `command.main`, which has its own idea of what an interrupt or a closed pipe is.
+        with command.make_context("qrsurvey", list(options.rest)) as context:
+            command.invoke(context)
+    except typer.Exit as ended:
+        return ended.exit_code
+    except typer.Abort as error:
+        raise KeyboardInterrupt from error
+    except typer.TyperException as error:
+        format_message = getattr(error, "format_message", None)
+        reason = format_message() if format_message else str(error)
+        # An empty message is the help that was printed because nothing was asked.
+        if reason:
+            raise UsageError("cli.usage", reason=reason) from error
+        return ExitCode.USAGE
+    return ExitCode.DONE
+
+
+def _language(options: GlobalOptions) -> Language:
+    """Choose the language before anything can go wrong; a workspace that can't be read has none."""
+    from qrsurvey.workspace.workspace import find_workspace, read_language
+
+    workspace = None
+    asked = options.lang or os.environ.get("QRSURVEY_LANG")
+    # Help speaks the system's language: it is the same wherever it is asked for.
+    if not asked and "--help" not in options.rest:
+        try:
+            workspace = read_language(find_workspace(Path(options.workspace) if options.workspace else None))
+        except (QrsurveyError, OSError):
+            workspace = None
+    return choose(options.lang, os.environ, workspace)
+
+
+def _print_error(session: Session, error: QrsurveyError) -> None:
+    from rich.text import Text
+
+    if session.debug:
+        session.err.print_exception()
+    catalog = session.catalog
+    session.err.print(
+        Text(catalog.text("cli.error") + " ", style="bold red") + Text(catalog.message(error.message))
+    )
+    for detail in error.details:
+        session.err.print(Text("  " + catalog.message(detail)))
+    session.err.print(
+        Text(catalog.text("cli.next-step") + " ", style="bold") + Text(catalog.message(error.hint))
+    )
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 to files and pipes, and never fail on a letter that an old console lacks."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            if stream.isatty():
+                reconfigure(errors="replace")
+            else:
+                reconfigure(encoding="utf-8", errors="replace")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Options that may stand before or after the command, as people type them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+VALUE_OPTIONS = ("--workspace", "--lang")
+FLAGS = ("--quiet", "--debug")
+
+
+@dataclass(frozen=True)
+class GlobalOptions:
+    """What was found of them, and the rest of the command line."""
+
+    workspace: str | None
+    lang: str | None
+    quiet: bool
+    debug: bool
+    rest: tuple[str, ...]
+
+
+def take_global_options(arguments: Sequence[str]) -> GlobalOptions:
+    """Take the global options out of a command line; what follows `--` is left alone.
+
+    One that lacks its value stays in the rest, where the parser complains about it.
+    """
+    values: dict[str, str] = {}
+    flags: set[str] = set()
+    rest: list[str] = []
+    at = 0
+    while at < len(arguments):
+        word = arguments[at]
+        name, equals, value = word.partition("=")
+        if word == "--":
+            rest.extend(arguments[at:])
+            break
+        if word in FLAGS:
+            flags.add(word)
+        elif name in VALUE_OPTIONS and equals:
+            values[name] = value
+        elif word in VALUE_OPTIONS and at + 1 < len(arguments):
+            at += 1
+            values[word] = arguments[at]
+        else:
+            rest.append(word)
+        at += 1
+    return GlobalOptions(
+        workspace=values.get("--workspace"),
+        lang=values.get("--lang"),
+        quiet="--quiet" in flags,
+        debug="--debug" in flags,
+        rest=tuple(rest),
+    )

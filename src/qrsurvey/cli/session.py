@@ -1,0 +1,94 @@
+"""What every command is given: the options before it, the language, and where to print."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.text import Text
+
+from qrsurvey.errors import Message
+from qrsurvey.i18n.catalog import Catalog
+from qrsurvey.i18n.language import Language
+from qrsurvey.office.outputs import Written
+from qrsurvey.sources.table import Progress as ProgressCall
+from qrsurvey.workspace.workspace import Workspace, find_workspace, read_workspace
+
+
+@dataclass
+class Session:
+    """One run of the command line.
+
+    Results go to `out`, which is standard output; messages and progress to `err`, standard error.
+    """
+
+    language: Language
+    language_asked: Language | None = None
+    workspace_asked: Path | None = None
+    quiet: bool = False
+    debug: bool = False
+    catalog: Catalog = field(init=False)
+    out: Console = field(init=False)
+    err: Console = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.catalog = Catalog(self.language)
+        # Words are never broken by markup: what people typed is text, whatever it looks like.
+        self.out = Console(file=sys.stdout, markup=False, highlight=False, emoji=False, soft_wrap=False)
+        self.err = Console(file=sys.stderr, markup=False, highlight=False, emoji=False, soft_wrap=True)
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The workspace of this run, read when a command first asks for it."""
+        return read_workspace(find_workspace(self.workspace_asked))
+
+    @property
+    def now(self) -> datetime:
+        """The present moment, in the office's time zone."""
+        return datetime.now(tz=self.workspace.zone)
+
+    def text(self, message_id: str, **values: object) -> str:
+        """Return a sentence in the session's language."""
+        return self.catalog.text(message_id, **values)
+
+    def say(self, message_id: str, *, style: str = "", **values: object) -> None:
+        """Tell the person something beside the result; silent with `--quiet`."""
+        if not self.quiet:
+            self.err.print(Text(self.text(message_id, **values), style=style))
+
+    def tell(self, message: Message, *, style: str = "") -> None:
+        """Tell the person a message that a use case left."""
+        if not self.quiet:
+            self.err.print(Text(self.catalog.message(message), style=style))
+
+    @property
+    def placard_language(self) -> Language:
+        """What citizens read: the office's language, whatever the person at the keyboard prefers."""
+        return self.language_asked or self.workspace.language
+
+    def print_written(self, *files: Written, to_err: bool = False) -> None:
+        """Name the files that were written, one a line, and say which changed ones were left alone."""
+        for written in files:
+            if written.kept is not None:
+                self.say("cli.file-kept", file=written.kept.name, new=written.path.name, style="yellow")
+            (self.err if to_err else self.out).print(Text(str(written.path)), soft_wrap=True)
+
+    def print_data(self, text: str) -> None:
+        """Write a machine's result as it is, unwrapped."""
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+    @contextmanager
+    def progress(self, message_id: str) -> Iterator[ProgressCall | None]:
+        """Show a bar while long work runs; nothing without a terminal."""
+        if self.quiet or not self.err.is_terminal:
+            yield None
+            return
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, console=self.err, transient=True) as bars:
+            task = bars.add_task(self.text(message_id), total=None)
+            yield lambda done, total: bars.update(task, completed=done, total=total)

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from qrsurvey.errors import BusyError, ExitCode, UsageError
+from qrsurvey.office.outputs import REGISTER, check_writable, write_outputs
+
+
+def test_files_are_written_and_rewritten_in_place(tmp_path: Path) -> None:
+    folder = tmp_path / "ra" / "báo cáo"
+    (first,) = write_outputs(folder, {"a.pdf": b"1"})
+    (second,) = write_outputs(folder, {"a.pdf": b"2"})
+    assert first.path == second.path == folder / "a.pdf"
+    assert second.kept is None
+    assert second.path.read_bytes() == b"2"
+    assert sorted(path.name for path in folder.iterdir()) == [REGISTER, "a.pdf"]
+
+
+def test_a_file_that_somebody_changed_is_never_overwritten(tmp_path: Path) -> None:
+    write_outputs(tmp_path, {"a.docx": b"1"})
+    (tmp_path / "a.docx").write_bytes(b"edited by the clerk")
+    (second,) = write_outputs(tmp_path, {"a.docx": b"2"})
+    assert (second.path.name, second.kept) == ("a (2).docx", tmp_path / "a.docx")
+    (third,) = write_outputs(tmp_path, {"a.docx": b"3"})
+    assert third.path.name == "a (2).docx"
+    assert (tmp_path / "a.docx").read_bytes() == b"edited by the clerk"
+    assert (tmp_path / "a (2).docx").read_bytes() == b"3"
+
+
+def test_a_file_of_unknown_origin_is_somebodys_own(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"theirs")
+    (tmp_path / REGISTER).write_text("not json", encoding="utf-8")
+    (written,) = write_outputs(tmp_path, {"a.csv": b"ours"})
+    assert written.path.name == "a (2).csv"
+    assert json.loads((tmp_path / REGISTER).read_text(encoding="utf-8")).keys() == {"a (2).csv"}
+
+
+def test_a_file_open_elsewhere_is_a_clear_error_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_outputs(tmp_path, {"a.xlsx": b"1"})
+
+    def refuse(self: Path, target: Path) -> Path:
+        raise PermissionError(13, "being used by another process")  # what Windows says
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(BusyError) as caught:
+        write_outputs(tmp_path, {"a.xlsx": b"2"})
+    assert caught.value.message.id == "office.file-open"
+    assert (tmp_path / "a.xlsx").read_bytes() == b"1"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [REGISTER, "a.xlsx"]
+
+
+def test_a_folder_that_cannot_be_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    for call in (
+        lambda: check_writable(tmp_path / "file" / "x"),
+        lambda: write_outputs(tmp_path / "file", {"a": b""}),
+    ):
+        with pytest.raises(UsageError) as caught:
+            call()
+        assert caught.value.exit_code == ExitCode.USAGE
+        assert caught.value.message.id == "office.unwritable-folder"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
+def test_files_for_people_have_ordinary_rights(tmp_path: Path) -> None:
+    (written,) = write_outputs(tmp_path, {"a.pdf": b"1"})
+    assert written.path.stat().st_mode & 0o777 == 0o644

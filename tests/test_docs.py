@@ -1,0 +1,74 @@
+"""No document goes stale unseen: commands in them exist, links lead somewhere, the reference is generated."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import dev
+import pytest
+import typer
+from typer.main import get_command
+
+from qrsurvey.cli.app import build_app
+from qrsurvey.cli.session import Session
+from qrsurvey.i18n.language import Language
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+
+_BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
+
+
+def _id(path: Path) -> str:
+    return path.name
+
+
+def _examples(page: Path) -> list[list[str]]:
+    blocks = _BLOCK.findall(page.read_text(encoding="utf-8"))
+    lines = [line for block in blocks for line in block.splitlines()]
+    return [shlex.split(line) for line in lines if line.startswith("qrsurvey ")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_id)
+def test_every_command_shown_exists_with_its_options(page: Path) -> None:
+    app = get_command(build_app(Session(Language.EN)))
+    commands = app.commands  # type: ignore[attr-defined]
+    everywhere = {name for option in app.params for name in option.opts}
+    for _, command, *rest in _examples(page):
+        assert command in commands, f"{page.name}: qrsurvey {command}"
+        known = {name for option in commands[command].params for name in option.opts} | everywhere
+        for word in rest:
+            if word.startswith("--"):
+                assert word.partition("=")[0] in known, f"{page.name}: qrsurvey {command} {word}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_id)
+def test_every_link_within_the_repository_leads_somewhere(page: Path) -> None:
+    for target in _LINK.findall(page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_command_reference_is_what_help_says() -> None:
+    written = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert written == dev.command_reference(), "run: python dev.py docs"
+
+
+def test_every_command_is_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    app = get_command(build_app(Session(Language.EN)))
+    for name, command in app.commands.items():  # type: ignore[attr-defined]
+        assert f"| `qrsurvey {name}` |" in readme
+        assert isinstance(command, typer.core.TyperCommand)
+        assert command.help
+        assert all(getattr(option, "help", None) for option in command.params), name
+
+
+def test_the_readme_has_its_two_commands() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    run = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "```console\npython3 dev.py demo\n```" in readme
+    assert "```console\npython3 dev.py test\n```" in readme
+    assert "python3 dev.py test" in run
