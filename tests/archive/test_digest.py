@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from qrsurvey.archive.canonical import canonical_json, digest_of_digests, parse_canonical
 from qrsurvey.archive.digest import (
+    StoredCell,
     StoredChange,
     StoredRow,
     change_digest,
@@ -110,7 +111,7 @@ def test_a_change_digest_commits_to_every_column() -> None:
 
 
 def test_salts_are_random_and_only_for_personal_cells_that_are_there() -> None:
-    cells = {"a": "x", "b": "y", "c": {"purged": "h"}}
+    cells: dict[str, StoredCell] = {"a": "x", "b": "y", "c": {"purged": "h"}}
     salts = salt_cells(cells, {"b", "c", "d"})
     assert salts.keys() == {"b"}
     assert len(bytes.fromhex(salts["b"])) == 16

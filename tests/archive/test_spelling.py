@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qrsurvey.archive.content import ContentReader
+from qrsurvey.archive.digest import StoredCell
 from qrsurvey.archive.spelling import one_spelling
 from support.archives import CHANNELS, CODE, COMMENT, OVERALL, SURVEY, VISIT
 
@@ -113,6 +114,6 @@ def test_two_columns_of_one_question_are_compared_together_in_any_order() -> Non
 
 def test_a_purged_cell_says_nothing() -> None:
     reader = ContentReader(SURVEY)
-    cells = {VISIT: "2024-05-12", COMMENT: {"purged": "h"}}
+    cells: dict[str, StoredCell] = {VISIT: "2024-05-12", COMMENT: {"purged": "h"}}
     assert reader.content(cells).keys() == {"visit"}
     assert reader.purged(cells) == {"comment"}

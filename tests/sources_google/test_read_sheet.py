@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from qrsurvey.errors import SourceError, WorkspaceError
 from qrsurvey.sources.google import sheet
+from qrsurvey.sources.google.credentials import read_credentials
+from qrsurvey.sources.google.session import open_session
 from qrsurvey.sources.table import Cell, SourceKind
 from qrsurvey.survey.questions import Source
 from support.google_accounts import PERSON_ADDRESS, READ_ONLY, SERVICE_ADDRESS
@@ -78,17 +81,28 @@ def test_nothing_but_this_machine_is_contacted(reader: Reader, hosts: list[str])
     assert not [thread for thread in threading.enumerate() if "egional" in type(thread).__name__]
 
 
-def test_proxies_and_netrc_do_not_come_between(
-    reader: Reader, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    netrc = tmp_path / "netrc"
-    netrc.write_text("default login someone password else\n", encoding="ascii")
-    netrc.chmod(0o600)
-    monkeypatch.setenv("NETRC", str(netrc))
+@pytest.fixture
+def netrc(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "netrc"
+    path.write_text("default login someone password else\n", encoding="ascii")
+    path.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(path))
+
+
+@pytest.mark.usefixtures("netrc")
+def test_no_proxy_comes_between_us_and_this_machine(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://proxy.invalid:3128")
     reader.share()
     assert len(reader.read().rows) == 2
+
+
+@pytest.mark.usefixtures("netrc")
+def test_a_password_kept_for_any_host_does_not_replace_the_token(reader: Reader) -> None:
+    url = "https://sheets.googleapis.com/v4/spreadsheets/x"
+    with open_session(read_credentials(reader.environment), None) as session:
+        asked = session.prepare_request(requests.Request("GET", url, headers={"Authorization": "Bearer t"}))
+    assert asked.headers["Authorization"] == "Bearer t"
 
 
 def test_a_person_who_signed_in_can_read_too(google: GoogleServer, tmp_path: Path) -> None:

@@ -39,7 +39,8 @@ def read_sheet(
 
     A tab of more than `BLOCK` rows takes several calls, between which people may work in it. Each block
     starts with the last row of the one before: where that row isn't the same any more (rows above were
-    deleted, inserted or sorted), the tab is read anew, so that no row is lost or doubled unseen.
+    deleted, inserted or sorted), the tab is read anew, so that no row is lost or doubled. Changes between
+    the same two calls that cancel out above that row are the one thing this can't see; the next reading does.
 
     Raises:
         WorkspaceError: the source names no spreadsheet.
