@@ -255,10 +255,21 @@ def test_altered_tables_are_an_error(path: Path, statement: str) -> None:
 def test_a_random_edit_of_any_value_is_found(original: Path, tmp_path: Path) -> None:
     dice = random.Random(11)
     columns = {
-        "responses": "seq id source submitted code verdict unit cells salts digest".split(),
-        "answers": "response unit submitted question value".split(),
-        "ledger": "seq recorded kind payload previous hash".split(),
-        "changes": "event kind response salts digest".split(),
+        "responses": [
+            "seq",
+            "id",
+            "source",
+            "submitted",
+            "code",
+            "verdict",
+            "unit",
+            "cells",
+            "salts",
+            "digest",
+        ],
+        "answers": ["response", "unit", "submitted", "question", "value"],
+        "ledger": ["seq", "recorded", "kind", "payload", "previous", "hash"],
+        "changes": ["event", "kind", "response", "salts", "digest"],
     }
     kinds = {"seq": "BIGINT", "response": "BIGINT", "event": "BIGINT", "submitted": "TIMESTAMP"}
     for number in range(40):

@@ -288,6 +288,17 @@ def test_a_file_says_neither_gone_nor_returned(archive: Archive) -> None:
     assert len(pull(archive, [row(0, comment="Khác")], origin=XLSX).edited) == 1
 
 
+def test_changes_outside_the_span_of_a_file_are_left_alone(archive: Archive) -> None:
+    rows = [row(0), row(9_000), row(None, comment="không giờ")]
+    pull(archive, rows)
+    edited = [row(0, overall="Bình thường"), *rows[1:]]
+    pull(archive, edited)
+    before = everything(archive)["changes"]
+    assert pull(archive, rows[1:], origin=CSV).event is None
+    assert pull(archive, edited).event is None
+    assert everything(archive)["changes"] == before
+
+
 def test_a_changed_time_or_code_is_one_gone_and_one_new(archive: Archive) -> None:
     pull(archive, THREE)
     result = pull(archive, [row(5, comment="Cảm ơn"), THREE[1], row(60, "HIEPTAN-ZZZZ")])

@@ -230,3 +230,26 @@ def test_zones_of_a_spreadsheet() -> None:
         assert zone is not None
         assert zone.utcoffset(moment) == timedelta(hours=hours)
     assert [read_zone(name) for name in ("Giờ Hà Nội", "", "../etc", "Asia", "GMT+99:00")] == [None] * 5
+
+
+@pytest.mark.parametrize(
+    ("name", "hours"),
+    [
+        ("Asia/Ho_Chi_Minh", 7),
+        ("Asia/Saigon", 7),
+        ("GMT+07:00", 7),
+        ("GMT+7", 7),
+        ("GMT+05:30", 5.5),
+        ("GMT+00:00", 0),
+        ("Etc/GMT", 0),
+        ("GMT+14:00", 14),
+        ("GMT-12:00", -12),
+    ],
+)
+def test_a_sheets_zone_is_one_with_the_same_offset(name: str, hours: float) -> None:
+    assert datetime(2025, 5, 1, tzinfo=read_zone(name)).utcoffset() == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize("name", ["GMT+15:00", "Mars/Olympus", "", "../../etc/passwd", "Asia", "a\x00b"])
+def test_an_unknown_zone_is_never_guessed(name: str) -> None:
+    assert read_zone(name) is None

@@ -174,16 +174,9 @@ def test_an_empty_tab_has_neither_header_nor_rows(reader: Reader) -> None:
     assert (list(table.headers), list(table.rows), table.first_row) == ([], [], 2)
 
 
-def test_a_custom_time_zone_gets_a_name_that_is_known(reader: Reader) -> None:
+def test_the_time_zone_is_passed_on_as_the_sheet_names_it(reader: Reader) -> None:
     reader.share(time_zone="GMT+07:00")
-    assert reader.read().time_zone == "Etc/GMT-7"
-
-
-def test_a_zone_of_half_hours_is_explained(reader: Reader) -> None:
-    reader.share(time_zone="GMT+05:30")
-    with pytest.raises(SourceError) as caught:
-        reader.read()
-    assert caught.value.message.id == "google.bad-time-zone"
+    assert reader.read().time_zone == "GMT+07:00"
 
 
 def test_a_source_without_a_spreadsheet_needs_configuring(reader: Reader) -> None:

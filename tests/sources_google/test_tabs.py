@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from openpyxl.utils import get_column_letter
 
 from qrsurvey.errors import SourceError
 from qrsurvey.sources.google.tabs import Book, Tab, block_range, choose_tab, whole_tab
-from qrsurvey.sources.google.time_zone import zone_name
 from qrsurvey.survey.questions import Source
 
 
@@ -124,31 +121,3 @@ def test_metadata_of_another_shape_are_refused(metadata: dict[str, Any]) -> None
     with pytest.raises(SourceError) as caught:
         Book.read(metadata)
     assert caught.value.message.id == "google.malformed"
-
-
-@pytest.mark.parametrize(
-    ("name", "hours"),
-    [
-        ("Asia/Ho_Chi_Minh", 7),
-        ("Asia/Saigon", 7),
-        ("GMT+07:00", 7),
-        ("GMT+7", 7),
-        ("UTC-0300", -3),
-        ("GMT+00:00", 0),
-        ("Etc/GMT", 0),
-        ("GMT+14:00", 14),
-        ("GMT-12:00", -12),
-    ],
-)
-def test_a_zone_becomes_one_with_the_same_offset(name: str, hours: int) -> None:
-    local = datetime(2025, 5, 1, tzinfo=ZoneInfo(zone_name(name)))
-    assert local.utcoffset() == timedelta(hours=hours)
-
-
-@pytest.mark.parametrize(
-    "name", ["GMT+05:30", "GMT+15:00", "Mars/Olympus", "", "../../etc/passwd", "Asia", "a\x00b"]
-)
-def test_an_unknown_zone_is_never_guessed(name: str) -> None:
-    with pytest.raises(SourceError) as caught:
-        zone_name(name)
-    assert caught.value.message.id == "google.bad-time-zone"

@@ -9,7 +9,6 @@ from typing import Any
 
 from qrsurvey.errors import SourceError
 from qrsurvey.i18n.text import clean, fold
-from qrsurvey.sources.google.time_zone import zone_name
 from qrsurvey.survey.questions import Source
 
 FIELDS = (
@@ -51,7 +50,7 @@ class Book:
         """Read the answer of `spreadsheets.get` (Sheets API v4, `Spreadsheet`).
 
         Raises:
-            SourceError: it isn't one, or its time zone is unknown here.
+            SourceError: it isn't one.
         """
         try:
             tabs = tuple(_tab(sheet["properties"]) for sheet in metadata["sheets"])
@@ -60,7 +59,7 @@ class Book:
             zone = None
         if zone is None:
             raise SourceError("google.malformed")
-        return cls(zone_name(zone), tabs)
+        return cls(zone, tabs)
 
 
 def choose_tab(book: Book, source: Source) -> Tab:
