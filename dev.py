@@ -10,10 +10,11 @@ import argparse
 import hashlib
 import io
 import os
+import shutil
 import subprocess
 import sys
 import venv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,11 @@ def set_up(*, with_tools: bool) -> None:
         return
     if not PYTHON.is_file():
         print(f"Making {VENV} …", flush=True)
-        venv.create(VENV, with_pip=True)
+        try:
+            venv.create(VENV, with_pip=True, clear=True)
+        except subprocess.CalledProcessError:
+            shutil.rmtree(VENV, ignore_errors=True)
+            sys.exit("This Python has no ensurepip. On Debian and Ubuntu: apt install python3-venv")
     print("Installing packages (a few minutes the first time) …", flush=True)
     install: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run(
@@ -126,11 +131,20 @@ def command_reference() -> str:
 
     apps: list[Any] = [get_command(build_app(Session(language))) for language in Language]
     parts = ["# Lệnh · Commands", "Made by `python dev.py docs` from the commands themselves."]
-    for name in apps[0].commands:
-        commands = [app.commands[name] for app in apps]
+    for name, *commands in _each_command(apps):
         parts += [f"## `qrsurvey {name}`", *(command.help for command in commands), _options(commands)]
     parts += ["## Mọi lệnh · Every command", _options(apps), EXIT_CODES]
     return "\n\n".join(parts)
+
+
+def _each_command(groups: Sequence[Any], before: str = "") -> Iterator[tuple[Any, ...]]:
+    """Yield the full name of each command and the command in each language, those of groups within too."""
+    for name in groups[0].commands:
+        commands = [group.commands[name] for group in groups]
+        if hasattr(commands[0], "commands"):
+            yield from _each_command(commands, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", *commands
 
 
 def _options(commands: Sequence[Any]) -> str:

@@ -43,6 +43,7 @@ KNOWN_IN = {
     "reportlab": ("typography", "codes", "render"),
     "segno": ("codes",),
     "zxingcpp": ("codes",),
+    "PIL": ("typography", "codes"),
     "python_calamine": ("sources",),
     "ruamel": ("workspace",),
     "babel": ("i18n",),
@@ -50,7 +51,7 @@ KNOWN_IN = {
 }
 
 # Costly to import: only inside the function that needs them.
-HEAVY = ("pandas", "numpy", "duckdb", "reportlab", "gspread", "google", "requests", "pypdfium2", "zxingcpp", "segno",
+HEAVY = ("pandas", "numpy", "duckdb", "reportlab", "gspread", "google", "requests", "pypdfium2", "zxingcpp", "segno", "PIL",
          "python_calamine", "xlsxwriter", "babel")  # fmt: skip
 
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.parent != SOURCE or path.name == "errors.py")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import dev
 import pytest
@@ -32,17 +34,30 @@ def _examples(page: Path) -> list[list[str]]:
     return [shlex.split(line) for line in lines if line.startswith("qrsurvey ")]
 
 
+def _leaves(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            assert command.help
+            yield from _leaves(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", command
+
+
 @pytest.mark.parametrize("page", PAGES, ids=_id)
 def test_every_command_shown_exists_with_its_options(page: Path) -> None:
     app = get_command(build_app(Session(Language.EN)))
-    commands = app.commands  # type: ignore[attr-defined]
     everywhere = {name for option in app.params for name in option.opts}
-    for _, command, *rest in _examples(page):
-        assert command in commands, f"{page.name}: qrsurvey {command}"
-        known = {name for option in commands[command].params for name in option.opts} | everywhere
-        for word in rest:
+    for _, *words in _examples(page):
+        command: Any = app
+        while hasattr(command, "commands"):
+            assert words[:1], f"{page.name}: qrsurvey … {command.name} of what?"
+            name = words.pop(0)
+            assert name in command.commands, f"{page.name}: qrsurvey … {name}"
+            command = command.commands[name]
+        known = {name for option in command.params for name in option.opts} | everywhere
+        for word in words:
             if word.startswith("--"):
-                assert word.partition("=")[0] in known, f"{page.name}: qrsurvey {command} {word}"
+                assert word.partition("=")[0] in known, f"{page.name}: qrsurvey … {command.name} {word}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_id)
@@ -59,7 +74,7 @@ def test_the_command_reference_is_what_help_says() -> None:
 def test_every_command_is_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     app = get_command(build_app(Session(Language.EN)))
-    for name, command in app.commands.items():  # type: ignore[attr-defined]
+    for name, command in _leaves(app):
         assert f"| `qrsurvey {name}` |" in readme
         assert isinstance(command, typer.core.TyperCommand)
         assert command.help

@@ -24,6 +24,10 @@ import pytest
 from scipy.stats import binomtest
 
 from qrsurvey.cli.main import run
+from qrsurvey.office.pull import pull
+from qrsurvey.office.report import make_report
+from qrsurvey.survey.periods import Month
+from qrsurvey.workspace.workspace import read_workspace
 from support.google_accounts import SERVICE_ADDRESS, make_service_account
 from support.google_model import Row, Spreadsheet, Tab, moment
 from support.google_server import GoogleServer
@@ -331,3 +335,79 @@ def _pulled(root: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, int]:
     assert run(["pull", "--workspace", str(root), "--json"]) == 0
     (pulled,) = json.loads(capsys.readouterr().out)
     return {key: pulled[key] for key in ("added", "known", "edited", "gone", "returned")}
+
+
+def test_answers_under_a_title_the_survey_did_not_know_are_not_lost(
+    office: Path, answers: list[Answer], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "office"
+    shutil.copytree(office, root, ignore=shutil.ignore_patterns("out"))
+    shutil.rmtree(root / "data")
+    assert run(["make-codes", "--workspace", str(root), "--quiet"]) == 0
+    with (root / "out" / "placards" / "codes.csv").open(encoding="utf-8-sig", newline="") as file:
+        code = next(csv.DictReader(file))["code"]
+    sheet = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["Dấu thời gian", HEADER[1], "Thái độ cán bộ", *HEADER[3:]])
+    for day in range(1, 13):
+        book.active.append([datetime(2025, 5, day, 9), code, "Hài lòng", "Hài lòng", "Rất hài lòng", "Không"])
+    book.save(sheet)
+
+    assert run(["pull", "--workspace", str(root), "--from", str(sheet), "--lang", "en"]) == 0
+    said = capsys.readouterr().err
+    assert "Thái độ phục vụ" in said
+    assert "aliases" in said
+    survey = root / "config" / "survey.yaml"
+    text = survey.read_text(encoding="utf-8")
+    survey.write_text(
+        text.replace('title: {vi: "Thái độ phục vụ"}', 'title: {vi: "Thái độ phục vụ"}, aliases: ["Thái độ cán bộ"]'),
+        encoding="utf-8",
+    )
+    assert run(["pull", "--workspace", str(root), "--from", str(sheet), "--json"]) == 0
+    (pulled,) = json.loads(capsys.readouterr().out)
+    assert (pulled["added"], pulled["known"], pulled["completed"]) == (0, 12, 12)
+    report = _report(root)
+    assert [question["n"] for question in report["questions"]] == [12, 12, 12]
+    assert run(["audit", "--workspace", str(root)]) == 0
+
+
+def test_a_report_made_before_the_month_was_pulled_to_its_end_is_provisional(
+    office: Path, answers: list[Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "office"
+    shutil.copytree(office, root, ignore=shutil.ignore_patterns("out"))
+    forms = tmp_path / "phiếu.csv"
+    early = [answer for answer in answers if answer.at < datetime(2025, 5, 10)]
+    _write_forms_csv(forms, early)
+    shutil.rmtree(root / "data")
+    assert run(["make-codes", "--workspace", str(root), "--quiet"]) == 0
+    workspace = read_workspace(root)
+    pull(workspace, files=[forms], now=datetime(2025, 5, 10, 8, tzinfo=workspace.zone))
+    later = datetime(2025, 7, 1, 8, tzinfo=workspace.zone)
+    report = make_report(workspace, Month(2025, 5), formats=(), now=later).report
+    assert not report.figures.period.complete
+    assert any("10/05/2025" in getattr(block, "text", "") for block in report.blocks)
+    pull(workspace, files=[forms], now=later)
+    assert make_report(workspace, Month(2025, 5), formats=(), now=later).report.figures.period.complete
+
+
+def test_two_files_are_taken_together_or_not_at_all(
+    office: Path, answers: list[Answer], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "office"
+    shutil.copytree(office, root, ignore=shutil.ignore_patterns("out"))
+    first, second, shifted = tmp_path / "a.csv", tmp_path / "b.csv", tmp_path / "c.csv"
+    ordered = sorted(answers, key=lambda answer: answer.at)
+    _write_forms_csv(first, ordered[:500])
+    _write_forms_csv(second, ordered[500:])
+    _write_forms_csv(shifted, [replace(answer, at=answer.at + timedelta(hours=6)) for answer in ordered[:400]])
+    shutil.rmtree(root / "data")
+    assert run(["make-codes", "--workspace", str(root), "--quiet"]) == 0  # the same key, so the same codes
+    assert run(["pull", "--workspace", str(root), "--from", str(first), "--quiet"]) == 0
+    capsys.readouterr()
+    assert run(["pull", "--workspace", str(root), "--from", str(second), "--from", str(shifted)]) == 4
+    assert capsys.readouterr().out == ""
+    assert run(["pull", "--workspace", str(root), "--from", str(second), "--from", str(first), "--json"]) == 0
+    two, one = json.loads(capsys.readouterr().out)
+    assert (two["added"], two["known"], one["added"], one["known"]) == (60, 0, 0, 500)

@@ -56,9 +56,12 @@ thresholds_made = st.tuples(st.integers(0, 8), st.integers(1, 8)).map(
 )
 
 
-def _check(score: Score, counted: Counter[int]) -> None:
-    """Hold a shown score to the levels counted by hand."""
+def _check(score: Score, counted: Counter[int], hide_below: int) -> None:
+    """Hold a score to the levels counted by hand."""
     n = counted.total()
+    if 0 < n < hide_below:
+        assert score == Score(n, None)
+        return
     satisfied = counted[4] + counted[5]
     assert (score.n, score.satisfied) == (n, satisfied)
     if n == 0:
@@ -75,7 +78,7 @@ def _check_question(question: QuestionFigures, counted: Counter[int], hide_below
         assert question == QuestionFigures(question.key, None, Score(counted.total(), None))
         return
     assert question.counts == {str(level): counted[level] for level in range(1, 6)}
-    _check(question.score, counted)
+    _check(question.score, counted, hide_below)
 
 
 @settings(max_examples=40, deadline=None)
@@ -97,19 +100,21 @@ def test_every_figure_equals_the_count_by_hand(answers: list[Answer], thresholds
 
     assert [question.key for question in counted.questions] == list(RATINGS)
     for question in counted.questions:
-        _check_question(question, levels(mine, question.key), hide_below=0)
+        _check_question(question, levels(mine, question.key), thresholds.hide_below)
 
     now, then = levels(mine, "overall"), levels(before, "overall")
-    _check(counted.headline.score, now)
+    _check(counted.headline.score, now, thresholds.hide_below)
     assert counted.headline.previous.received == len(april)
     assert counted.headline.previous.n == then.total()
-    assert counted.headline.previous.share == ((then[4] + then[5]) / then.total() if then.total() else None)
+    told_then = then.total() >= max(thresholds.hide_below, 1)
+    assert counted.headline.previous.share == (_share(then) if told_then else None)
     _check_change(counted, now, then, thresholds)
 
     everything = Counter[int]()
     for key in RATINGS:
         everything += levels(mine, key)
-    assert (counted.index.n, counted.index.satisfied) == (everything.total(), everything[4] + everything[5])
+    few_people = len(mine) < thresholds.hide_below
+    _check(counted.index, everything, everything.total() + 1 if few_people else thresholds.hide_below)
 
     assert [unit.id for unit in counted.units] == list(IDS)
     for unit in counted.units:
@@ -117,11 +122,8 @@ def test_every_figure_equals_the_count_by_hand(answers: list[Answer], thresholds
         told = levels(own, "overall")
         old = levels([answer for answer in before if answer.unit == unit.id], "overall")
         assert unit.responses == len(own)
-        if 0 < told.total() < thresholds.hide_below:
-            assert unit.score == Score(told.total(), None)
-            assert unit.standing is Standing.HIDDEN
-        else:
-            _check(unit.score, told)
+        _check(unit.score, told, thresholds.hide_below)
+        assert (unit.standing is Standing.HIDDEN) == (0 < told.total() < thresholds.hide_below)
         enough = min(told.total(), old.total()) >= thresholds.rank_from
         if enough:
             assert unit.change == pytest.approx(_share(told) - _share(old))
@@ -274,3 +276,50 @@ def test_answers_of_a_unit_that_the_configuration_lost_are_refused() -> None:
         figures(make(3, "GONE", 1))
     assert raised.value.message.id == "analysis.unknown-unit"
     assert raised.value.message.values == {"unit": "GONE"}
+
+
+@pytest.mark.parametrize(("n", "shown"), [(0, True), (1, False), (9, False), (10, True)])
+def test_of_too_few_answers_the_office_shows_their_number_alone(n: int, shown: bool) -> None:  # noqa: FBT001 - a case's value
+    counted = figures([*make(n, "LONGHOA", 1), *make(40, "LONGHOA", 2, month=APRIL)])
+    scores = [counted.headline.score, *(question.score for question in counted.questions)]
+    assert [score.n for score in scores] == [n] * 5
+    assert counted.index.n == n * len(RATINGS)
+    assert {score.satisfied is not None for score in (*scores, counted.index)} == {shown}
+    assert {question.counts is not None for question in counted.questions} == {shown}
+    assert counted.headline.change is None
+
+
+def test_of_too_few_answers_in_the_month_before_the_share_is_not_shown_either() -> None:
+    counted = figures([*make(40, "LONGHOA", 1), *make(9, "LONGHOA", 2, month=APRIL)])
+    assert (counted.headline.previous.n, counted.headline.previous.share) == (9, None)
+    assert counted.headline.change is None
+
+
+def test_many_answers_of_few_people_make_no_index() -> None:
+    nine, ten = (figures(make(n, "LONGHOA", 1)).index for n in (9, 10))
+    assert nine == Score(36, None)
+    assert ten.n == 40
+    assert ten.share is not None
+
+
+@pytest.mark.parametrize(
+    ("compared", "until"),
+    [
+        (None, None),
+        (datetime(2025, 4, 20), datetime(2025, 4, 20)),
+        (datetime(2025, 5, 31, 23, 59, 59), datetime(2025, 5, 31, 23, 59, 59)),
+        (datetime(2025, 6, 1), None),
+        (datetime(2025, 6, 2), None),
+    ],
+)
+def test_a_month_that_is_over_is_complete_when_its_answers_are_known_to_its_end(
+    compared: datetime | None, until: datetime | None
+) -> None:
+    period = figures([], compared=compared).period
+    assert (period.complete, period.until) == (until is None, until)
+
+
+def test_a_running_month_is_not_complete_however_fresh_its_answers() -> None:
+    now = datetime(2025, 5, 14)
+    period = figures([], now=now, compared=now).period
+    assert (period.complete, period.until) == (False, None)

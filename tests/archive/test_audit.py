@@ -180,6 +180,8 @@ def _rehash(path: Path, seq: int, *, last: int) -> None:
                     "UPDATE ledger SET previous = ?, hash = ? WHERE seq = ?",
                     [previous, hashes[number], number],
                 )
+        end = json.dumps([rows[-1][0], hashes[rows[-1][0]]], separators=(",", ":"))
+        connection.execute("UPDATE state SET value = ? WHERE key = 'ledger-end'", [end])
 
 
 def test_a_rewritten_entry_with_a_hash_of_its_own_breaks_the_next_link(path: Path) -> None:
@@ -207,6 +209,22 @@ def test_a_chain_rewritten_from_an_entry_on_must_still_fit_its_rows(
     tamper(path, f"UPDATE ledger SET payload = replace(payload, '{old}', '{new}')")
     _rehash(path, 1, last=5)
     assert _found(path) == (event, fault)
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        [
+            "DELETE FROM ledger WHERE seq = 5",
+            "DELETE FROM responses WHERE seq >= 7",
+            "DELETE FROM answers WHERE response >= 7",
+        ],
+        ["DELETE FROM ledger", "DELETE FROM responses", "DELETE FROM answers", "DELETE FROM changes"],
+    ],
+)
+def test_a_tail_that_was_cut_off_is_missed(path: Path, statements: list[str]) -> None:
+    tamper(path, *statements)
+    assert _found(path) == ("", "archive.fault-cut")
 
 
 def test_a_chain_rewritten_consistently_shows_in_its_head_alone(path: Path) -> None:

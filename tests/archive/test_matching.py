@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qrsurvey.archive.matching import Known, Matching, Offset, Seen, find_offset, match
+from qrsurvey.archive.matching import Known, Matching, Seen, match
+from qrsurvey.archive.offset import Offset, find_offset
 
 COLUMNS = frozenset({"a", "b", "c"})
 HOUR = 3600
@@ -192,7 +193,43 @@ def test_a_subset_of_three_rows_is_enough() -> None:
     assert find_offset([known(row) for row in rows], _moved(rows[100:103], 7 * HOUR), COLUMNS) == Offset(
         -420, 3
     )
-    assert find_offset([known(row) for row in rows], _moved(rows[100:102], 7 * HOUR), COLUMNS) is None
+
+
+def test_two_rows_are_enough_only_where_they_are_all_there_is_and_say_something() -> None:
+    rows = _answers(300)
+    before = [known(row) for row in rows]
+    assert find_offset(before, _moved(rows[100:102], 7 * HOUR), COLUMNS) == Offset(-420, 2)
+    assert find_offset(before, _moved(rows[100:101], 7 * HOUR), COLUMNS) is None
+    one_blank = [rows[100], replace(rows[101], content={})]
+    assert find_offset([known(row) for row in one_blank], _moved(one_blank, 7 * HOUR), COLUMNS) is None
+    one_new = [*_moved(rows[100:101], 7 * HOUR), replace(rows[101], code="another")]
+    assert find_offset(before, one_new, COLUMNS) is None
+
+
+@pytest.mark.parametrize("change", [HOUR, -HOUR, HOUR // 2])
+@pytest.mark.parametrize("summer", [100, 60, 130])
+def test_rows_on_both_sides_of_a_change_of_clocks_are_recognised(summer: int, change: int) -> None:
+    rows = sorted(_answers(200), key=lambda row: row.second or 0)
+    moved = _moved(rows[:summer], 7 * HOUR) + _moved(rows[summer:], 7 * HOUR + change)
+    offset = find_offset([known(row) for row in rows], moved, COLUMNS)
+    assert offset is not None
+    assert offset.rows == 200
+    greater = {-420} if summer > 100 else {-420 - change // 60}
+    assert offset.minutes in (greater if summer != 100 else {-420, -420 - change // 60})
+    newer = [*moved, *_answers(15, seed=9)]
+    assert find_offset([known(row) for row in rows], newer, COLUMNS) is not None
+
+
+def test_two_offsets_that_no_clock_is_changed_by_are_no_time_zone() -> None:
+    rows = _answers(200)
+    moved = _moved(rows[:100], 7 * HOUR) + _moved(rows[100:], 9 * HOUR)
+    assert find_offset([known(row) for row in rows], moved, COLUMNS) is None
+
+
+def test_answers_on_the_hour_do_not_fit_two_offsets() -> None:
+    before = [known(seen(hour * HOUR, str(hour % 3))) for hour in (8, 9, 12, 13)]
+    later = [seen(hour * HOUR, str(hour % 3)) for hour in (20, 22, 23, 25)]
+    assert find_offset(before, later, COLUMNS) is None
 
 
 def test_newer_rows_beside_the_moved_ones_do_not_hide_them() -> None:

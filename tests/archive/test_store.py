@@ -135,7 +135,7 @@ def test_damage_met_while_reading_is_told_as_such(path: Path) -> None:
 def test_a_log_without_its_archive_is_no_empty_archive(path: Path) -> None:
     path.parent.mkdir()
     path.with_name("archive.duckdb.wal").write_bytes(b"x")
-    assert _refused(path, ArchiveError) == "archive.damaged"
+    assert _refused(path, ArchiveError) == "archive.log-alone"
 
 
 def test_a_folder_that_cannot_be_made_is_a_usage_error(path: Path) -> None:

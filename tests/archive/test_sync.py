@@ -354,7 +354,9 @@ def test_a_file_in_another_time_zone_is_refused_and_nothing_stored(archive: Arch
         )
     assert raised.value.message.values["offset"] == "−6:00"
     assert everything(archive) == before
-    assert pull(archive, moved[:2], origin=CSV).added == 2
+    with pytest.raises(DataError):
+        pull(archive, moved[:2], origin=CSV)
+    assert pull(archive, moved[:1], origin=CSV).added == 1
 
 
 def test_the_earliest_and_latest_times_are_no_trouble(archive: Archive) -> None:
@@ -410,3 +412,55 @@ def test_rows_that_another_program_wrote_are_an_error_and_no_crash(archive: Arch
     archive.connection.execute("UPDATE ledger SET payload = '{}'")
     with pytest.raises(ArchiveError):
         pull(archive, THREE)
+
+
+def _question(survey: Survey, key: str, *aliases: str) -> Survey:
+    questions = tuple(replace(q, aliases=aliases) if q.key == key else q for q in survey.questions)
+    return replace(survey, questions=questions)
+
+
+def _answers_to(archive: Archive, question: str) -> list[tuple[int, str]]:
+    return archive.read("SELECT response, value FROM answers WHERE question = ? ORDER BY response", question)
+
+
+def test_answers_under_a_title_that_was_not_known_are_counted_once_it_is(archive: Archive) -> None:
+    # The form's title differs, so the column isn't read; then the clerk adds the title as an alias.
+    without = HEADERS - {OVERALL}
+    stripped = [replace(r, cells={h: c for h, c in r.cells.items() if h != OVERALL}) for r in THREE]
+    pull(archive, stripped, origin=XLSX, headers=without)
+    assert _answers_to(archive, "overall") == []
+    renamed = [
+        replace(r, cells={("Chung" if h == OVERALL else h): c for h, c in r.cells.items()}) for r in THREE
+    ]
+    survey = _question(SURVEY, "overall", "Chung")
+    result = pull(archive, renamed, origin=XLSX, headers=without | {"Chung"}, survey=survey)
+    assert (result.added, result.known, len(result.completed), len(result.edited)) == (0, 3, 3, 0)
+    assert _answers_to(archive, "overall") == [(1, "4"), (2, "4"), (3, "3")]
+    assert changed_within(archive, MORNING, MORNING + timedelta(days=1)) == 0
+    assert _verified(archive, survey)
+    before = everything(archive)["ledger"]
+    again = pull(archive, renamed, origin=XLSX, headers=without | {"Chung"}, survey=survey)
+    assert (again.completed, again.event) == ((), None)
+    assert everything(archive)["ledger"] == before
+
+
+def test_what_a_complete_reading_found_blank_is_never_completed(archive: Archive) -> None:
+    without = HEADERS - {OVERALL}
+    blank = [replace(r, cells={h: c for h, c in r.cells.items() if h != OVERALL}) for r in THREE]
+    pull(archive, blank, headers=without)
+    assert pull(archive, blank).event is not None  # the new column has been met, and was blank
+    filled_in = pull(archive, THREE)
+    assert filled_in.completed == ()
+    assert _answers_to(archive, "overall") == []
+    assert _verified(archive)
+
+
+def test_a_completed_answer_that_is_edited_later_keeps_its_first_version(archive: Archive) -> None:
+    without = HEADERS - {OVERALL}
+    pull(archive, [row(0)], headers=without, origin=CSV)
+    assert len(pull(archive, [row(0, overall="Hài lòng")], origin=CSV).completed) == 1
+    edited = pull(archive, [row(0, overall="Rất không hài lòng")], origin=CSV)
+    assert len(edited.edited) == 1
+    assert _answers_to(archive, "overall") == [(1, "4")]
+    assert changed_within(archive, MORNING, MORNING + timedelta(days=1)) == 1
+    assert _verified(archive)

@@ -176,7 +176,8 @@ def test_an_old_counter_means_nothing_to_the_heir() -> None:
         ("LONGHOA", 2, datetime(2024, 5, 9), Judgement(VALID, "LONGHOA")),
         ("LONGHOA", 2, datetime(2024, 5, 10), Judgement(VALID, "LONGHOA")),
         ("LONGHOA", 3, datetime(2024, 5, 10), Judgement(FORGED)),
-        ("HIEPTAN", 1, datetime(2024, 5, 10), Judgement(RETIRED, "TN25THANHDIEN")),
+        ("HIEPTAN", 1, datetime(2024, 5, 10), Judgement(RETIRED)),  # its heir doesn't exist yet
+        ("HIEPTAN", 1, datetime(2025, 7, 1), Judgement(RETIRED, "TN25THANHDIEN")),
     ],
 )
 def test_an_edition_withdrawn_is_nobodys_from_that_day_on_unless_there_is_an_heir(

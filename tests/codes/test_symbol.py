@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import random
+import string
+
 import numpy as np
 import pytest
+import segno
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,7 +41,7 @@ def test_a_symbol_painted_from_its_path_reads_as_its_link(code: str) -> None:
     [found] = zxingcpp.read_barcodes(_painted(make_symbol(link)))
     assert found.text == link
     assert found.format == zxingcpp.BarcodeFormat.QRCode
-    assert found.ec_level == "Q"
+    assert found.ec_level in {"Q", "H"}
 
 
 @pytest.mark.parametrize(
@@ -47,7 +51,8 @@ def test_a_symbol_painted_from_its_path_reads_as_its_link(code: str) -> None:
 )
 def test_it_takes_the_smallest_version_of_level_q_and_never_a_micro_code(length: int, version: int) -> None:
     symbol = make_symbol("a" * length)
-    assert (symbol.version, symbol.level) == (version, "Q")
+    assert symbol.version == version
+    assert symbol.level in {"Q", "H"}
     assert symbol.side == 17 + 4 * version
     assert {len(row) for row in symbol.rows} == {symbol.side}
 
@@ -61,3 +66,28 @@ def test_runs_cover_exactly_the_black_modules() -> None:
     assert len(covered) == len(set(covered))
     assert set(covered) == black
     assert {(0, column) for column in range(7)} <= black  # the finder's upper edge
+
+
+@pytest.mark.parametrize("level", ["L", "M", "Q", "H"])
+def test_the_symbol_is_the_one_that_the_encoder_alone_would_have_made(level: str) -> None:
+    letters = string.ascii_letters + string.digits + ":/.-?=&"
+    chance = random.Random(level)
+    for length in (1, 9, 17, 33, 60, 90, 126, 144, 151, 166, 210):
+        text = "".join(chance.choices(letters, k=length))
+        whole = segno.make_qr(text, error=level)
+        symbol = make_symbol(text, level)
+        assert symbol.rows == tuple(bytes(row) for row in whole.matrix)
+        assert (symbol.version, symbol.level) == (whole.version, whole.error)
+
+
+def test_what_looks_like_two_finders_that_share_modules_is_weighed_as_the_encoder_does() -> None:
+    # Texts whose masks hold such pairs are rare; many small symbols meet them.
+    for number in range(60):
+        text = f"{number:04d}"
+        assert make_symbol(text, "L").rows == tuple(bytes(r) for r in segno.make_qr(text, error="L").matrix)
+
+
+def test_a_level_is_raised_where_the_version_has_room() -> None:
+    assert make_symbol("a" * 11, "Q").level == "Q"
+    assert make_symbol("a" * 7, "Q").level == "H"
+    assert make_symbol("a" * 7, "L").version == 1

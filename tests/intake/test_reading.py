@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from qrsurvey.intake.reading import AnswerReader, read_answers
+from qrsurvey.intake.reading import AnswerReader
 from qrsurvey.survey.questions import Kind, Question, Value
 from support.answer_files import SURVEY
+from support.reading import read_answers
 
 OVERALL = "Mức độ hài lòng chung"
 
@@ -50,8 +51,11 @@ def test_headers_are_found_by_text_alias_language_and_number() -> None:
     assert read_answers({"Khác": "4", "(2)": "4"}, SURVEY) == []
 
 
-def test_the_first_cell_from_the_left_that_is_not_blank_counts() -> None:
-    assert read_answers({f"{OVERALL} (2)": "2", OVERALL: "4"}, SURVEY) == [("overall", Value("2"))]
+def test_of_several_columns_the_first_by_title_and_number_counts_whatever_the_order_of_the_cells() -> None:
+    for cells in ({f"{OVERALL} (2)": "2", OVERALL: "4"}, {OVERALL: "4", f"{OVERALL} (2)": "2"}):
+        assert read_answers(cells, SURVEY) == [("overall", Value("4"))]
+    tenth = {f"{OVERALL} (10)": "1", f"{OVERALL} (2)": "2"}
+    assert read_answers(tenth, SURVEY) == [("overall", Value("2"))]
     assert read_answers({OVERALL: "", f"{OVERALL} (2)": "2"}, SURVEY) == [("overall", Value("2"))]
 
 

@@ -9,11 +9,11 @@ import pytest
 
 from qrsurvey.intake.incoming import Incoming
 from qrsurvey.intake.intake import Intake, take_in
-from qrsurvey.intake.reading import read_answers
 from qrsurvey.sources.files import read_file
 from qrsurvey.sources.table import RawTable, SourceKind
 from qrsurvey.survey.questions import Source, Value
 from support import answer_files as files
+from support.reading import read_answers
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 ANSWERS = files.answers(200)

@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from qrsurvey.codes.verdict import Judgement, Verdict
-from qrsurvey.errors import DataError
+from qrsurvey.errors import DataError, ExitCode
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
 from qrsurvey.i18n.text import MAX_CELL
 from qrsurvey.intake.intake import Intake, take_in
-from qrsurvey.intake.reading import read_answers
 from qrsurvey.sources.table import Cell, RawTable, SourceKind
 from qrsurvey.survey.questions import Question, Source, Value
 from support.answer_files import COMMENT, SURVEY, Echo
+from support.reading import read_answers
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 TIME, CODE, OVERALL, NOTE = (
@@ -99,7 +99,7 @@ def test_columns_may_stand_in_any_order_and_be_ragged() -> None:
 
 
 def test_the_column_of_times_may_be_named() -> None:
-    headers = ["THỜI GIAN ĐĂNG KÝ", CODE, TIME]
+    headers = ["THỜI GIAN ĐĂNG KÝ", CODE, TIME, OVERALL]
     intake = _take(headers, [WHEN, "A-1", ""], source=Source(timestamp="Thời gian đăng ký"))
     assert intake.responses[0].submitted == MOMENT
     assert _ids(intake) == ["intake.unused-columns"]
@@ -164,9 +164,9 @@ def test_a_second_column_never_takes_the_name_of_another_question() -> None:
 
 def test_only_the_columns_of_questions_are_kept_and_the_rest_is_named() -> None:
     intake = _take(
-        [TIME, CODE, "Địa chỉ email", "", "Ghi chú"],
+        [TIME, CODE, "Địa chỉ email", "", "Ghi chú", OVERALL],
         [WHEN, "A-1", "a@b.c", "", "gọi lại"],
-        [WHEN, "A-1", "", "mật", "", *[""] * 21, "thừa"],
+        [WHEN, "A-1", "", "mật", "", "", *[""] * 20, "thừa"],
     )
     assert [response.cells for response in intake.responses] == [{CODE: "A-1"}] * 2
     notes = {note.id: note.values for note in intake.notes}
@@ -175,13 +175,13 @@ def test_only_the_columns_of_questions_are_kept_and_the_rest_is_named() -> None:
     assert intake.summary.nameless_columns == ("D", "AA")
     assert "Thái độ; tác phong, lời nói" in str(notes["intake.missing-questions"]["titles"])
     assert [question.key for question in intake.summary.columns.missing] == [
-        "attitude", "wait", "overall", "cost", "channels", "comment",
+        "attitude", "wait", "cost", "channels", "comment",
     ]  # fmt: skip
 
 
 def test_rows_blank_in_every_known_column_are_no_responses() -> None:
     intake = _take(
-        [TIME, CODE, NOTE, "Ghi chú"],
+        [TIME, CODE, NOTE, "Ghi chú", OVERALL],
         ["", "", "", "Tổng cộng"],
         [],
         [" ", "\u00a0", None, ""],
@@ -221,7 +221,19 @@ def test_unknown_options_are_kept_and_counted_but_never_quoted() -> None:
     assert intake.summary.unknown_options == {"overall": 2}
     assert intake.responses[0].cells[OVERALL] == "Bí mật"
     (note,) = (note for note in intake.notes if note.id == "intake.unknown-options")
-    assert note.values == {"n": 2, "question": OVERALL}
+    assert note.values == {"n": 2, "question": OVERALL, "rows": ["2", "3"]}
+    assert intake.summary.unknown_rows == {"overall": (2, 3)}
+    for language in Language:
+        assert "2, 3" in Catalog(language).message(note)
+
+
+def test_only_the_first_rows_with_unknown_options_are_named_each_once() -> None:
+    channels = "Kênh nộp hồ sơ"
+    odd = [WHEN, "A-1", "Bí mật, hay là, không"]
+    intake = _take([TIME, CODE, channels, OVERALL], [WHEN, "A-1", "Trực tiếp"], *[odd] * 12)
+    (note,) = (note for note in intake.notes if note.id == "intake.unknown-options")
+    assert note.values["rows"] == [*map(str, range(3, 13)), "…"]
+    assert intake.summary.unknown_rows["channels"] == tuple(range(3, 15))
 
 
 def test_an_empty_form_is_no_error() -> None:
@@ -268,3 +280,90 @@ def test_times_that_are_text_in_a_sheet_or_lack_seconds_are_named() -> None:
 def test_the_order_of_dates_can_be_set() -> None:
     intake = _take([TIME, CODE], ["05/06/2024 8:00:00", "A-1"], source=Source(date_order="mdy"))
     assert intake.responses[0].submitted == datetime(2024, 5, 6, 8)
+
+
+NOW = datetime(2024, 5, 20, 8)
+
+
+def _take_now(*rows: Sequence[Cell], source: Source | None = None) -> Intake:
+    table = RawTable("t", SourceKind.CSV, [TIME, CODE], rows)
+    return take_in(table, SURVEY, source or Source(), ZONE, Echo(), now=NOW)
+
+
+@pytest.mark.parametrize("source", [Source(date_order="dmy"), Source()])
+def test_dates_in_the_future_that_may_be_read_the_wrong_way_round_are_refused(source: Source) -> None:
+    proof = "13/05/2024 8:00:00"
+    with pytest.raises(DataError) as caught:
+        _take_now(["", ""], [proof, "A-1"], ["05/12/2024 8:00:00", "A-1"], [proof, "A-1"], source=source)
+    assert caught.value.message.id == "intake.future-dates"
+    assert caught.value.message.values["row"] == "4"
+    for language in Language:
+        assert Catalog(language).message(caught.value.message)
+        assert "--date-order" in Catalog(language).message(caught.value.hint)
+
+
+@pytest.mark.parametrize(
+    "cell", ["2024-05-21 08:00:01", "2042-05-12 08:15:23", 45434.0, datetime(2025, 1, 1)]
+)
+def test_a_time_in_the_future_that_can_only_be_read_one_way_is_left_out(cell: Cell) -> None:
+    intake = _take_now([WHEN, "A-1"], [cell, "A-1"], ["?", "A-1"])
+    assert [response.submitted for response in intake.responses] == [MOMENT, None, None]
+    assert intake.summary.future == (3,)
+    assert intake.summary.undated == (3, 4)
+    assert _ids(intake) == ["intake.undated", "intake.future-rows"]
+    notes = {note.id: note.values for note in intake.notes}
+    assert notes["intake.future-rows"] == {"n": 1, "rows": ["3"]}
+    assert notes["intake.undated"] == {"n": 1, "rows": ["4"]}
+
+
+def test_a_day_ahead_is_believed_and_without_a_clock_everything_is() -> None:
+    day_ahead = _take_now(["2024-05-21 08:00:00", "A-1"], ["21/05/2024 8:00:00", "A-1"])
+    assert {response.submitted for response in day_ahead.responses} == {datetime(2024, 5, 21, 8)}
+    assert _ids(day_ahead) == []
+    assert _take([TIME, CODE], ["2142-05-12 00:00:00", "A-1"]).summary.future == ()
+
+
+class _Strange:
+    def judge(self, text: str, submitted: datetime | None) -> Judgement:
+        return Judgement(Verdict(text) if text else Verdict.MISSING)
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        (["forged"] * 4 + ["unknown"] * 2 + ["valid"] * 4 + [""], True),
+        (["forged"] * 9, False),
+        (["forged"] * 9 + ["valid"], True),
+        (["forged"] * 5 + ["valid"] * 5, False),
+        (["forged"] * 10 + [""] * 10, False),
+    ],
+)
+def test_where_most_codes_are_of_another_key_that_is_said_first(codes: list[str], said: bool) -> None:  # noqa: FBT001 - a case
+    rows = [[WHEN, code, "Bí mật"] for code in codes] + [["?", "", "x"]] * 3
+    table = RawTable("t", SourceKind.CSV, [TIME, CODE, OVERALL], rows)
+    intake = take_in(table, SURVEY, Source(), ZONE, _Strange())
+    found = [note for note in intake.notes if note.id == "intake.mostly-forged"]
+    assert bool(found) is said
+    if said:
+        assert intake.notes[0] is found[0]
+        assert found[0].values == {"n": sum(c in {"forged", "unknown"} for c in codes), "dated": len(codes)}
+        for language in Language:
+            assert "signing.key" in Catalog(language).message(found[0])
+
+
+def test_without_a_column_for_the_headline_question_other_columns_stop_the_pull() -> None:
+    renamed = "Ông/Bà hài lòng ở mức nào?"
+    with pytest.raises(DataError) as caught:
+        _take([TIME, CODE, NOTE, renamed, "Email"], [WHEN, "A-1", "x", "5", "a@b.c"])
+    assert caught.value.message.id == "intake.no-headline-column"
+    assert caught.value.exit_code == ExitCode.DATA
+    assert caught.value.message.values == {"name": "t", "wanted": OVERALL, "found": [renamed, "Email"]}
+    for language in Language:
+        assert renamed in Catalog(language).message(caught.value.message)
+        assert "`aliases`" in Catalog(language).message(caught.value.hint)
+    # With nothing that could be it, the table is taken, and the note says the next step.
+    intake = _take([TIME, CODE, NOTE], [WHEN, "A-1", "x"])
+    (note,) = (note for note in intake.notes if note.id == "intake.missing-questions")
+    assert OVERALL in str(note.values["titles"])
+    for language in Language:
+        assert "`aliases`" in Catalog(language).message(note)

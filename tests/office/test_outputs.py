@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -68,6 +69,51 @@ def test_a_folder_that_cannot_be_is_a_clear_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
-def test_files_for_people_have_ordinary_rights(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mask", [0o022, 0o077])
+def test_files_for_people_have_the_rights_of_any_new_file(tmp_path: Path, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        (written,) = write_outputs(tmp_path, {"a.pdf": b"1"})
+    finally:
+        os.umask(before)
+    assert written.path.stat().st_mode & 0o777 == 0o666 & ~mask
+
+
+def test_a_file_replaced_before_another_was_found_open_is_still_known_as_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_outputs(tmp_path, {"a.pdf": b"1", "b.json": b"1"})
+    real = Path.replace
+
+    def refuse(self: Path, target: Path) -> Path:
+        if target.name == "b.json":
+            raise PermissionError(13, "being used by another process")
+        return real(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", refuse)
+        with pytest.raises(BusyError):
+            write_outputs(tmp_path, {"a.pdf": b"2", "b.json": b"2"})
+    again = write_outputs(tmp_path, {"a.pdf": b"3", "b.json": b"3"})
+    assert [(written.path.name, written.kept) for written in again] == [("a.pdf", None), ("b.json", None)]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [REGISTER, "a.pdf", "b.json"]
+
+
+def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced = []
+
+    def full(descriptor: int) -> None:
+        synced.append(descriptor)
+        if len(synced) == 2:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(UsageError):
+        write_outputs(tmp_path, {"a.pdf": b"1", "b.json": b"1"})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_in_the_place_of_a_file_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").mkdir()
     (written,) = write_outputs(tmp_path, {"a.pdf": b"1"})
-    assert written.path.stat().st_mode & 0o777 == 0o644
+    assert written.path.name == "a (2).pdf"

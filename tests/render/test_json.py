@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -158,6 +159,8 @@ def test_the_empty_month_fits_the_schema() -> None:
         (("headline", "previous", "n"), None),
         (("headline", "change"), 1.2),
         (("index", "satisfied"), None),
+        (("questions", 0, "satisfied"), None),
+        (("headline", "satisfied"), None),
         (("questions", 0, "counts", "6"), 1),
         (("units", 0, "standing"), "best"),
         (("units", 0, "id"), "one"),
@@ -197,3 +200,23 @@ def test_the_schema_allows_further_keys() -> None:
     data = _data()
     data["signals"] = data["units"][0]["rank"] = None
     VALIDATOR.validate(data)
+
+
+def test_a_month_of_few_answers_shows_their_number_alone() -> None:
+    data: Any = as_data(figures([*make(7, "MOTCUA", 1), *make(9, "MOTCUA", 2, month=MAY.previous)]))
+    VALIDATOR.validate(data)
+    hidden = {"satisfied": None, "share": None, "low": None, "high": None, "mean": None}
+    headline = data["headline"]
+    assert headline["n"] == 7
+    assert hidden.items() <= headline.items()
+    assert headline["previous"] == {"n": 9, "share": None}
+    assert (headline["change"], headline["change_low"], headline["change_high"]) == (None, None, None)
+    assert data["index"] == {"n": 28, "satisfied": None, "share": None}
+    for question in data["questions"]:
+        assert question == {"key": question["key"], "n": 7, "counts": None, **hidden}
+
+
+def test_how_far_the_answers_are_known_only_tells_whether_the_period_is_complete() -> None:
+    data: Any = as_data(figures(ANSWERS, compared=datetime(2025, 5, 20)))
+    VALIDATOR.validate(data)
+    assert data["period"] == {"label": "2025-05", "from": "2025-05-01", "to": "2025-05-31", "complete": False}

@@ -132,6 +132,7 @@ def test_every_text_of_the_report_is_in_the_pdf(name: str) -> None:
             expected += [cell for row in block.rows for cell in row.cells]
         else:
             expected += [block.title, *(row.label for row in block.rows), *(row.words for row in block.rows)]
+            expected.append(block.note)
     expected += made.closing.recipients
     # Page numbers and repeated headers stand between the parts of what breaks across pages.
     missing = [part for part in expected if _squeezed(part) not in text and not _broken(part, name)]
@@ -307,7 +308,7 @@ def test_bookmarks_are_the_headings_of_the_report() -> None:
             assert _squeezed(mark.get_title()) in _squeezed(pages[target.get_index()])
 
 
-@pytest.mark.parametrize(("name", "language"), [("mixed", "vi"), ("english", "en")])
+@pytest.mark.parametrize(("name", "language"), [("mixed", "vi-VN"), ("english", "en")])
 def test_the_document_says_title_author_date_and_language(name: str, language: str) -> None:
     pdf = _pdf(name)
     with _opened(pdf) as document:
@@ -442,3 +443,107 @@ def _with_figures(figure: str, columns: int) -> bytes:
     return render_pdf(
         replace(made, blocks=tuple(changed if block is table else block for block in made.blocks))
     )
+
+
+@pytest.mark.parametrize(
+    ("content", "style", "width", "lines"),
+    [
+        ("ỦY BAN NHÂN DÂN HUYỆN ĐỄ MỘ", Style.HEAD, 66, ("ỦY BAN NHÂN DÂN", "HUYỆN ĐỄ MỘ")),
+        ("UỶ BAN NHÂN DÂN HUYỆN ĐỄ MỘ", Style.HEAD_BOLD, 66, ("UỶ BAN NHÂN DÂN", "HUYỆN ĐỄ MỘ")),
+        ("HỘI ĐỒNG NHÂN DÂN XÃ A LƯỚI", Style.HEAD, 66, ("HỘI ĐỒNG NHÂN DÂN", "XÃ A LƯỚI")),
+        (
+            "VĂN PHÒNG HỘI ĐỒNG NHÂN DÂN VÀ ỦY BAN NHÂN DÂN HUYỆN ĐỄ MỘ",
+            Style.HEAD_BOLD,
+            66,
+            ("VĂN PHÒNG", "HỘI ĐỒNG NHÂN DÂN", "VÀ ỦY BAN NHÂN DÂN", "HUYỆN ĐỄ MỘ"),
+        ),
+        ("TM. ỦY BAN NHÂN DÂN", Style.SIGNER, 45, ("TM.", "ỦY BAN NHÂN DÂN")),
+    ],
+)
+def test_the_name_of_a_body_is_never_broken(
+    content: str, style: Style, width: float, lines: tuple[str, ...]
+) -> None:
+    assert balanced(content, style, width * MM) == lines
+
+
+def test_the_name_of_a_body_is_whole_on_the_page() -> None:
+    for place in ("huyện Đễ Mộ", "xã A", "thành phố Hồ Chí Minh", "tỉnh Bà Rịa - Vũng Tàu"):
+        office = replace(
+            OFFICE,
+            parent=f"Ủy ban nhân dân {place}",
+            name=f"Văn phòng Hội đồng nhân dân và Ủy ban nhân dân {place}",
+        )
+        first = _pages(render_pdf(report(figures([]), office=office)))[0].split("BÁO CÁO")[0]
+        lines = " | ".join(line.strip() for line in first.splitlines())
+        assert lines.count("ỦY BAN NHÂN DÂN") == 2, lines
+        assert lines.count("HỘI ĐỒNG NHÂN DÂN") == 1, lines
+
+
+def _chart_pages(units: int, silent: int = 0) -> tuple[list[list[int]], list[str]]:
+    """On which pages stand how many lines of the chart; first come units that have a share."""
+    names = [f"UBND xã Thứ {n:03}" for n in range(units)]
+    listed = Units(
+        (
+            *(Unit(f"U{n:03}", name, "town") for n, name in enumerate(names)),
+            *(Unit(f"V{n:03}", f"im lặng {n}", "town") for n in range(silent)),
+        )
+    )
+    answers = [a for n in range(units) for a in [Answer(f"U{n:03}", MAY.start, ratings={"overall": 5})] * 12]
+    pages = _pages(render_pdf(report(figures(answers, units=listed))))
+    lines = [
+        [n for n, name in enumerate(names) if f"{name} 100,00% (12 phiếu)" in _flat(page)] for page in pages
+    ]
+    return lines, [_squeezed(page) for page in pages]
+
+
+def _flat(page: str) -> str:
+    return " ".join(page.split())
+
+
+@pytest.mark.parametrize("units", [1, 2, 3, 10, 14, 16, 18, 20, 22, 24, 27])
+def test_a_chart_that_fits_on_a_page_stands_whole_with_caption_axis_and_note(units: int) -> None:
+    lines, pages = _chart_pages(units)
+    with_chart = [at for at, found in enumerate(lines) if found]
+    assert len(with_chart) == 1
+    page = pages[with_chart[0]]
+    assert lines[with_chart[0]] == list(range(units))
+    start, axis, note = page.index("Biểuđồ1."), page.index("60%70%80%90%100%"), page.index("Chấmtrònlà")
+    assert start < axis < note
+    assert "tỷlệchungcácđơnvị(100,00%)." in page
+
+
+@pytest.mark.parametrize("units", [46, 48, 50, 53, 56, 60, 64, 70])
+def test_a_longer_chart_leaves_three_lines_at_least_on_every_page(units: int) -> None:
+    lines, pages = _chart_pages(units)
+    with_chart = [at for at, found in enumerate(lines) if found]
+    assert sorted(n for found in lines for n in found) == list(range(units))
+    assert len(with_chart) > 1
+    for at in with_chart:
+        assert len(lines[at]) >= 3
+        assert "60%70%80%90%100%" in pages[at]
+    assert "Biểuđồ1." in pages[with_chart[0]]
+    assert "Chấmtrònlà" in pages[with_chart[-1]]
+
+
+def test_a_short_chart_stays_on_the_page_where_it_fits_with_its_lines_closer() -> None:
+    seen = set()
+    for silent in range(4, 16):
+        pages = _chart_pages(3, silent)[1]
+        (at,) = (at for at, page in enumerate(pages) if "Biểuđồ1." in page)
+        seen.add("Bảng1." in pages[at])
+        assert "Chấmtrònlà" in pages[at]
+    assert seen == {True, False}
+
+
+@pytest.mark.parametrize("silent", range(14))
+def test_no_heading_is_the_last_line_of_a_page(silent: int) -> None:
+    units = Units(
+        (
+            Unit("AA", "Một cửa", "town"),
+            *(Unit(f"V{n:02}", f"Đơn vị im lặng {n}", "town") for n in range(silent)),
+        )
+    )
+    made = report(figures(make(12, "AA", 1), units=units))
+    headings = {_squeezed(block.text) for block in made.blocks if isinstance(block, Heading)}
+    for page in _pages(render_pdf(made)):
+        assert _squeezed(page.strip().splitlines()[-1]) not in headings

@@ -21,11 +21,16 @@ ANSWERS = [
 ]
 
 
-def _printed(made: Report, width: int, *, colour: bool = False) -> str:
+def _printed(made: Report, width: int, *, colour: bool = False, terminal: bool = True) -> str:
     file = io.StringIO()
     print_summary(
         made,
-        Console(file=file, width=width, force_terminal=colour, color_system="truecolor" if colour else None),
+        Console(
+            file=file,
+            width=width,
+            force_terminal=terminal,
+            color_system="truecolor" if colour else None,
+        ),
     )
     return file.getvalue()
 
@@ -92,3 +97,13 @@ def test_the_empty_month_is_printed_too() -> None:
         "khôngnhậnđượcphiếunào", "không nhận được phiếu nào"
     )
     assert text.count("không có phiếu") >= len(UNITS)
+
+
+def test_a_pipe_gets_whole_sentences() -> None:
+    made = report(figures(ANSWERS))
+    lines = _printed(made, 80, terminal=False).splitlines()
+    for sentence in (made.letterhead.subject, *made.summary):
+        assert sentence in lines
+    table = made.table("units")
+    assert table is not None
+    assert table.title in lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -16,8 +17,10 @@ from qrsurvey.i18n.language import Language
 from qrsurvey.report.model import Heading, Paragraph, ParagraphKind, Report
 from qrsurvey.survey.periods import Month
 from qrsurvey.survey.questions import Option, Question, Survey, Thresholds
+from qrsurvey.survey.units import Unit, Units
 from support.answers import (
     MAY,
+    OFFICE,
     QUESTIONS,
     RATINGS,
     UNITS,
@@ -194,7 +197,7 @@ def test_a_running_month_is_called_provisional() -> None:
     first = made.blocks[0]
     assert isinstance(first, Paragraph)
     assert "kết quả tạm tính" in first.text
-    assert "tính đến 10:05 ngày 14/06/2025" in first.text
+    assert "tính đến 10 giờ 05 ngày 14/06/2025; kỳ báo cáo chưa kết thúc" in first.text
     # Twelve answers against a whole month's 400 are no decline.
     assert "giảm" not in _text(made)
     assert "đến nay chưa có phiếu" in _text(made)
@@ -206,6 +209,7 @@ def test_a_running_month_is_called_provisional() -> None:
 def test_a_running_month_without_answers_says_so() -> None:
     made = report(figures([], month=JUNE, now=MID_JUNE), now=MID_JUNE)
     assert made.summary[0] == "Đến nay, trong kỳ chưa nhận được phiếu nào."
+    assert "Đến nay, tất cả các đơn vị đều chưa có phiếu trong kỳ" in _text(made)
 
 
 def test_a_month_without_answers_is_an_honest_report() -> None:
@@ -307,3 +311,111 @@ def test_a_criterion_is_named_by_its_title_alone() -> None:
     answers = [Answer("MOTCUA", MAY.start, ratings={"a1": 5, "b1": 1, "overall": 5})] * 30
     text = _summary(answers, asked)
     assert "“<b>Đậm</b> [/]” (100,00%), thấp nhất là về “B & C” (0,00%)" in text
+
+
+def test_criteria_are_named_only_where_their_intervals_lie_apart() -> None:
+    def told(waiting: int) -> str:
+        full = {"attitude": 5, "guidance": 5, "waiting": 5, "overall": 5}
+        return _summary(
+            [Answer("MOTCUA", MAY.start, ratings=full | ({"waiting": 1} if n < waiting else {}))
+             for n in range(100)]
+        )  # fmt: skip
+
+    # By statsmodels 0.14 the Wilson interval of 100/100 starts at 96,30%; those of 96/100, 93/100 and 90/100
+    # end at 98,43%, 96,57% and 94,48%.
+    for unsatisfied in (4, 7):
+        text = told(unsatisfied)
+        assert "chưa thể khẳng định có chênh lệch giữa các nội dung được hỏi" in text
+        assert f"từ {100 - unsatisfied},00% đến 100,00%" in text
+        assert "cao nhất" not in text
+    assert "thấp nhất là về “Thời gian chờ và giải quyết” (90,00%)" in told(10)
+
+
+def test_a_wide_interval_of_one_of_the_best_keeps_criteria_from_being_named() -> None:
+    answers = [
+        Answer("MOTCUA", MAY.start, ratings={"waiting": 5 if n < 190 else 1, "attitude": 5, "overall": 5}
+               | ({"guidance": 5} if n < 30 else {}))
+        for n in range(200)
+    ]  # fmt: skip
+    # 200/200 lies above 190/200 (98,12% against 97,26%), but 30/30 reaches down to 88,65%.
+    assert "chưa thể khẳng định có chênh lệch giữa" in _summary(answers)
+
+
+def test_a_month_whose_answers_stop_before_its_end_is_provisional() -> None:
+    answers = [*make(60, "MOTCUA", 1), *make(80, "MOTCUA", 2, month=APRIL)]
+    made = report(figures(answers, compared=datetime(2025, 5, 20, 8)))
+    text = _text(made)
+    assert made.letterhead.subject.endswith("(số liệu tạm tính)")
+    assert "kết quả tạm tính" in made.blocks[0].text  # type: ignore[union-attr]
+    assert "từ ngày 01/05/2025 đến hết ngày 31/05/2025; số liệu của kỳ chưa đầy đủ" in text
+    assert "chưa kết thúc" not in text
+    until = "Số liệu mới nhận đến 08 giờ 00 ngày 20/05/2025, chưa đủ kỳ báo cáo."
+    assert until in _section(made, "I. TÌNH HÌNH", "II. KẾT QUẢ")
+    assert made.summary[0] == until
+    assert "giảm 20" not in text
+    assert "đôn đốc" not in text
+    assert "cần kiểm tra" not in text
+    assert "số liệu của kỳ chưa đầy đủ nên chưa thể kết luận:" in text
+    empty = _text(report(figures([], compared=datetime(2025, 5, 20, 8))))
+    assert "tất cả các đơn vị đều chưa có phiếu; số liệu của kỳ chưa đầy đủ" in empty
+    assert "cần kiểm tra" not in empty
+
+
+def test_how_far_past_its_end_a_months_answers_are_known_changes_nothing() -> None:
+    answers = make(60, "MOTCUA", 1)
+    made = [
+        report(figures(answers, compared=compared))
+        for compared in (None, datetime(2025, 6, 1), datetime(2025, 6, 2, 7))
+    ]
+    assert made[0] == made[1] == made[2]
+
+
+def test_english_tells_that_answers_stop_before_the_end() -> None:
+    made = report(figures(make(60, "MOTCUA", 1), compared=datetime(2025, 5, 20, 8)), language=Language.EN)
+    assert "Responses were received only up to 08:00 on 20/05/2025" in _text(made)
+    assert "checked" not in _text(made)
+
+
+@pytest.mark.parametrize("before", [0, 1, 2])
+def test_english_counts_one_as_one(before: int) -> None:
+    counted = figures(
+        [
+            Answer("AA", MAY.start, ratings={"overall": 5}),
+            Answer(None, MAY.start, "missing"),
+            Answer("AA", None),
+            *[Answer("AA", APRIL.start)] * before,
+        ],
+        units=Units((Unit("AA", "One", "town"),)),
+        changed_upstream=1,
+        events=1,
+    )
+    one = report(counted, language=Language.EN)
+    silent = report(figures([], units=Units((Unit("AA", "One", "town"),)), events=1), language=Language.EN)
+    two = report(figures([Answer("MOTCUA", MAY.start)] * 6, units=UNITS), language=Language.EN)
+    for made in (one, silent, two):
+        text = re.sub(r"\w+ 20\d\d|\d+/\d+/\d+", "", _text(made))
+        wrong = re.findall(
+            r"\b1 (?:[a-z]+s\b(?<!is)(?<!was)(?<!has)|were|are|have)|\b[02-9] (?:unit|event|response)\b", text
+        )
+        assert wrong == []
+    assert "ledger had 1 event," in _text(one)
+    assert "Responses came from 1 of 1 unit." in _text(one)
+
+
+def test_words_are_those_that_the_office_uses() -> None:
+    text = _text(report(figures(make(12, "MOTCUA", 1))))
+    assert "dán bảng mã QR" in text
+    table = report(figures(make(12, "MOTCUA", 1))).table("questions")
+    assert table is not None
+    assert table.columns[-2].title == "Số câu trả lời"
+    for made in (report(figures(make(12, "MOTCUA", 1)), language=language) for language in Language):
+        assert not set('"`«»') & set(_text(made))
+
+
+def test_letters_that_cannot_be_printed_are_owned_up_to() -> None:
+    note = "Một số ký tự không in được, thay bằng □."
+    for name, said in (("Quầy 漢", True), ("Quầy\u3000số\u200d 1 – Ữ", False)):
+        units = Units((Unit("AA", name, "town"),))
+        made = report(figures(make(12, "AA", 1), units=units))
+        assert (note in _section(made, "III. CÁCH ĐỌC", "IV. KIỂM CHỨNG")) == said
+    assert note in _text(report(figures([]), office=replace(OFFICE, recipients=("😀",))))

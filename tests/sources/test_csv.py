@@ -89,6 +89,19 @@ def test_long_and_strange_cells_are_left_to_the_intake() -> None:
     assert table.rows == [[long, "a\0b\x1b[31m"]]
 
 
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_one_field_may_be_longer_than_the_csv_reader_likes(delimiter: str) -> None:
+    before = csv.field_size_limit()
+    long = "ễ, \r\n" * 40_000
+    rows = [["1", long, "x"], ["2", "y", "z"]]
+    table = read_csv(_written([["A", "B", "C"], *rows], delimiter=delimiter), "a.csv")
+    assert table.rows == rows
+    assert csv.field_size_limit() == before
+    with pytest.raises(DataError):
+        read_csv(b'A,B\n1,"no end', "a.csv")
+    assert csv.field_size_limit() == before
+
+
 @given(
     st.lists(
         st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=8), min_size=3, max_size=3),

@@ -12,6 +12,7 @@ from qrsurvey.errors import DataError, UsageError
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
 from qrsurvey.sources import files as files_module
+from qrsurvey.sources import xlsx_package
 from qrsurvey.sources.files import read_file
 from qrsurvey.sources.table import SourceKind
 from qrsurvey.survey.questions import Source
@@ -116,6 +117,18 @@ def test_a_file_that_may_not_be_opened_is_a_usage_error(
     with pytest.raises(UsageError) as caught:
         read_file(path, Source())
     assert caught.value.message.id == "sources.unreadable-file"
+
+
+def test_a_zip_of_too_many_members_is_refused_before_they_are_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "answers.xlsx"
+    path.write_bytes(files.xlsx_by_openpyxl(ANSWERS))
+    monkeypatch.setattr(xlsx_package, "MAX_MEMBERS", 3)
+    monkeypatch.delattr(zipfile, "ZipFile")
+    with pytest.raises(DataError) as caught:
+        read_file(path, Source())
+    assert caught.value.message.id == "sources.too-large"
 
 
 def test_a_file_beyond_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -145,12 +146,53 @@ def test_a_tab_too_large_does_not_keep_another_from_being_read() -> None:
 def test_the_quick_bound_never_says_less_than_the_parser(monkeypatch: pytest.MonkeyPatch) -> None:
     with zipfile.ZipFile(BytesIO(XLSX)) as archive:
         sheet = archive.read("xl/worksheets/sheet1.xml")
-    rows, columns, cells = xlsx_extent._bound(sheet)
+    bound = xlsx_extent._bound(sheet)
+    assert bound is not None
+    rows, columns, cells = bound
     measured = xlsx_extent._measure(sheet, [])
     assert (measured.rows, measured.columns) == (5, 8)
     assert rows >= 5
     assert columns >= 8
     assert cells >= 20
+
+
+def test_the_quick_bound_is_the_same_wherever_the_sheet_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = FAR + '<row><c r = "B7"/><c/></row><x:row x:r="3"><x:c\tr=\n\'AB12\'/></x:row>'
+    for sheet in (
+        SHEET.format(rows).encode(),
+        zipfile.ZipFile(BytesIO(XLSX)).read("xl/worksheets/sheet1.xml"),
+    ):
+        whole = xlsx_extent._bound(sheet)
+        for window in range(150, 190):
+            monkeypatch.setattr(xlsx_extent, "_WINDOW", window)
+            assert xlsx_extent._bound(sheet) == whole
+        monkeypatch.undo()
+
+
+def test_a_tag_or_a_text_without_end_is_left_to_the_parser() -> None:
+    long = "<!--" + "r='A1' " * 600_000 + "-->"
+    assert _refused(_with(long + FAR)) == "sources.tab-too-large"
+    small = '<row r="1"><c r="A1" t="inlineStr"><is><t>Mã</t></is></c></row>'
+    assert _read(_with(long + small, how=zipfile.ZIP_STORED)).headers == ["Mã"]
+
+
+def test_a_look_at_a_sheet_takes_less_memory_than_the_sheet() -> None:
+    sheet = SHEET.format('<row r="1"/>' * 1_000_000).encode()
+    strings = _strings(*["a"] * 100_000).encode()
+    tracemalloc.start()
+    try:
+        assert not xlsx_extent.too_large(sheet, strings)
+        assert tracemalloc.get_traced_memory()[1] < len(sheet)
+    finally:
+        tracemalloc.stop()
+
+
+def test_parts_that_unpack_to_more_than_a_spreadsheet_are_refused_together() -> None:
+    stream = BytesIO(XLSX)
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for number in range(26):
+            archive.writestr(f"xl/worksheets/more{number}.xml", bytes(10 << 20))
+    assert _refused(stream.getvalue()) == "sources.too-large"
 
 
 def test_damage_is_one_error_whatever_breaks() -> None:

@@ -8,6 +8,8 @@ import openpyxl
 import pytest
 
 from qrsurvey.errors import DataError
+from qrsurvey.i18n.catalog import Catalog
+from qrsurvey.i18n.language import Language
 from qrsurvey.sources.table import RawTable, SourceKind, from_rows
 from qrsurvey.sources.xlsx import read_xlsx
 from qrsurvey.survey.questions import Source
@@ -82,6 +84,48 @@ def test_a_tab_that_cannot_be_told_is_an_error_that_lists_them(
         _read(_workbook(**{name: [["Mã"]] for name in tabs}), wanted)
     assert caught.value.message.id == message
     assert caught.value.message.values["tabs"] == tabs
+
+
+@pytest.mark.parametrize(
+    ("header", "source"),
+    [
+        ("Dấu thời gian", Source()),
+        ("  TIMESTAMP ", Source()),
+        ("Giờ  gửi", Source(timestamp="giờ gửi")),
+    ],
+)
+def test_of_tabs_of_any_name_the_one_with_times_is_taken(header: str, source: Source) -> None:
+    responses: list[list[Any]] = [[], [None, " "], ["Mã", header], ["x", 1]]
+    data = _workbook(
+        A=[["Mã"], ["Timestamp is no header here"], [header]], B=responses, C=[], D=[[1, 2.5], [header]]
+    )
+    table = read_xlsx(data, "a.xlsx", source)
+    assert table.name == "a.xlsx › B"
+    assert [list(row) for row in table.rows] == [["x", 1.0]]
+
+
+def test_a_tab_too_large_to_look_at_is_not_the_one_with_times() -> None:
+    workbook = openpyxl.load_workbook(BytesIO(_workbook(A=[["Mã"]], B=[["Timestamp"]])))
+    far = workbook.create_sheet("C")
+    far["A1"], far["XFD1048576"] = "Timestamp", 1
+    assert _read(_saved(workbook)).name == "a.xlsx › B"
+
+
+def test_where_no_tab_or_several_have_times_the_line_to_add_is_shown() -> None:
+    times = [["Timestamp", "Mã"]]
+    for tabs, example in (
+        ({"Tổng hợp": [["Mã"]], 'Bảng "A"': times, "B": times}, '"Bảng \\"A\\""'),
+        ({"Tổng hợp": [["Mã"]], "B": [["x"]]}, '"Tổng hợp"'),
+    ):
+        with pytest.raises(DataError) as caught:
+            _read(_workbook(**tabs))
+        assert caught.value.message.id == "sources.which-tab"
+        for language in Language:
+            assert f"`source: {{sheet: {example}}}`" in Catalog(language).message(caught.value.hint)
+
+
+def test_a_tab_named_by_the_form_goes_before_one_that_only_has_times() -> None:
+    assert _read(_workbook(A=[["Timestamp"]], **{RESPONSES: [["Mã"]]})).name == f"a.xlsx › {RESPONSES}"
 
 
 def test_cells_come_with_their_types() -> None:

@@ -125,6 +125,8 @@ def figures(
     now: datetime = NOW,
     changed_upstream: int = 0,
     head: str | None = HEAD,
+    events: int = 12,
+    compared: datetime | None = None,
 ) -> Figures:
     with archive(answers) as connection:
         return month_figures(
@@ -135,7 +137,8 @@ def figures(
             now=now,
             changed_upstream=changed_upstream,
             head=head,
-            events=12 if head else 0,
+            events=events if head else 0,
+            compared=compared,
         )
 
 

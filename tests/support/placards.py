@@ -17,13 +17,15 @@ import pypdfium2.raw as pdfium
 
 from qrsurvey.codes.draw import draw_placards
 from qrsurvey.codes.key import SigningKey
+from qrsurvey.codes.layouts import Layout
 from qrsurvey.codes.link import build_link
-from qrsurvey.codes.placard import Placard, Wording
+from qrsurvey.codes.placard import Placard, Voice, Wording
 from qrsurvey.codes.sign import Code
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
 from qrsurvey.survey.questions import Form
 from qrsurvey.survey.units import Office
+from qrsurvey.workspace.placard_section import PlacardStyle
 
 MM = 72 / 25.4
 KEY = SigningKey(bytes(range(32)))
@@ -48,8 +50,22 @@ NAMES = {
 }
 
 
-def wording(office: Office = OFFICE, title: str = TITLE, language: Language = Language.VI) -> Wording:
-    return Wording(Catalog(language), office, title)
+TITLES = {Language.VI: TITLE, Language.EN: "Citizen and business satisfaction survey"}
+
+
+def wording(
+    office: Office = OFFICE,
+    title: str = TITLE,
+    language: Language = Language.VI,
+    style: PlacardStyle | None = None,
+    root: Path | None = None,
+) -> Wording:
+    return Wording(office, (Voice(Catalog(language), title),), style or PlacardStyle(), root)
+
+
+def in_languages(*languages: Language) -> Wording:
+    voices = tuple(Voice(Catalog(language), TITLES[language]) for language in languages)
+    return Wording(OFFICE, voices)
 
 
 def placard(
@@ -66,8 +82,10 @@ def placard(
     return Placard(code, build_link(form, code.text), unit_name, counter_name)
 
 
-def draw(path: Path, placards: Sequence[Placard], words: Wording | None = None) -> Path:
-    draw_placards(path, placards, words or wording(), ISSUED)
+def draw(
+    path: Path, placards: Sequence[Placard], words: Wording | None = None, layout: Layout | None = None
+) -> Path:
+    draw_placards(path, placards, words or wording(), ISSUED, layout=layout)
     return path
 
 
@@ -95,7 +113,8 @@ def letters(path: Path, index: int = 0) -> list[Letter]:
         found = []
         for at in range(text.count_chars()):
             char = text.get_text_range(at, 1)
-            if char.strip():
+            hidden = pdfium.FPDFTextObj_GetTextRenderMode(pdfium.FPDFText_GetTextObject(text, at)) == 3
+            if char.strip() and not hidden:
                 left, bottom, right, top = text.get_charbox(at)
                 found.append(Letter(char, left / MM, (height - top) / MM, right / MM, (height - bottom) / MM))
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from qrsurvey.errors import Message, PlacardError
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
 from qrsurvey.typography.box import POINTS_PER_MM, Box
-from qrsurvey.typography.fit import Align, Fitted, TextStyle, fit, fit_alike
+from qrsurvey.typography.fit import Align, Fitted, Text, TextStyle, fit, fit_alike, fit_stack
 from qrsurvey.typography.fonts import Face, ink, text_width
 
 BOX = Box(10, 20, 100, 20)
@@ -118,7 +119,8 @@ def test_texts_side_by_side_get_one_size() -> None:
     style = TextStyle(Face.SANS, best=14, comfortable=12, floor=6)
     alone = [fit(text, style, BOX, PLACE).size for text in ("Gửi", "Chọn câu trả lời, bấm Gửi")]
     assert alone == [14, 14]
-    short, long = fit_alike(("Gửi", "Chọn câu trả lời, bấm Gửi"), style, boxes, [PLACE, PLACE])
+    stacks = [[Text(text, style, PLACE)] for text in ("Gửi", "Chọn câu trả lời, bấm Gửi")]
+    (short,), (long,) = fit_alike(stacks, boxes)
     assert short.size == long.size < 14
     _assert_inside(long, boxes[1])
 
@@ -135,3 +137,46 @@ def test_boxes_know_their_edges() -> None:
     assert (BOX.right, BOX.bottom, BOX.centre) == (110, 40, (60, 30))
     assert BOX.inset(1, 2) == Box(11, 22, 98, 16)
     assert Box.around((60, 30), 10) == Box(55, 25, 10, 10)
+
+
+@given(
+    upper=st.lists(SYLLABLES, min_size=1, max_size=8).map(" ".join),
+    lower=st.lists(SYLLABLES, min_size=1, max_size=8).map(" ".join),
+    height=st.floats(min_value=12, max_value=60),
+)
+def test_two_texts_in_a_box_stay_inside_and_apart(upper: str, lower: str, height: float) -> None:
+    box = Box(10, 20, 100, height)
+    small = replace(STYLE, face=Face.SANS, best=14, comfortable=10, floor=5)
+    try:
+        above, below = fit_stack([Text(upper, STYLE, PLACE), Text(lower, small, PLACE)], box)
+    except PlacardError:
+        return
+    for text in (above, below):
+        _assert_inside(text, box)
+    ems = [text.size / POINTS_PER_MM for text in (above, below)]
+    bottom = above.lines[-1].baseline + ink(above.style.face, above.lines[-1].text)[1] * ems[0]
+    top = below.lines[0].baseline - ink(below.style.face, below.lines[0].text)[0] * ems[1]
+    assert bottom <= top + 0.01
+
+
+def test_two_texts_in_a_tall_box_stand_together_in_its_middle() -> None:
+    box = Box(10, 20, 100, 60)
+    small = replace(STYLE, face=Face.SANS, best=10, comfortable=10)
+    above, below = fit_stack([Text("Hoa", STYLE, PLACE), Text("Hoa", small, PLACE)], box)
+    assert below.lines[0].baseline - above.lines[0].baseline < 0.6 * box.height
+    middle = (above.lines[0].baseline + below.lines[0].baseline) / 2
+    assert middle == pytest.approx(box.centre[1], abs=4)
+
+
+def test_two_texts_without_room_are_refused_by_the_place_of_one() -> None:
+    with pytest.raises(PlacardError) as caught:
+        fit_stack([Text("Hoa " * 60, STYLE, PLACE), Text("Hoa", STYLE, PLACE)], Box(0, 0, 40, 9))
+    assert caught.value.message.values["place"] == PLACE
+
+
+def test_a_long_name_in_many_short_lines_is_broken_evenly_and_at_once() -> None:
+    style = replace(STYLE, lines=8, floor=4)
+    lines = _lines(" ".join(["Tiếp", "nhận", "và", "Trả", "kết", "quả"] * 6), style, Box(0, 0, 40, 60))
+    assert len(lines) > 3
+    widths = [text_width(style.face, line) for line in lines]
+    assert min(widths[:-1]) > 0.6 * max(widths)

@@ -107,6 +107,24 @@ def test_everything_of_both_files_is_read(tmp_path: Path) -> None:
     assert survey.headline.key == "overall"
 
 
+@pytest.mark.parametrize(
+    ("source", "gid"),
+    [
+        ("spreadsheet: abc, sheet_id: 1626576186", 1626576186),
+        ("spreadsheet: abc, sheet_id: 0", 0),
+        (
+            'spreadsheet: "https://docs.google.com/spreadsheets/d/abc/edit?usp=sharing#gid=1626576186"',
+            1626576186,
+        ),
+        ("spreadsheet: abc, sheet: Câu trả lời", None),
+        ('spreadsheet: "https://docs.google.com/spreadsheets/d/abc/edit#gid=99999999999"', None),
+    ],
+)
+def test_a_tab_is_told_by_its_id_of_ten_digits_too(tmp_path: Path, source: str, gid: int | None) -> None:
+    survey = SURVEY.replace("form:", f"source: {{{source}}}\nform:", 1)
+    assert read_workspace(write_workspace(tmp_path, survey=survey)).source().sheet_id == gid
+
+
 def test_the_seed_town_is_a_workspace_and_ships_with_the_package() -> None:
     workspace = read_workspace(ROOT)
     assert [unit.name for unit in workspace.units.values() if unit.group == "wards"] == [
@@ -176,7 +194,10 @@ def test_a_fault_in_units(tmp_path: Path, old: str, new: str, fault: str) -> Non
         ("/d/e/1FAIpQLSdExampleExampleExampleExampleExampleExample0000/viewform", "/d/abc/edit", "3: this is the link for editing"),
         ("https://docs.google.com/forms/d/e/1FAIpQLSdExampleExampleExampleExampleExampleExample0000/viewform", "https://forms.gle/abc", "3: a forms.gle short link"),
         ("https://docs.google.com", "https://docs.google.com.evil.example", "3: `https://docs.google.com.evil"),
+        ("0000/viewform", "0" * 3000 + "/viewform", "3: `https://docs.google.com/forms/d/e/1FAIpQLSdEx"),
+        ("/forms/d/e/", "/a/" + "x" * 3000 + ".vn/forms/d/e/", "3: `https://docs.google.com/a/xxx"),
         ("entry.1626576186", "1626576186", "4: `1626576186` is no entry"),
+        ("https://docs.google.com/forms/d/e/1FAIpQLSdExampleExampleExampleExampleExampleExample0000/viewform", '"https://[docs"', "3: `https://[docs` is no link"),
         ("role: code, ", "", "5: no question has the role `code`"),
         ("role: headline, kind: rating", "role: headline, kind: text", "8: a question with the role `headline`"),
         ("key: attitude", "key: Attitude", "7: question key `Attitude` can't be used"),
@@ -206,7 +227,13 @@ def test_a_fault_in_the_survey(tmp_path: Path, old: str, new: str, fault: str) -
         (b"", "1: `units.yaml` must be a mapping"),
         (b"- a\n- b\n", "1: `units.yaml` must be a mapping"),
         (b"office: {name: x\n", "not valid YAML"),
-        (b"office:\n\tname: x\n", "2: not valid YAML"),
+        (b"office:\n\tname: x\n", "2: this line has a tab; use spaces"),
+        (b"office:\n  name:\tx\n", "2: this line has a tab; use spaces"),
+        (b'office: {name: "\\UFFFFFFFF"}\n', "1: not valid YAML (a value is out of range)"),
+        (b'office: {name: "\\U00110000"}\n', "1: not valid YAML (a value is out of range)"),
+        (b"%YAML 1.999\n---\na: b\n", "1: not valid YAML (a value is out of range)"),
+        (b"office: " + b"[" * 5000, "1: not valid YAML (nested too deeply)"),
+        (b"office: " + b"{a: " * 3000, "1: not valid YAML (nested too deeply)"),
         ("office:\n  name: Hòa\n".encode("utf-16"), "1: the file is not UTF-8"),
         ("office:\n  name: Hòa\n".encode("cp1258", "replace") + b"\xff", "not UTF-8"),
         (b"office: {name: \x01}\n", "not valid YAML"),

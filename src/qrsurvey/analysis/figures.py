@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from qrsurvey.codes.verdict import Verdict
@@ -63,7 +63,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Previous:
-    """The period before: its responses, its answers to the headline question and the share of them."""
+    """The period before: its responses, its answers to the headline question and the share of them.
+
+    Where there are too few of these answers, there is no share, as for any other score.
+    """
 
     label: str
     received: int
@@ -122,12 +125,17 @@ class Responses:
 
 @dataclass(frozen=True)
 class Period:
-    """What is covered, both days included; not `complete` while it runs."""
+    """What is covered, both days included.
+
+    Not `complete` while it runs, nor while the answers are known only `until` a local moment before its end;
+    that moment is None in every other case.
+    """
 
     label: str
     first: date
     last: date
     complete: bool
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,12 @@ def month_figures(
     changed_upstream: int,
     head: str | None,
     events: int,
+    compared: datetime | None = None,
 ) -> Figures:
     """Count one month.
+
+    Of fewer answers than the survey's `hide_below` only their number is told; that rule is applied here
+    and nowhere else.
 
     Args:
         connection: Of the archive; only its table `answers` is read.
@@ -52,6 +56,8 @@ def month_figures(
         changed_upstream: How many responses of the month were edited or gone since first seen.
         head: The hash of the ledger event up to which the archive is reported.
         events: How many events the ledger has up to there.
+        compared: The local time up to which every source's answers are in the archive; None: not known, and
+            then a month is taken to be complete as soon as it is over.
 
     Raises:
         ArchiveError: `answers` names a unit that the configuration doesn't have.
@@ -61,18 +67,20 @@ def month_figures(
     for unit in current.responses:
         if unit not in units:
             raise ArchiveError("analysis.unknown-unit", unit=unit)
+    hide_below = survey.thresholds.hide_below
+    attributed = sum(current.responses.values())
     return Figures(
-        period=Period(month.label, month.first, month.last, month.complete(now)),
+        period=_period(month, now, compared),
         responses=Responses(
-            attributed=sum(current.responses.values()),
+            attributed=attributed,
             unattributed=lost_by_verdict(current),
             undated=count_undated(connection, survey.code_question.key),
             changed_upstream=changed_upstream,
         ),
         headline=_headline(current, before, survey, month.previous),
-        index=_score(tuple(map(sum, zip(NO_COUNTS, *current.overall.values(), strict=True)))),
+        index=_index(current, attributed, hide_below),
         questions=tuple(
-            _question(question.key, current.overall.get(question.key, NO_COUNTS))
+            _question(question.key, current.overall.get(question.key, NO_COUNTS), hide_below)
             for question in survey.ratings
         ),
         units=tuple(
@@ -85,34 +93,51 @@ def month_figures(
     )
 
 
-def _score(counts: Counts) -> Score:
+def _period(month: Month, now: datetime, compared: datetime | None) -> Period:
+    over = month.complete(now)
+    # Once the answers reach past the month's end it makes no difference how far.
+    until = compared if over and compared is not None and not month.complete(compared) else None
+    return Period(month.label, month.first, month.last, over and until is None, until)
+
+
+def _score(counts: Counts, hide_below: int) -> Score:
     n = sum(counts)
     satisfied = counts[3] + counts[4]
     if n == 0:
         return Score(0, 0)
+    if n < hide_below:
+        return Score(n, None)
     low, high = wilson(satisfied, n)
     mean = sum(level * count for level, count in enumerate(counts, start=1)) / n
     return Score(n, satisfied, satisfied / n, low, high, mean)
 
 
-def _question(key: str, counts: Counts) -> QuestionFigures:
-    return QuestionFigures(key, dict(zip(LEVELS, counts, strict=True)), _score(counts))
+def _index(current: Tally, attributed: int, hide_below: int) -> Score:
+    """Score all rating questions together; the answers may be many and yet of few people."""
+    score = _score(tuple(map(sum, zip(NO_COUNTS, *current.overall.values(), strict=True))), hide_below)
+    return Score(score.n, None) if score.n and attributed < hide_below else score
+
+
+def _question(key: str, counts: Counts, hide_below: int) -> QuestionFigures:
+    score = _score(counts, hide_below)
+    shown = score.satisfied is not None
+    return QuestionFigures(key, dict(zip(LEVELS, counts, strict=True)) if shown else None, score)
 
 
 def _change(score: Score, before: Score, thresholds: Thresholds) -> Change | None:
     """Compare two periods, where both have enough answers for that."""
-    if min(score.n, before.n) < thresholds.rank_from:
+    if score.share is None or before.share is None or min(score.n, before.n) < thresholds.rank_from:
         return None
     assert score.satisfied is not None
     assert before.satisfied is not None
     low, high = newcombe(score.satisfied, score.n, before.satisfied, before.n)
-    return Change(score.satisfied / score.n - before.satisfied / before.n, low, high)
+    return Change(score.share - before.share, low, high)
 
 
 def _headline(current: Tally, before: Tally, survey: Survey, previous: Month) -> Headline:
-    key = survey.headline.key
-    score = _score(current.overall.get(key, NO_COUNTS))
-    score_before = _score(before.overall.get(key, NO_COUNTS))
+    key, hide_below = survey.headline.key, survey.thresholds.hide_below
+    score = _score(current.overall.get(key, NO_COUNTS), hide_below)
+    score_before = _score(before.overall.get(key, NO_COUNTS), hide_below)
     return Headline(
         key,
         score,
@@ -124,36 +149,31 @@ def _headline(current: Tally, before: Tally, survey: Survey, previous: Month) ->
 def _unit(unit: Unit, current: Tally, before: Tally, survey: Survey) -> UnitFigures:
     thresholds = survey.thresholds
     key = (unit.id, survey.headline.key)
-    score = _score(current.by_unit.get(key, NO_COUNTS))
-    change = _change(score, _score(before.by_unit.get(key, NO_COUNTS)), thresholds)
-    questions = (
-        _question(question.key, current.by_unit.get((unit.id, question.key), NO_COUNTS))
-        for question in survey.ratings
-    )
+    score = _score(current.by_unit.get(key, NO_COUNTS), thresholds.hide_below)
+    score_before = _score(before.by_unit.get(key, NO_COUNTS), thresholds.hide_below)
+    change = _change(score, score_before, thresholds)
     return UnitFigures(
         id=unit.id,
         name=unit.name,
         group=unit.group,
         responses=current.responses.get(unit.id, 0),
-        score=_hide(score, thresholds),
-        standing=_standing(score.n, thresholds),
+        score=score,
+        standing=_standing(score, thresholds),
         change=change.value if change else None,
-        questions=tuple(_hide_question(question, thresholds) for question in questions),
+        questions=tuple(
+            _question(
+                question.key,
+                current.by_unit.get((unit.id, question.key), NO_COUNTS),
+                thresholds.hide_below,
+            )
+            for question in survey.ratings
+        ),
     )
 
 
-def _standing(n: int, thresholds: Thresholds) -> Standing | None:
-    if n == 0:
+def _standing(score: Score, thresholds: Thresholds) -> Standing | None:
+    if score.n == 0:
         return Standing.NONE
-    if n < thresholds.hide_below:
+    if score.satisfied is None:
         return Standing.HIDDEN
-    return Standing.FEW if n < thresholds.rank_from else None
-
-
-def _hide(score: Score, thresholds: Thresholds) -> Score:
-    return Score(score.n, None) if 0 < score.n < thresholds.hide_below else score
-
-
-def _hide_question(question: QuestionFigures, thresholds: Thresholds) -> QuestionFigures:
-    score = _hide(question.score, thresholds)
-    return question if score is question.score else QuestionFigures(question.key, None, score)
+    return Standing.FEW if score.n < thresholds.rank_from else None

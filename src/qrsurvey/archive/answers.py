@@ -12,6 +12,7 @@ from typing import Protocol
 from qrsurvey.archive.canonical import canonical_json, local_seconds, sha256
 from qrsurvey.archive.digest import Cells, readable
 from qrsurvey.archive.faults import stored_json
+from qrsurvey.archive.history import ChangeKind
 from qrsurvey.archive.ledger import EventKind, record
 from qrsurvey.archive.store import Archive
 from qrsurvey.codes.verdict import Judgement
@@ -110,9 +111,14 @@ def refresh_answers(archive: Archive, survey: Survey, judge: Judging, at: dateti
 
 def refresh_inside(archive: Archive, survey: Survey, judge: Judging, at: datetime) -> bool:
     """Do what `refresh_answers` does inside the caller's transaction."""
-    wanted = fingerprint(survey, judge)
-    if stored_fingerprint(archive) == wanted:
+    if stored_fingerprint(archive) == fingerprint(survey, judge):
         return False
+    return rebuild_inside(archive, survey, judge, at)
+
+
+def rebuild_inside(archive: Archive, survey: Survey, judge: Judging, at: datetime) -> bool:
+    """Rebuild all answers inside the caller's transaction, as an event; tell if there are any responses."""
+    wanted = fingerprint(survey, judge)
     archive.set_state(_FINGERPRINT, wanted)
     archive.connection.execute("DELETE FROM answers")
     digest = hashlib.sha256()
@@ -148,7 +154,7 @@ def append_answers(archive: Archive, batch: Iterable[Derived]) -> int:
 
 
 def read_responses(archive: Archive) -> Iterator[Unread]:
-    """Read all responses in order, a part at a time.
+    """Read all responses in order, a part at a time: as first seen, and completed by columns read later.
 
     Raises:
         ArchiveError: a row holds what we never write.
@@ -161,11 +167,26 @@ def read_responses(archive: Archive) -> Iterator[Unread]:
             last,
             _AT_ONCE,
         )
+        completions = _completions(archive, last, rows[-1][0]) if rows else {}
         for seq, submitted, code, cells in rows:
-            yield Unread(seq, submitted, code, stored_json(cells))
+            yield Unread(seq, submitted, code, {**completions.get(seq, {}), **stored_json(cells)})
         if len(rows) < _AT_ONCE:
             return
         last = rows[-1][0]
+
+
+def _completions(archive: Archive, after: int, last: int) -> dict[int, Cells]:
+    """Return the cells of columns read later, by response; of one read twice what was seen first counts."""
+    found: dict[int, Cells] = {}
+    for seq, cells in archive.read(
+        "SELECT response, after FROM changes WHERE kind = ? AND response > ? AND response <= ? "
+        "ORDER BY event",
+        ChangeKind.COMPLETED.value,
+        after,
+        last,
+    ):
+        found[seq] = {**stored_json(cells), **found.get(seq, {})}
+    return found
 
 
 def _batches(derived: Iterator[Derived]) -> Iterator[list[Derived]]:

@@ -10,9 +10,20 @@ from dataclasses import dataclass
 
 from qrsurvey.archive.answers import Judging, fingerprint, stored_fingerprint
 from qrsurvey.archive.audit_answers import check_answers
+from qrsurvey.archive.audit_codes import CodeAuditor
 from qrsurvey.archive.audit_rows import RowAuditor
 from qrsurvey.archive.canonical import parse_canonical
-from qrsurvey.archive.ledger import GENESIS, Event, EventKind, Head, event_hash, head_of, read_events
+from qrsurvey.archive.ledger import (
+    GENESIS,
+    LEDGER_END,
+    Event,
+    EventKind,
+    Head,
+    end_note,
+    event_hash,
+    head_of,
+    read_events,
+)
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import ArchiveError, Message
 from qrsurvey.i18n.text import clean
@@ -20,6 +31,7 @@ from qrsurvey.survey.questions import Survey
 
 _NAMES = {
     EventKind.CODES_ISSUED: Message("archive.event-codes-issued"),
+    EventKind.CODES_RETIRED: Message("archive.event-codes-retired"),
     EventKind.PULL: Message("archive.event-pull"),
     EventKind.REBUILD: Message("archive.event-rebuild"),
 }
@@ -58,8 +70,9 @@ def audit(archive: Archive, survey: Survey, judge: Judging) -> AuditResult:
 def _audit(archive: Archive, survey: Survey, judge: Judging) -> AuditResult:
     events = read_events(archive)
     rows = RowAuditor(archive)
-    stale = stored_fingerprint(archive) != fingerprint(survey, judge)
-    fault = _check_chain(events, rows) or rows.check_rest()
+    fault = _check_chain(events, rows) or rows.check_rest() or _check_end(archive, events)
+    # The judge reads the codes out of the ledger: only a ledger that holds may be asked.
+    stale = fault is None and rows.responses > 0 and stored_fingerprint(archive) != fingerprint(survey, judge)
     if fault is None and rows.responses and not stale:
         fault = _check_answers(archive, survey, judge, events)
     return AuditResult(
@@ -68,30 +81,38 @@ def _audit(archive: Archive, survey: Survey, judge: Judging) -> AuditResult:
         responses=rows.responses,
         first_fault=fault,
         head=head_of(events),
-        stale=stale and rows.responses > 0,
+        stale=stale,
     )
 
 
 def _check_chain(events: list[Event], rows: RowAuditor) -> Message | None:
-    previous = GENESIS
+    previous, codes = GENESIS, CodeAuditor()
     for expected, event in enumerate(events, start=1):
         if event.seq != expected:
             return Message("archive.fault-missing-event", {"event": str(expected)})
-        fault = _check_event(event, previous, rows)
+        fault = _check_event(event, previous, rows, codes)
         if fault is not None:
             return _at(event, fault)
         previous = event.hash
     return None
 
 
-def _check_event(event: Event, previous: str, rows: RowAuditor) -> Message | None:
+def _check_end(archive: Archive, events: list[Event]) -> Message | None:
+    """Look whether the ledger ends where it was last written: a chain without its tail is still a chain."""
+    noted = archive.state(LEDGER_END)
+    if noted is None or (events and noted == end_note(events[-1])):
+        return None
+    return Message("archive.fault-cut", {"events": str(len(events))})
+
+
+def _check_event(event: Event, previous: str, rows: RowAuditor, codes: CodeAuditor) -> Message | None:
     if event_hash(event.seq, event.recorded, event.kind, event.payload, event.previous) != event.hash:
         return Message("archive.fault-entry")
     if event.previous != previous:
         return Message("archive.fault-link")
     try:
         parse_canonical(event.payload)
-        return rows.check_pull(event) if event.kind == EventKind.PULL else None
+        return rows.check_pull(event) if event.kind == EventKind.PULL else codes.check(event)
     except (ValueError, TypeError, LookupError, AttributeError):
         # What this program never writes is a fault, whatever it is.
         return Message("archive.fault-unreadable")

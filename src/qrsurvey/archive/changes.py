@@ -50,6 +50,19 @@ def note_edit(
     return Noted(_change(kind, past, incoming.row, differing), past.latest, after)
 
 
+def note_completion(
+    past: Past, incoming: Incoming, columns: frozenset[str], reader: ContentReader, salt: NewSalt
+) -> Noted | None:
+    """Return what a response says in `columns` that it was never read in; None where that is nothing."""
+    unread = columns - reader.columns(past.latest.headers)
+    cells = {header: cell for header, cell in incoming.cells.items() if reader.column(header) in unread}
+    if not cells:
+        return None
+    salts = salt_cells(cells, incoming.personal & cells.keys(), salt)
+    added = Version(canonical_json(cells), canonical_json(salts), frozenset(cells))
+    return Noted(_change(ChangeKind.COMPLETED, past, incoming.row, tuple(sorted(cells))), after=added)
+
+
 def note(kind: ChangeKind, past: Past, row: int | None = None) -> Noted:
     """Return the change of a response that left its source or is back."""
     return Noted(_change(kind, past, row))
@@ -64,7 +77,11 @@ def append_changes(archive: Archive, event: int, noted: Sequence[Noted]) -> list
             response=one.change.seq,
             before=one.before.cells if one.before else None,
             after=one.after.cells if one.after else None,
-            salts={"before": one.before.salts, "after": one.after.salts} if one.before and one.after else {},
+            salts={
+                side: version.salts
+                for side, version in (("before", one.before), ("after", one.after))
+                if version
+            },
         )
         for one in sorted(noted, key=lambda one: (one.change.seq, one.change.kind.value))
     ]

@@ -33,9 +33,12 @@ def note_comparison(archive: Archive, source: str, comparison: Comparison) -> No
 
 
 def last_comparison(archive: Archive, source: str) -> Comparison | None:
-    """Return the last comparison with a source; None where there was none."""
+    """Return the last comparison with a source; None where there was none, or the note can't be read."""
     text = archive.state(f"{_PREFIX}{source}")
     if text is None:
         return None
-    value = json.loads(text)
-    return Comparison(datetime.fromisoformat(value["at"]), SourceKind(value["origin"]), value["complete"])
+    try:
+        value = json.loads(text)
+        return Comparison(datetime.fromisoformat(value["at"]), SourceKind(value["origin"]), value["complete"])
+    except (ValueError, TypeError, KeyError):
+        return None

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from qrsurvey.archive.canonical import canonical_json
 from qrsurvey.archive.content import ContentReader
 from qrsurvey.archive.history import Past, Span, read_history, seconds
-from qrsurvey.archive.matching import Columns, Known, Matching, Seen, find_offset, match
+from qrsurvey.archive.matching import Columns, Known, Matching, Seen, match
+from qrsurvey.archive.offset import find_offset
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import DataError
 from qrsurvey.i18n.text import collapse
@@ -63,13 +64,22 @@ def _match(past: Sequence[Past], reading: Reading, reader: ContentReader) -> Mat
     rows_left = [j for j in range(len(reading.rows)) if j not in paired_rows]
     if not rows_left:
         return Matching(same=sorted(same), missing=past_left)
-    known = _known([past[i] for i in past_left], reading, reader)
     seen = _seen([reading.rows[j] for j in rows_left], reader)
-    left = match(known, seen, _columns(reading, reader))
+    near = {
+        (row.second if row.second is None else row.second + apart, row.code)
+        for row in seen
+        for apart in (-1, 0, 1)
+    }
+    # Only what may be one of the rows need be understood.
+    likely = [i for i in past_left if (seconds(past[i].submitted), collapse(past[i].code)) in near]
+    left = match(_known([past[i] for i in likely], reading, reader), seen, _columns(reading, reader))
+    same += [(likely[i], rows_left[j]) for i, j in left.same]
+    edited = [(likely[i], rows_left[j]) for i, j in left.edited]
+    found = {i for i, _ in same + edited}
     return Matching(
-        same=sorted(same + [(past_left[i], rows_left[j]) for i, j in left.same]),
-        edited=[(past_left[i], rows_left[j]) for i, j in left.edited],
-        missing=[past_left[i] for i in left.missing],
+        same=sorted(same),
+        edited=edited,
+        missing=[i for i in past_left if i not in found],
         new=[rows_left[j] for j in left.new],
     )
 

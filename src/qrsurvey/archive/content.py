@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from qrsurvey.archive.digest import Cells
 from qrsurvey.archive.spelling import one_spelling
 from qrsurvey.i18n.text import fold
-from qrsurvey.intake.headers import headers_of
+from qrsurvey.intake.headers import asked_by, headers_of
 from qrsurvey.survey.questions import Kind, Survey
 
 Content = dict[str, str]
 """Column to value, spelled one way; a blank cell has no entry."""
 
-# How intake names the second column of one header.
-_NUMBERED = re.compile(r"(.*) \(\d+\)", re.DOTALL)
 _SEPARATOR = "\x1f"  # can't occur in a cell: control characters are stripped at intake
 
 
@@ -56,14 +53,8 @@ class ContentReader:
         return frozenset(self.column(header) for header, cell in cells.items() if not isinstance(cell, str))
 
     def _find(self, header: str) -> tuple[str, bool]:
-        key = self._asker(header)
+        key, _, _ = asked_by(header, self._askers)
         # A header is no key, even if it reads like one: the mark keeps them apart.
         found = (f"header:{fold(header)}", False) if key is None else (key, key in self._multiple)
         self._columns[header] = found
         return found
-
-    def _asker(self, header: str) -> str | None:
-        key = self._askers.get(fold(header))
-        if key is None and (numbered := _NUMBERED.fullmatch(header)):
-            return self._askers.get(fold(numbered[1]))
-        return key

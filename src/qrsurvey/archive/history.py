@@ -22,8 +22,13 @@ _LATEST = datetime(9999, 12, 31, 23, 59, 59)
 
 
 class ChangeKind(StrEnum):
-    """What became of a response upstream after it was first pulled."""
+    """What became of a response upstream after it was first pulled.
 
+    `completed`: its source has columns now that weren't read when it was first seen, because the survey
+    didn't name them or the form didn't have them; what they say is counted.
+    """
+
+    COMPLETED = "completed"
     EDITED = "edited"
     RESTORED = "restored"
     GONE = "gone"
@@ -55,7 +60,10 @@ class Version:
 
 @dataclass(slots=True)
 class Past:
-    """A response and what became of it; `first` is the version that figures are counted from."""
+    """A response and what became of it.
+
+    `first` is the version that figures are counted from: as first seen, with what completed it.
+    """
 
     seq: int
     id: str
@@ -86,8 +94,10 @@ class Span:
 
 @dataclass(frozen=True)
 class _Pull:
+    source: str
     first_seq: int
     origin: str
+    complete: bool
     headers: frozenset[str]
 
 
@@ -102,10 +112,7 @@ def read_history(archive: Archive, source: str, span: Span | None) -> list[Past]
 
 
 def _read_history(archive: Archive, source: str, span: Span | None) -> list[Past]:
-    pulls = {
-        event.seq: _Pull(event.data["first_seq"] or 0, event.data["origin"], frozenset(event.data["headers"]))
-        for event in read_events(archive, EventKind.PULL)
-    }
+    pulls = _pulls(archive)
     adding = [pull for pull in pulls.values() if pull.first_seq]
     starts = [pull.first_seq for pull in adding]
     past: dict[int, Past] = {}
@@ -115,6 +122,28 @@ def _read_history(archive: Archive, source: str, span: Span | None) -> list[Past
         past[seq] = Past(seq, response_id, submitted, code, first, pull.origin)
     _apply_changes(archive, source, past, pulls)
     return list(past.values())
+
+
+@dataclass(frozen=True)
+class ReadHeaders:
+    """The headers under which a source was read before: ever, and by readings of every row that there was."""
+
+    ever: frozenset[str]
+    completely: frozenset[str]
+
+
+def read_headers(archive: Archive, source: str) -> ReadHeaders:
+    """Return the headers under which a source was read before.
+
+    Raises:
+        ArchiveError: the archive holds what we never write.
+    """
+    with as_we_wrote():
+        pulls = [pull for pull in _pulls(archive).values() if pull.source == source]
+        return ReadHeaders(
+            ever=frozenset().union(*(pull.headers for pull in pulls)),
+            completely=frozenset().union(*(pull.headers for pull in pulls if pull.complete)),
+        )
 
 
 def merge(
@@ -145,6 +174,27 @@ def seconds(moment: datetime | None) -> int | None:
     return since.days * 86_400 + since.seconds
 
 
+def _with(version: Version, added: Version) -> Version:
+    return Version(
+        canonical_json({**added.cells, **version.cells}),
+        canonical_json({**added.salts, **version.salts}),
+        version.headers | added.headers,
+    )
+
+
+def _pulls(archive: Archive) -> dict[int, _Pull]:
+    return {
+        event.seq: _Pull(
+            event.data["source"],
+            event.data["first_seq"] or 0,
+            event.data["origin"],
+            event.data["complete"],
+            frozenset(event.data["headers"]),
+        )
+        for event in read_events(archive, EventKind.PULL)
+    }
+
+
 def _rows(archive: Archive, source: str, span: Span | None) -> list[tuple[Any, ...]]:
     query = "SELECT seq, id, submitted, code, cells, salts FROM responses WHERE source = ?"
     parameters: list[object] = [source]
@@ -159,7 +209,7 @@ def _apply_changes(
 ) -> None:
     changes = archive.read(
         "SELECT event, kind, response, after, salts FROM changes "
-        "WHERE response IN (SELECT seq FROM responses WHERE source = ?) ORDER BY event",
+        "WHERE response IN (SELECT seq FROM responses WHERE source = ?) ORDER BY event, kind",
         source,
     )
     for event, kind, response, after, salts in changes:
@@ -170,5 +220,8 @@ def _apply_changes(
             headers = known.latest.headers | pulls[event].headers
             latest_salts = canonical_json(stored_json(salts)["after"])
             known.latest = Version(after, latest_salts, headers)
+        elif kind == ChangeKind.COMPLETED:
+            added = Version(after, canonical_json(stored_json(salts)["after"]), pulls[event].headers)
+            known.first, known.latest = _with(known.first, added), _with(known.latest, added)
         else:
             known.gone = kind == ChangeKind.GONE

@@ -2,7 +2,8 @@
 
 An event's hash is the SHA-256 of the canonical JSON array `[seq, recorded, kind, payload, previous]`, where
 `payload` is a text (canonical JSON, composed) and `previous` the hash of the event before, 64 zeros before
-the first. Payloads hold counts, digests and codes: no answer, no name, no path of the user's.
+the first. Payloads hold counts, digests, codes and the office's own words for what it decided: no answer, no
+respondent's name, no path of the user's.
 """
 
 from __future__ import annotations
@@ -29,11 +30,15 @@ class EventKind(StrEnum):
     """What may happen."""
 
     CODES_ISSUED = "codes-issued"
+    CODES_RETIRED = "codes-retired"
     PULL = "pull"
     REBUILD = "rebuild"
 
 
-DATA_KINDS = frozenset({EventKind.PULL, EventKind.REBUILD})
+LEDGER_END = "ledger-end"
+"""Under which note the end of the chain is kept."""
+
+DATA_KINDS = frozenset({EventKind.PULL, EventKind.REBUILD, EventKind.CODES_RETIRED})
 """Events that change what is counted; a pull without news writes none."""
 
 
@@ -82,7 +87,13 @@ def record(archive: Archive, kind: EventKind, payload: Mapping[str, object], at:
         "INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?)",
         [event.seq, event.recorded, event.kind, event.payload, event.previous, event.hash],
     )
+    archive.set_state(LEDGER_END, end_note(event))
     return event
+
+
+def end_note(event: Event) -> str:
+    """Return what is noted outside the chain of its last event, so that a tail can't be cut off unseen."""
+    return canonical_json([event.seq, event.hash])
 
 
 def last_event(archive: Archive) -> Event | None:

@@ -13,17 +13,13 @@ but their content tells which they are.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 Columns = frozenset[str]
 
 _ALL_PAIRS = 10_000
-_QUARTER = 15 * 60
-_OFFSETS = [quarters * _QUARTER for quarters in range(-56, 57) if quarters]  # ±14 hours
-_SAMPLE = 200
-_FEWEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +57,6 @@ class Matching:
 
 
 Values = tuple[str, ...]
-_Place = tuple[int, str, tuple[str, ...], Values]
 
 
 class _Matcher:
@@ -96,10 +91,10 @@ class _Matcher:
             rows: dict[tuple[int | None, str, Values], list[int]] = defaultdict(list)
             for j in reversed(self.free_seen()):
                 row = self.seen[j]
-                rows[row.second, row.code, _values(row.content, columns)].append(j)
+                rows[row.second, row.code, values_of(row.content, columns)].append(j)
             for i in indices:
                 response = self.known[i]
-                same = rows.get((response.second, response.code, _values(response.content, columns)))
+                same = rows.get((response.second, response.code, values_of(response.content, columns)))
                 if same:
                     self.pair(i, same.pop())
 
@@ -113,16 +108,16 @@ class _Matcher:
             ]
             if not free:
                 continue
-            places = {(self.known[i].code, _values(self.known[i].content, columns)) for i in free}
+            places = {(self.known[i].code, values_of(self.known[i].content, columns)) for i in free}
             groups: dict[tuple[str, Values], _Group] = {place: _Group() for place in places}
             for j in self.free_seen():
                 row = self.seen[j]
-                place = (row.code, _values(row.content, columns))
+                place = (row.code, values_of(row.content, columns))
                 if row.second is not None and place in groups:
                     groups[place].free_rows.append(j)
             for i in indices:
                 response = self.known[i]
-                place = (response.code, _values(response.content, columns))
+                place = (response.code, values_of(response.content, columns))
                 if response.second is not None and place in groups:
                     groups[place].responses.append(i)
             for group in groups.values():
@@ -146,9 +141,9 @@ class _Matcher:
     def _in_order(self, responses: Sequence[int], rows: Sequence[int]) -> list[tuple[int, int]]:
         """Pair along the time line; for intervals of one length, taking the earliest is the most there is."""
         pairs = []
-        later = iter(sorted((_second(self.seen[j]), j) for j in rows))
+        later = iter(sorted((second_of(self.seen[j]), j) for j in rows))
         row = next(later, None)
-        for second, i in sorted((_second(self.known[i]), i) for i in responses):
+        for second, i in sorted((second_of(self.known[i]), i) for i in responses):
             while row is not None and row[0] < second - 1:
                 row = next(later, None)
             if row is not None and row[0] <= second + 1:
@@ -183,8 +178,8 @@ class _Matcher:
             # A flood within one second: comparing all with all would take for ever; neighbours in order of
             # content are close too.
             columns = tuple(sorted({column for _, own in candidates for column in own}))
-            left = sorted((_values(self.known[i].content, columns), i) for i, _ in candidates)
-            right = sorted((_values(self.seen[j].content, columns), j) for j in rows)
+            left = sorted((values_of(self.known[i].content, columns), i) for i, _ in candidates)
+            right = sorted((values_of(self.seen[j].content, columns), j) for j in rows)
             yield from ((i, j) for (_, i), (_, j) in zip(left, right, strict=False))
             return
         distances = sorted(
@@ -233,62 +228,12 @@ def match(known: Sequence[Known], seen: Sequence[Seen], columns: Columns) -> Mat
     )
 
 
-@dataclass(frozen=True)
-class Offset:
-    """The archive's time minus the source's, in minutes, and how many rows it explains."""
-
-    minutes: int
-    rows: int
-
-
-def find_offset(known: Sequence[Known], seen: Sequence[Seen], columns: Columns) -> Offset | None:
-    """Tell whether the rows are known ones in another time zone.
-
-    They are if one constant offset of quarter-hours, up to 14 hours, and no other, makes nine in ten of them
-    equal to known responses in second, code and content. Where the source has newer rows too, nine in ten of
-    the known responses in that span are enough, if their minutes and seconds vary: answers made up on the
-    hour are alike at many offsets. At least three rows are needed.
-    """
-    rows = [row for row in seen if row.second is not None]
-    there: Counter[_Place] = Counter()
-    kinds: set[tuple[str, ...]] = set()
-    for response in known:
-        if response.second is not None:
-            own = tuple(sorted(response.columns & columns))
-            kinds.add(own)
-            there[response.second, response.code, own, _values(response.content, own)] += 1
-    if len(rows) < _FEWEST or not there:
-        return None
-
-    def places(row: Seen, offset: int) -> list[_Place]:
-        return [(_second(row) + offset, row.code, own, _values(row.content, own)) for own in kinds]
-
-    sample = rows[:: max(1, len(rows) // _SAMPLE)]
-    hits = {
-        offset: sum(any(place in there for place in places(row, offset)) for row in sample)
-        for offset in _OFFSETS
-    }
-    best = max(hits, key=lambda offset: hits[offset])
-    if list(hits.values()).count(hits[best]) > 1:
-        return None
-    left = Counter(there)
-    explained = []
-    for row in rows:
-        place = next((place for place in places(row, best) if left[place] > 0), None)
-        if place is not None:
-            left[place] -= 1
-            explained.append(_second(row) % _QUARTER)
-    seconds = [_second(row) + best for row in rows]
-    in_span = sum(n for place, n in there.items() if min(seconds) <= place[0] <= max(seconds))
-    all_of_them = len(explained) >= max(_FEWEST, 0.9 * len(rows))
-    all_known = len(set(explained)) >= _FEWEST and len(explained) >= 0.9 * in_span
-    return Offset(best // 60, len(explained)) if all_of_them or all_known else None
-
-
-def _values(content: Mapping[str, str], columns: tuple[str, ...]) -> Values:
+def values_of(content: Mapping[str, str], columns: tuple[str, ...]) -> Values:
+    """Return the content of some columns, to be compared."""
     return tuple([content.get(column, "") for column in columns])
 
 
-def _second(row: Seen | Known) -> int:
+def second_of(row: Seen | Known) -> int:
+    """Return the time of what has one."""
     assert row.second is not None
     return row.second

@@ -40,6 +40,7 @@ class Archive:
     def __init__(self, path: Path, connection: DuckDBPyConnection) -> None:
         self.path = path
         self.connection = connection
+        self._in_transaction = False
 
     @classmethod
     def open(cls, path: Path, *, create: bool, read_only: bool = False) -> Self:
@@ -78,9 +79,13 @@ class Archive:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Do all of what is inside, or nothing of it."""
+        """Do all of what is inside, or nothing of it; one inside another is part of that."""
         import duckdb
 
+        if self._in_transaction:
+            yield
+            return
+        self._in_transaction = True
         self.connection.begin()
         try:
             yield
@@ -90,6 +95,8 @@ class Archive:
             with suppress(duckdb.Error):
                 self.connection.rollback()
             raise
+        finally:
+            self._in_transaction = False
 
     def read(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
         """Return all rows of a query: DuckDB does nothing else while a result is read in part."""
@@ -157,8 +164,9 @@ def _create(path: Path) -> None:
 
     So a file without our tables is never taken for a new archive.
     """
-    if path.with_name(f"{path.name}.wal").exists():
-        raise ArchiveError("archive.damaged", path=path)
+    log = path.with_name(f"{path.name}.wal")
+    if log.exists():
+        raise ArchiveError("archive.log-alone", path=path, log=log)
     fresh = path.with_name(f"{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from qrsurvey.archive import answers
 from qrsurvey.archive.canonical import canonical_json, digest_of_digests
-from qrsurvey.archive.changes import Change, Noted, append_changes, note, note_edit, of_kind
+from qrsurvey.archive.changes import (
+    Change,
+    Noted,
+    append_changes,
+    note,
+    note_completion,
+    note_edit,
+    of_kind,
+)
 from qrsurvey.archive.compared import Comparison, note_comparison
 from qrsurvey.archive.comparing import Reading, compare
 from qrsurvey.archive.content import ContentReader
 from qrsurvey.archive.digest import NewSalt, StoredRow, new_salt, response_digest, response_id, salt_cells
-from qrsurvey.archive.history import ChangeKind, Past
+from qrsurvey.archive.history import ChangeKind, Past, read_headers
 from qrsurvey.archive.ledger import EventKind, last_event, record
 from qrsurvey.archive.matching import Matching
 from qrsurvey.archive.store import Archive
@@ -24,6 +32,7 @@ from qrsurvey.sources.table import Progress, SourceKind
 from qrsurvey.survey.questions import Survey
 
 _STEPS = 5
+_AT_ONCE = 20_000
 _NO_TIME = datetime(1, 1, 1)
 
 
@@ -31,11 +40,13 @@ _NO_TIME = datetime(1, 1, 1)
 class SyncResult:
     """What a reading brought. `event` is its number in the ledger, None where there was nothing new.
 
-    `known` rows were there as they are now. `edited` holds those edited back to the first version too.
+    `known` rows were there as they are now. `completed` have answers in columns that were never read
+    before; `edited` holds those edited back to the first version too.
     """
 
     added: int
     known: int
+    completed: tuple[Change, ...]
     edited: tuple[Change, ...]
     gone: tuple[Change, ...]
     returned: tuple[Change, ...]
@@ -69,25 +80,36 @@ def sync(
         past, matching = compare(archive, reading, reader)
         step(1)
         stored = _new_rows(archive, reading, past, matching, salt)
-        digests = _append_responses(archive, stored)
+        digests = [digest for part in _parts(stored) for digest in _append_responses(archive, part)]
         step(2)
-        fresh = [answers.Unread(row.seq, row.submitted, row.code, row.cells) for row in stored]
-        answers.append_answers(archive, answers.derive(fresh, survey, judge))
+        for part in _parts(stored):
+            fresh = [answers.Unread(row.seq, row.submitted, row.code, row.cells) for row in part]
+            answers.append_answers(archive, answers.derive(fresh, survey, judge))
         step(3)
-        noted = _changes(reading, past, matching, reader, salt)
+        before = read_headers(archive, reading.source)
+        columns = reader.columns(reading.headers)
+        # What a complete reading found blank was blank: from then on it can't be completed, only edited.
+        unread = columns - reader.columns(before.completely)
+        noted = _changes(reading, past, matching, unread, reader=reader, salt=salt)
         last = last_event(archive)
         event = last.seq + 1 if last else 1
         change_digests = append_changes(archive, event, noted)
         step(4)
-        news = bool(digests or change_digests)
+        # That a complete reading met a column for the first time must be in the ledger for that.
+        first_met = columns - reader.columns(before.ever) if past and reading.complete else frozenset()
+        news = bool(digests or change_digests or first_met)
         if news:
             payload = _payload(reading, stored, digests, noted, change_digests)
             record(archive, EventKind.PULL, payload, at)
+        completed = of_kind(noted, ChangeKind.COMPLETED)
+        if completed:
+            answers.rebuild_inside(archive, survey, judge, at)
         note_comparison(archive, reading.source, Comparison(at, reading.origin, reading.complete))
         step(5)
     return SyncResult(
         added=len(stored),
         known=len(matching.same),
+        completed=completed,
         edited=of_kind(noted, ChangeKind.EDITED, ChangeKind.RESTORED),
         gone=of_kind(noted, ChangeKind.GONE),
         returned=of_kind(noted, ChangeKind.RETURNED),
@@ -129,6 +151,12 @@ def _order(incoming: Incoming) -> tuple[bool, datetime, str, str]:
     return when is None, when or _NO_TIME, collapse(incoming.code), canonical_json(incoming.cells)
 
 
+def _parts(stored: Sequence[StoredRow]) -> Iterator[Sequence[StoredRow]]:
+    """Split rows into parts whose copies on the way into the file need little memory."""
+    for start in range(0, len(stored), _AT_ONCE):
+        yield stored[start : start + _AT_ONCE]
+
+
 def _append_responses(archive: Archive, stored: Sequence[StoredRow]) -> list[str]:
     digests = [response_digest(row) for row in stored]
     if stored:
@@ -152,9 +180,20 @@ def _append_responses(archive: Archive, stored: Sequence[StoredRow]) -> list[str
 
 
 def _changes(
-    reading: Reading, past: Sequence[Past], matching: Matching, reader: ContentReader, salt: NewSalt
+    reading: Reading,
+    past: Sequence[Past],
+    matching: Matching,
+    unread: frozenset[str],
+    *,
+    reader: ContentReader,
+    salt: NewSalt,
 ) -> list[Noted]:
-    noted = [note_edit(past[i], reading.rows[j], reading.headers, reader, salt) for i, j in matching.edited]
+    completions = (
+        note_completion(past[i], reading.rows[j], unread, reader, salt)
+        for i, j in matching.same + matching.edited
+    )
+    noted = [noted for noted in completions if noted is not None] if unread else []
+    noted += [note_edit(past[i], reading.rows[j], reading.headers, reader, salt) for i, j in matching.edited]
     # A file is a copy of some day: it can't tell what is in the tab now.
     if reading.origin is SourceKind.SHEET:
         noted += [

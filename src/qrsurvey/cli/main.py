@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from qrsurvey.cli.options import GlobalOptions, take_global_options
@@ -18,11 +19,11 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; nothing but a `--debug` traceback escapes."""
-    _speak_utf8()
+    _open_streams()
     options = take_global_options(arguments)
     session = Session(
         language=_language(options),
-        language_asked=Language(options.lang) if options.lang in set(Language) else None,
+        languages_asked=tuple(Language(name) for name in options.languages if name in set(Language)),
         workspace_asked=Path(options.workspace) if options.workspace else None,
         quiet=options.quiet,
         debug=options.debug,
@@ -56,7 +57,7 @@ def _run(session: Session, options: GlobalOptions) -> int:
 
     from qrsurvey.cli.app import build_app
 
-    if options.lang is not None and options.lang not in set(Language):
+    if options.lang is not None and (not options.languages or not set(options.languages) <= set(Language)):
         raise UsageError("cli.unknown-language", value=options.lang, known=list(Language))
     command = typer.main.get_command(build_app(session))
     try:
@@ -84,12 +85,11 @@ def _language(options: GlobalOptions) -> Language:
     workspace = None
     asked = options.lang or os.environ.get("QRSURVEY_LANG")
     # Help speaks the system's language: it is the same wherever it is asked for.
-    if not asked and "--help" not in options.rest:
-        try:
+    if not asked and not {"--help", "-h"} & set(options.rest):
+        # Whatever is wrong with the workspace is said by the command that needs it.
+        with suppress(Exception):
             workspace = read_language(find_workspace(Path(options.workspace) if options.workspace else None))
-        except (QrsurveyError, OSError):
-            workspace = None
-    return choose(options.lang, os.environ, workspace)
+    return choose(next(iter(options.languages), None), os.environ, workspace)
 
 
 def _print_error(session: Session, error: QrsurveyError) -> None:
@@ -108,8 +108,11 @@ def _print_error(session: Session, error: QrsurveyError) -> None:
     )
 
 
-def _speak_utf8() -> None:
-    """Write UTF-8 to files and pipes, and never fail on a letter that an old console lacks."""
+def _open_streams() -> None:
+    """Write UTF-8 to files and pipes; fail neither on a letter a console lacks nor on a closed stream."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - lives as long as we
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

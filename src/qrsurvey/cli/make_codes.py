@@ -1,41 +1,153 @@
 """`qrsurvey make-codes`."""
 
+from itertools import groupby
+from json import dumps
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich import box
+from rich.table import Table
+from rich.text import Text
 
+from qrsurvey.cli.days import read_day
 from qrsurvey.cli.session import Session
+from qrsurvey.codes.layouts import SHIPPED_DEFAULT
+from qrsurvey.errors import UsageError
+from qrsurvey.i18n.numbers import decimal
+from qrsurvey.office.layouts import ListedLayout, list_layouts, preview
+from qrsurvey.office.make_codes import MadeCodes, make_codes
+from qrsurvey.office.packs import CodeFormat
+from qrsurvey.office.vanished import vanished_units
 
 
 def register(app: typer.Typer, session: Session) -> None:
     """Add the command."""
 
     @app.command("make-codes", help=session.text("cli.make-codes"))
-    def make_codes(
+    def command(
+        *,
         unit: Annotated[
             list[str] | None, typer.Option("--unit", metavar="ID", help=session.text("cli.opt-unit"))
+        ] = None,
+        layout: Annotated[
+            str | None, typer.Option("--layout", metavar="NAME", help=session.text("cli.opt-layout"))
+        ] = None,
+        start_at: Annotated[
+            int, typer.Option("--start-at", metavar="N", help=session.text("cli.opt-start-at"))
+        ] = 1,
+        formats: Annotated[
+            list[str] | None,
+            typer.Option("--format", metavar="pdf,svg,png", help=session.text("cli.opt-code-format")),
         ] = None,
         out: Annotated[
             Path | None, typer.Option("--out", metavar="DIR", help=session.text("cli.opt-out"))
         ] = None,
+        issued: Annotated[
+            str | None,
+            typer.Option("--issued", metavar="2024-05-31", help=session.text("cli.opt-issued")),
+        ] = None,
+        no_clobber: Annotated[
+            bool, typer.Option("--no-clobber", help=session.text("cli.opt-no-clobber"))
+        ] = False,
+        list_: Annotated[
+            bool, typer.Option("--list-layouts", help=session.text("cli.opt-list-layouts"))
+        ] = False,
+        preview_: Annotated[bool, typer.Option("--preview", help=session.text("cli.opt-preview"))] = False,
+        json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-layouts-json"))] = False,
     ) -> None:
-        from qrsurvey.office.make_codes import make_codes as make
-
-        workspace = session.workspace
+        day = read_day(issued) if issued is not None else None
+        wanted = _formats(formats or [])
+        name = SHIPPED_DEFAULT if layout is None else layout
+        if list_:
+            _print_layouts(session, json=json)
+            return
+        if json:
+            raise UsageError("cli.json-without-list")
+        workspace, languages = session.workspace, session.placard_languages
+        if preview_:
+            written = preview(
+                workspace, name, languages=languages, start_at=start_at, out=out, issued=day, now=session.now
+            )
+            session.print_written(written)
+            return
         with session.progress("cli.drawing") as progress:
-            made = make(
+            made = make_codes(
                 workspace,
                 units=unit or (),
+                layout=name,
+                start_at=start_at,
+                formats=wanted,
                 out=out,
-                language=session.placard_language,
+                languages=languages,
+                issued=day,
+                keep_existing=no_clobber,
                 now=session.now,
                 progress=progress,
             )
         for ended in made.ended:
             session.say("cli.unit-left-out", unit=ended.id, name=ended.name, day=ended.valid_to)
+        session.warn_of_vanished(vanished_units(workspace))
         if made.key_exposed:
             session.say("cli.key-exposed", path=workspace.key_path, style="yellow")
+        _print_made(session, made, some=bool(unit))
+
+
+def _print_made(session: Session, made: MadeCodes, *, some: bool) -> None:
+    if not made.all_left:
         session.say("cli.codes-made", n=len(made.codes), style="bold")
-        session.print_written(made.placards, made.table)
+        if some:
+            session.say("cli.codes-only-some", style="yellow")
+    session.print_written(*made.files)
+    for _, files in groupby((*made.packs, *made.singles), key=lambda file: file.path.parent):
+        session.print_folder(list(files))
+    if not made.all_left:
         session.say("cli.codes-next")
+
+
+def _formats(asked: list[str]) -> list[CodeFormat]:
+    names = [name.strip().lower() for item in asked for name in item.split(",")]
+    for name in names:
+        if name not in set(CodeFormat):
+            raise UsageError("cli.unknown-code-format", value=name, known=list(CodeFormat))
+    return [CodeFormat(name) for name in names]
+
+
+def _print_layouts(session: Session, *, json: bool) -> None:
+    listed = list_layouts(session.workspace, session.placard_languages)
+    if json:
+        session.print_data(dumps([_as_data(session, one) for one in listed], ensure_ascii=False, indent=2))
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column, right in (("name", 0), ("title", 0), ("page", 1), ("codes", 1), ("side", 1), ("distance", 1)):
+        heading = Text(session.text(f"cli.layouts-column-{column}"))
+        table.add_column(heading, justify="right" if right else "left", no_wrap=column == "name")
+    for one in listed:
+        layout, sizes = one.layout, one.measures
+        cells = (
+            layout.name,
+            layout.title(session.language),
+            f"{layout.page_width:g} × {layout.page_height:g}",
+            str(layout.codes_per_page),
+            f"{sizes.side:.0f}",
+            f"{decimal(sizes.distance, 2, session.language)} m"
+            if one.readable
+            else session.text("cli.layouts-too-small"),
+        )
+        table.add_row(*(Text(cell, style="" if one.readable else "dim") for cell in cells))
+    session.out.print(table)
+    session.say("cli.layouts-next")
+
+
+def _as_data(session: Session, one: ListedLayout) -> dict[str, object]:
+    layout, sizes = one.layout, one.measures
+    return {
+        "name": layout.name,
+        "title": layout.title(session.language),
+        "page_mm": [layout.page_width, layout.page_height],
+        "codes_per_sheet": layout.codes_per_page,
+        "side_mm": round(sizes.side, 1),
+        "module_mm": round(sizes.module, 3),
+        "distance_m": round(sizes.distance, 2),
+        "readable": one.readable,
+    }

@@ -17,6 +17,12 @@ class GlobalOptions:
     debug: bool
     rest: tuple[str, ...]
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """What `--lang` names: messages speak the first, placards all."""
+        names = (name.strip() for name in (self.lang or "").split(","))
+        return tuple(dict.fromkeys(name for name in names if name))
+
 
 def take_global_options(arguments: Sequence[str]) -> GlobalOptions:
     """Take the global options out of a command line; what follows `--` is left alone.

@@ -19,8 +19,8 @@ def register(app: typer.Typer, session: Session) -> None:
             list[Path] | None, typer.Option("--from", metavar="FILE", help=session.text("cli.opt-from"))
         ] = None,
         source: Annotated[
-            str, typer.Option("--source", metavar="NAME", help=session.text("cli.opt-source"))
-        ] = "main",
+            str | None, typer.Option("--source", metavar="NAME", help=session.text("cli.opt-source"))
+        ] = None,
         date_order: Annotated[
             str | None,
             typer.Option("--date-order", metavar="dmy|mdy", help=session.text("cli.opt-date-order")),
@@ -28,6 +28,7 @@ def register(app: typer.Typer, session: Session) -> None:
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
     ) -> None:
         from qrsurvey.office.pull import pull as pull_answers
+        from qrsurvey.office.vanished import vanished_units
         from qrsurvey.workspace.survey_file import DATE_ORDERS
 
         if date_order is not None and date_order not in DATE_ORDERS:
@@ -54,6 +55,9 @@ def register(app: typer.Typer, session: Session) -> None:
         for one in pulled:
             for note in one.intake.notes:
                 session.tell(note, style="yellow")
+            if one.result.rebuilt:
+                session.say("cli.rebuilt")
+        session.warn_of_vanished(vanished_units(workspace))
         session.say("cli.pull-next")
 
 
@@ -71,6 +75,7 @@ def _print(session: Session, pulled: Pulled) -> None:
     for message_id, n in (
         ("cli.pull-added", result.added),
         ("cli.pull-known", result.known),
+        ("cli.pull-completed", len(result.completed)),
         ("cli.pull-edited", len(result.edited)),
         ("cli.pull-gone", len(result.gone)),
         ("cli.pull-returned", len(result.returned)),
@@ -92,11 +97,14 @@ def _as_data(pulled: Pulled) -> dict[str, object]:
         "rows": summary.rows,
         "added": result.added,
         "known": result.known,
+        "completed": len(result.completed),
         "edited": len(result.edited),
         "gone": len(result.gone),
         "returned": len(result.returned),
         "undated": len(summary.undated),
         "verdicts": {verdict.value: n for verdict, n in summary.verdicts.items()},
         "unknown_options": dict(summary.unknown_options),
+        "missing_questions": [question.key for question in summary.columns.missing],
+        "unused_columns": list(summary.columns.unused),
         "event": result.event,
     }

@@ -27,6 +27,7 @@ def register(app: typer.Typer, session: Session) -> None:
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
     ) -> None:
         from qrsurvey.office.report import ReportFormat, make_report
+        from qrsurvey.office.vanished import vanished_units
         from qrsurvey.render.as_json import render_json
         from qrsurvey.render.terminal import print_summary
         from qrsurvey.survey.periods import Month
@@ -45,6 +46,8 @@ def register(app: typer.Typer, session: Session) -> None:
         for name in names:
             if name not in known:
                 raise UsageError("cli.unknown-format", value=name, known=known)
+        if not names:
+            raise UsageError("cli.unknown-format", value=",".join(formats or ()), known=known)
         wanted = [ReportFormat(name) for name in dict.fromkeys(names)]
         workspace = session.workspace
         made = make_report(
@@ -55,6 +58,9 @@ def register(app: typer.Typer, session: Session) -> None:
         else:
             print_summary(made.report, session.out)
         session.print_written(*made.files, to_err=json)
+        if made.rebuilt:
+            session.say("cli.rebuilt")
+        session.warn_of_vanished(vanished_units(workspace))
         for source, comparison in made.compared.items():
             if comparison is None:
                 session.say("cli.report-never-compared", source=source, style="yellow")

@@ -1,7 +1,7 @@
 """What every command is given: the options before it, the language, and where to print."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,7 +28,7 @@ class Session:
     """
 
     language: Language
-    language_asked: Language | None = None
+    languages_asked: tuple[Language, ...] = ()
     workspace_asked: Path | None = None
     quiet: bool = False
     debug: bool = False
@@ -38,9 +38,12 @@ class Session:
 
     def __post_init__(self) -> None:
         self.catalog = Catalog(self.language)
-        # Words are never broken by markup: what people typed is text, whatever it looks like.
-        self.out = Console(file=sys.stdout, markup=False, highlight=False, emoji=False, soft_wrap=False)
-        self.err = Console(file=sys.stderr, markup=False, highlight=False, emoji=False, soft_wrap=True)
+        # What people typed is text, whatever it looks like. A terminal gets whole words on each line; a file
+        # or another program gets whole sentences.
+        self.out = Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
+        self.err = Console(
+            file=sys.stderr, markup=False, highlight=False, emoji=False, soft_wrap=not sys.stderr.isatty()
+        )
 
     @cached_property
     def workspace(self) -> Workspace:
@@ -66,17 +69,33 @@ class Session:
         if not self.quiet:
             self.err.print(Text(self.catalog.message(message), style=style))
 
+    def warn_of_vanished(self, units: Sequence[str]) -> None:
+        """Warn of units that the configuration has lost though codes of theirs may hang."""
+        for unit in units:
+            self.say("cli.unit-vanished", unit=unit, style="yellow")
+
     @property
-    def placard_language(self) -> Language:
+    def placard_languages(self) -> tuple[Language, ...]:
         """What citizens read: the office's language, whatever the person at the keyboard prefers."""
-        return self.language_asked or self.workspace.language
+        return self.languages_asked or (self.workspace.language,)
 
     def print_written(self, *files: Written, to_err: bool = False) -> None:
         """Name the files that were written, one a line, and say which changed ones were left alone."""
         for written in files:
-            if written.kept is not None:
+            if written.left:
+                self.say("cli.file-left", file=written.path.name)
+            elif written.kept is not None:
                 self.say("cli.file-kept", file=written.kept.name, new=written.path.name, style="yellow")
             (self.err if to_err else self.out).print(Text(str(written.path)), soft_wrap=True)
+
+    def print_folder(self, files: Sequence[Written]) -> None:
+        """Name the folder of files that belong together, and say which changed ones were left alone."""
+        for written in files:
+            if written.kept is not None:
+                self.say("cli.file-kept", file=written.kept.name, new=written.path.name, style="yellow")
+        if left := sum(written.left for written in files):
+            self.say("cli.files-left", n=left, folder=files[0].path.parent.name)
+        self.out.print(Text(str(files[0].path.parent)), soft_wrap=True)
 
     def print_data(self, text: str) -> None:
         """Write a machine's result as it is, unwrapped."""

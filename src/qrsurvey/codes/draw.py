@@ -1,31 +1,37 @@
-"""Placards on paper: one page a code, as vectors."""
+"""Placards on paper: a document of them, written page by page."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from qrsurvey.codes import a5, icons
+from qrsurvey.codes.compose import LOGO, Design, draw_page, draw_shared
+from qrsurvey.codes.layouts import Layout, default_layout
+from qrsurvey.codes.parallel import each
 from qrsurvey.codes.placard import Placard, Wording
-from qrsurvey.codes.symbol import make_symbol, path_operators
-from qrsurvey.errors import PlacardError
-from qrsurvey.typography.sheet import WHITE, Colour, DocumentInfo, Sheet
+from qrsurvey.errors import PlacardError, UsageError
+from qrsurvey.typography.about import DocumentInfo
+from qrsurvey.typography.content import Drawn
+from qrsurvey.typography.logo import read_logo
+from qrsurvey.typography.pdf import PdfFile
 
-if TYPE_CHECKING:
-    from reportlab.pdfgen.canvas import Canvas
+Progress = Callable[[int, int], None]
 
-ACCENT: Colour = (0.03, 0.22, 0.45)
-"""A deep blue, 11:1 on white: a copier that knows no colour makes it nearly black."""
+SPREAD_FROM = 300
+"""Codes from which it pays to start other processes."""
 
-SOFT: Colour = (0.27, 0.31, 0.37)
-"""For what is small and second: 8:1 on white."""
+_CHUNK = 50  # pages drawn in one task
 
-_FRAME_GAP = 0.9  # from the quiet zone to the middle of the frame's line, half of which is 0.45
-_COMMON = "common"
-_PICTURES = (icons.scan, icons.open_link, icons.answer)
+
+@dataclass(frozen=True)
+class Document:
+    """One file of placards."""
+
+    path: Path
+    placards: tuple[Placard, ...]
 
 
 def draw_placards(
@@ -33,86 +39,128 @@ def draw_placards(
     placards: Sequence[Placard],
     wording: Wording,
     issued: date,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
+    *,
+    layout: Layout | None = None,
+    start_at: int = 1,
 ) -> None:
-    """Draw one A5 page for each placard; nothing is written unless all of it can be drawn.
+    """Draw a document of placards; there is no file unless all of it could be drawn.
+
+    Args:
+        path: The PDF to write.
+        placards: In the order of the pages; a placard needed more than once stands there more than once.
+        wording: What they say.
+        issued: The date of issue, the only date in the file.
+        progress: Told placards drawn, of all.
+        layout: A5 by default.
+        start_at: The place on the first sheet, from 1, at which to begin.
 
     Raises:
         PlacardError: there is nothing to draw, a letter is missing in the font, or a text has no room.
+        UsageError: the sheet has no such place.
         OSError: the file can't be written.
     """
+    design = Design(layout or default_layout(), wording, issued)
+    pages = sheets(placards, design.layout, start_at)
     if not placards:
         raise PlacardError("codes.no-placards")
-    common = a5.arrange_common(wording)
-    pages = [a5.arrange_page(placard, wording, issued) for placard in placards]
-    info = DocumentInfo(wording.document_title, wording.office.name, wording.language_tag, issued)
-    file = io.BytesIO()
-    sheet = Sheet(file, a5.WIDTH, a5.HEIGHT, info)
-    with sheet.form(_COMMON):
-        _draw_common(sheet, common)
-    for number, (placard, page) in enumerate(zip(placards, pages, strict=True), start=1):
-        _draw_page(sheet, placard, page)
+    unfinished = path.with_name(f".{path.name}.part")
+    try:
+        _write(unfinished, pages, design, len(placards), progress)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def draw_documents(
+    documents: Sequence[Document],
+    wording: Wording,
+    issued: date,
+    progress: Progress | None = None,
+    *,
+    layout: Layout | None = None,
+) -> None:
+    """Draw many documents and prove each.
+
+    Args:
+        documents: What to write.
+        wording: What the placards say.
+        issued: The date of issue.
+        progress: Told documents done, of all.
+        layout: A5 by default.
+
+    Raises:
+        PlacardError: as `draw_placards` and `prove`; documents done before are there.
+        OSError: a file can't be written.
+    """
+    design = Design(layout or default_layout(), wording, issued)
+    spread = sum(len(document.placards) for document in documents) >= SPREAD_FROM
+    for done, _ in enumerate(each(partial(_draw_and_prove, design), documents, spread=spread), start=1):
         if progress:
-            progress(number, len(placards))
-    sheet.save()
-    path.write_bytes(file.getvalue())
+            progress(done, len(documents))
 
 
-def _draw_common(sheet: Sheet, common: a5.Common) -> None:
-    *parents, office = common.office
-    for parent in parents:
-        sheet.text(parent, SOFT)
-    sheet.text(office)
-    sheet.text(common.title, ACCENT)
-    sheet.panel(a5.BAND, ACCENT, radius=2.4)
-    for at in (a5.STEPS_RULE, a5.FOOT_RULE):
-        sheet.rule(a5.MARGIN, a5.WIDTH - a5.MARGIN, at, 0.25, ACCENT)
-    for step, picture in zip(common.steps, _PICTURES, strict=True):
-        sheet.picture(_in_accent(picture), step.icon, icons.GRID)
-        sheet.panel(step.badge.inset(-0.5, -0.5), WHITE, radius=step.badge.width / 2 + 0.5)
-        sheet.panel(step.badge, ACCENT, radius=step.badge.width / 2)
-        sheet.text(step.number, WHITE)
-        sheet.text(step.words)
-    for line in common.foot:
-        sheet.text(line)
+def sheets(
+    placards: Sequence[Placard], layout: Layout, start_at: int = 1
+) -> list[tuple[Placard | None, ...]]:
+    """Lay placards on sheets, in order; None is a place that stays blank.
+
+    Raises:
+        UsageError: the sheet has no such place to start at.
+    """
+    count = layout.codes_per_page
+    if not 1 <= start_at <= count:
+        raise UsageError("codes.bad-start", start=str(start_at), most=str(count), layout=layout.name)
+    laid: list[Placard | None] = [*[None] * (start_at - 1), *placards]
+    laid += [None] * (-len(laid) % count)
+    return [tuple(laid[at : at + count]) for at in range(0, len(laid), count)]
 
 
-def _draw_page(sheet: Sheet, placard: Placard, page: a5.Page) -> None:
-    symbol = make_symbol(placard.link)
-    modules, room = a5.place_symbol(symbol)
-    names = [name for name in (placard.unit_name, placard.counter_name) if name]
-    sheet.bookmark(" – ".join([placard.code.text, *names]))
-    sheet.place_form(_COMMON)
-    for name in page.names:
-        sheet.text(name, WHITE)
-    sheet.picture(_in_accent(_viewfinder), room.inset(-_FRAME_GAP, -_FRAME_GAP), 1)
-    sheet.modules(path_operators(symbol), modules, symbol.side)
-    sheet.link(placard.link, room)
-    sheet.text(page.code)
-    sheet.text(page.below_code, SOFT)
-    sheet.end_page()
+def _write(
+    path: Path,
+    pages: Sequence[tuple[Placard | None, ...]],
+    design: Design,
+    count: int,
+    progress: Progress | None,
+) -> None:
+    words, layout = design.wording, design.layout
+    info = DocumentInfo(words.document_title, words.office.name, words.language_tag, design.issued)
+    chunks = [pages[at : at + _CHUNK] for at in range(0, len(pages), _CHUNK)]
+    logo = read_logo(words.logo, words.root) if words.logo and words.root else None
+    shared = draw_shared(design)
+    done = 0
+    with path.open("wb") as file:
+        pdf = PdfFile(file, layout.page_width, layout.page_height, info)
+        if logo is not None:
+            pdf.image(LOGO, logo.size, logo.colours, logo.opacity)
+        for name, form in shared.items():
+            pdf.form(name, form)
+        drawn = each(partial(_draw_chunk, design), chunks, spread=count >= SPREAD_FROM)
+        for chunk, finished in zip(chunks, drawn, strict=True):
+            for page, ready in zip(chunk, finished, strict=True):
+                pdf.page(ready)
+                for _ in filter(None, page):
+                    done += 1
+                    if progress:
+                        progress(done, count)
+        pdf.close()
 
 
-def _in_accent(picture: Callable[[Canvas], None]) -> Callable[[Canvas], None]:
-    def draw(canvas: Canvas) -> None:
-        canvas.setStrokeColorRGB(*ACCENT)
-        canvas.setFillColorRGB(*ACCENT)
-        canvas.setLineCap(1)
-        canvas.setLineJoin(1)
-        picture(canvas)
-
-    return draw
+def _draw_chunk(design: Design, pages: Sequence[tuple[Placard | None, ...]]) -> list[Drawn]:
+    return list(_drawn(design, pages))
 
 
-def _viewfinder(canvas: Canvas) -> None:
-    """Four corners, as a phone shows them where the code should be, on a grid of 1; bent outside the room."""
-    arm, bend = 0.085, 0.016
-    canvas.setLineWidth(0.0085)
-    for x, dx in ((0.0, 1), (1.0, -1)):
-        for y, dy in ((0.0, 1), (1.0, -1)):
-            path = canvas.beginPath()
-            path.moveTo(x + dx * arm, y)
-            path.lineTo(x + dx * bend, y)
-            path.curveTo(x + dx * bend * 0.45, y, x, y + dy * bend * 0.45, x, y + dy * bend)
-            path.lineTo(x, y + dy * arm)
-            canvas.drawPath(path, stroke=1, fill=0)
+def _drawn(design: Design, pages: Sequence[tuple[Placard | None, ...]]) -> Iterator[Drawn]:
+    before: tuple[tuple[Placard | None, ...], Drawn] | None = None
+    for page in pages:
+        if before is None or before[0] != page:
+            before = (page, draw_page(page, design))
+        yield before[1]
+
+
+def _draw_and_prove(design: Design, document: Document) -> None:
+    from qrsurvey.codes.proof import prove
+
+    path, layout = document.path, design.layout
+    draw_placards(path, document.placards, design.wording, design.issued, layout=layout)
+    prove(path, document.placards, layout=layout)

@@ -1,65 +1,69 @@
-"""The pictures of the three steps: a phone each, on a grid of 100 with its origin lower left.
+"""Pictures: a phone for each step, and the corners around a code; the origin is lower left.
 
 They use the colours that are set, fill and stroke alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from reportlab.pdfgen.canvas import Canvas
+from qrsurvey.typography.pen import Pen
 
 GRID = 100.0
 
 _LINE = 5.0
 
 
-def scan(canvas: Canvas) -> None:
+def scan(pen: Pen) -> None:
     """A phone whose viewfinder holds a code."""
-    _phone(canvas)
+    _phone(pen)
     left, bottom, side, arm = 32.0, 34.0, 36.0, 10.0
     for x, dx in ((left, arm), (left + side, -arm)):
         for y, dy in ((bottom, arm), (bottom + side, -arm)):
-            _line(canvas, ((x + dx, y), (x, y), (x, y + dy)), 4)
-    for x, y in ((40, 54), (52, 54), (40, 42)):
-        canvas.rect(x, y, 8, 8, stroke=0, fill=1)
-    canvas.rect(54, 44, 5, 5, stroke=0, fill=1)
+            pen.polyline(((x + dx, y), (x, y), (x, y + dy)), 4)
+    for x, y, size in ((40, 54, 8), (52, 54, 8), (40, 42, 8), (54, 44, 5)):
+        pen.rectangle(x, y, size, size)
+    pen.fill()
 
 
-def open_link(canvas: Canvas) -> None:
+def open_link(pen: Pen) -> None:
     """A phone with a button that leads on, and the tap on it."""
-    _phone(canvas)
-    canvas.roundRect(32, 54, 36, 20, 8, stroke=0, fill=1)
-    canvas.saveState()
-    canvas.setStrokeGray(1)
-    _line(canvas, ((47, 69), (53, 64), (47, 59)), 4)
-    canvas.restoreState()
-    canvas.circle(50, 32, 5.5, stroke=0, fill=1)
-    canvas.setLineWidth(3.5)
-    canvas.circle(50, 32, 13, stroke=1, fill=0)
+    _phone(pen)
+    pen.round_rectangle(32, 54, 36, 20, 8)
+    pen.fill()
+    pen.white()
+    pen.polyline(((47, 69), (53, 64), (47, 59)), 4)
+    pen.restore()
+    pen.circle(50, 32, 5.5)
+    pen.fill()
+    pen.width(3.5)
+    pen.circle(50, 32, 13)
+    pen.stroke()
 
 
-def answer(canvas: Canvas) -> None:
+def answer(pen: Pen) -> None:
     """A phone with a ticked list and the button that sends it."""
-    _phone(canvas)
+    _phone(pen)
     for y in (71, 56, 41):
-        _line(canvas, ((50, y), (66, y)), 4.5)
-        _line(canvas, ((33, y), (37, y - 4), (43, y + 4)), 3.5)
-    canvas.roundRect(32, 19, 36, 12, 6, stroke=0, fill=1)
+        pen.polyline(((50, y), (66, y)), 4.5)
+        pen.polyline(((33, y), (37, y - 4), (43, y + 4)), 3.5)
+    pen.round_rectangle(32, 19, 36, 12, 6)
+    pen.fill()
 
 
-def _phone(canvas: Canvas) -> None:
-    canvas.setLineWidth(_LINE)
-    canvas.roundRect(22, 4, 56, 92, 11, stroke=1, fill=0)
-    _line(canvas, ((45, 87), (55, 87)), 3.5)
+def viewfinder(pen: Pen) -> None:
+    """Four corners, as a phone shows them where the code should be, on a grid of 1."""
+    arm, bend = 0.085, 0.016
+    pen.width(0.0085)
+    for x, dx in ((0.0, 1), (1.0, -1)):
+        for y, dy in ((0.0, 1), (1.0, -1)):
+            pen.move(x + dx * arm, y)
+            pen.line(x + dx * bend, y)
+            pen.curve(x + dx * bend * 0.45, y, x, y + dy * bend * 0.45, x, y + dy * bend)
+            pen.line(x, y + dy * arm)
+            pen.stroke()
 
 
-def _line(canvas: Canvas, points: Sequence[tuple[float, float]], width: float) -> None:
-    path = canvas.beginPath()
-    path.moveTo(*points[0])
-    for point in points[1:]:
-        path.lineTo(*point)
-    canvas.setLineWidth(width)
-    canvas.drawPath(path, stroke=1, fill=0)
+def _phone(pen: Pen) -> None:
+    pen.width(_LINE)
+    pen.round_rectangle(22, 4, 56, 92, 11)
+    pen.stroke()
+    pen.polyline(((45, 87), (55, 87)), 3.5)

@@ -47,13 +47,16 @@ def read_generously(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Reading:
-    """What a text says, whatever the day: a verdict that no day changes, or a genuine code."""
+class CodeReading:
+    """What a text says, whatever the day: a verdict that no day changes, or a genuine code with its edition.
+
+    A forged one has the unit that it names, and no edition.
+    """
 
     verdict: Verdict
     unit: Unit | None = None
     counter: str | None = None
-    withdrawn_from: date | None = None
+    edition: Edition | None = None
 
 
 class Judge:
@@ -68,6 +71,10 @@ class Judge:
         self._editions = dict(editions)
         self._read = lru_cache(maxsize=_REMEMBERED)(self._recognise)
 
+    def read(self, text: str) -> CodeReading:
+        """Say what the text of a code is, whatever the day."""
+        return self._read(text)
+
     def judge(self, text: str, submitted: datetime | None) -> Judgement:
         """Judge the text of a code question, as it came, at the office's local time of submission.
 
@@ -76,9 +83,9 @@ class Judge:
         began doesn't matter: the code is genuine.
         """
         reading = self._read(text)
-        if reading.unit is None:
+        if reading.unit is None or reading.edition is None:
             return Judgement(reading.verdict)
-        unit, withdrawn = reading.unit, reading.withdrawn_from
+        unit, withdrawn = reading.unit, reading.edition.withdrawn_from
         day = submitted.date() if submitted else date.min
         ended = unit.valid_to is not None and day > unit.valid_to
         if not ended and (withdrawn is None or day < withdrawn):
@@ -108,20 +115,20 @@ class Judge:
         }
         return hashlib.sha256(json.dumps(rules, sort_keys=True).encode("utf-8")).hexdigest()
 
-    def _recognise(self, text: str) -> _Reading:
+    def _recognise(self, text: str) -> CodeReading:
         code = read_generously(text)
         if not code:
-            return _Reading(Verdict.MISSING)
+            return CodeReading(Verdict.MISSING)
         place, _, check = code.partition("-")
         unit_text, dot, counter_text = place.partition(".")
         unit = self._units.like(unit_text)
         if unit is None:
-            return _Reading(Verdict.UNKNOWN)
+            return CodeReading(Verdict.UNKNOWN)
         counter = _counter(unit, counter_text) if dot else None
         edition = self._edition(unit, counter, fold_id(check))
         if edition is None or (dot and not counter_text):
-            return _Reading(Verdict.FORGED)
-        return _Reading(Verdict.VALID, unit, counter, edition.withdrawn_from)
+            return CodeReading(Verdict.FORGED, unit)
+        return CodeReading(Verdict.VALID, unit, counter, edition)
 
     def _edition(self, unit: Unit, counter: str | None, check: str) -> Edition | None:
         if not (check.isascii() and (counter or "").isascii()):

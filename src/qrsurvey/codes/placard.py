@@ -1,17 +1,28 @@
-"""What a placard says, in the words of the office."""
+"""What a placard says, in the words of the office and in one language or two."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from qrsurvey.codes.link import domain_of
 from qrsurvey.codes.sign import Code
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
 from qrsurvey.survey.units import Office
+from qrsurvey.workspace.placard_section import PlacardStyle
+from qrsurvey.workspace.workspace import Workspace
 
-_TAGS = {Language.VI: "vi-VN", Language.EN: "en"}
+MAX_LANGUAGES = 2
+
+_TAGS: Mapping[Language, str] = {Language.VI: "vi-VN"}
+
+SAMPLE_LINK = (
+    "https://docs.google.com/forms/d/e/1FAIpQLSc0000000000000000000000000000000000000000000000000/viewform"
+    "?usp=pp_url&entry.1234567890=DONVI01-0000"
+)
 
 
 @dataclass(frozen=True)
@@ -24,24 +35,23 @@ class Placard:
     counter_name: str | None = None
     copies: int = 1
 
+    @property
+    def title(self) -> str:
+        """What it is called in a list."""
+        return " – ".join(filter(None, (self.code.text, self.unit_name, self.counter_name)))
+
 
 @dataclass(frozen=True)
-class Wording:
-    """The sentences of an office's placards. `title` is the survey's, which the citizen sees in the form."""
+class Voice:
+    """The sentences of one language. `title` is the survey's, which the citizen sees in the form."""
 
     catalog: Catalog
-    office: Office
     title: str
 
     @property
-    def language_tag(self) -> str:
-        """The BCP 47 tag of the language."""
-        return _TAGS[self.catalog.language]
-
-    @property
-    def document_title(self) -> str:
-        """The title of the whole document."""
-        return self.catalog.text("placard.document-title", office=self.office.name)
+    def language(self) -> Language:
+        """The language."""
+        return self.catalog.language
 
     @property
     def steps(self) -> tuple[str, str, str]:
@@ -50,25 +60,66 @@ class Wording:
         return text("placard.step-scan"), text("placard.step-open"), text("placard.step-answer")
 
     @property
+    def scan(self) -> str:
+        """The same in one short sentence, where there is little room."""
+        return self.catalog.text("placard.scan")
+
+    @property
     def promise(self) -> str:
         """That nobody has to take part or give a name, and that staff don't answer instead."""
         return self.catalog.text("placard.promise")
 
-    @property
-    def warning(self) -> str:
-        """What the form never asks for."""
-        return self.catalog.text("placard.warning")
+    def warning(self, hotline: str | None) -> str:
+        """What the form never asks for, and whom to call if the office says."""
+        warning = self.catalog.text("placard.warning")
+        return f"{warning} · {self.catalog.text('placard.hotline', number=hotline)}" if hotline else warning
+
+    def about(self, placard: Placard, issued: date) -> str:
+        """Where the code leads, to compare with the phone, and which printing it is, for a recall."""
+        opens = self.catalog.text("placard.opens", domain=domain_of(placard.link))
+        imprint = self.catalog.text("placard.imprint", edition=str(placard.code.edition), issued=issued)
+        return f"{opens} · {imprint}"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """All that an office's placards say besides the unit: the first voice leads, a second follows smaller."""
+
+    office: Office
+    voices: tuple[Voice, ...]
+    style: PlacardStyle = field(default_factory=PlacardStyle)
+    root: Path | None = None
 
     @property
-    def hotline(self) -> str | None:
-        """Whom to call, if the office says."""
-        number = self.office.hotline
-        return self.catalog.text("placard.hotline", number=number) if number else None
+    def language_tag(self) -> str:
+        """The BCP 47 tag of the language that leads."""
+        language = self.voices[0].language
+        return _TAGS.get(language, language.value)
 
-    def opens(self, link: str) -> str:
-        """Where the code leads, to compare with the phone."""
-        return self.catalog.text("placard.opens", domain=domain_of(link))
+    @property
+    def document_title(self) -> str:
+        """The title of the whole document."""
+        return self.voices[0].catalog.text("placard.document-title", office=self.office.name)
 
-    def imprint(self, edition: int, issued: date) -> str:
-        """Which printing this is, for the day it is called back."""
-        return self.catalog.text("placard.imprint", edition=str(edition), issued=issued)
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The office's own lines."""
+        return tuple(line for voice in self.voices for line in self.style.texts.get(voice.language, ()))
+
+    @property
+    def logo(self) -> Path | None:
+        """The office's logo."""
+        return self.root / self.style.logo if self.root and self.style.logo else None
+
+
+def wording_of(workspace: Workspace, languages: Sequence[Language] = ()) -> Wording:
+    """Return a workspace's wording; without languages, in the workspace's own."""
+    chosen = tuple(dict.fromkeys(languages))[:MAX_LANGUAGES] or (workspace.language,)
+    voices = tuple(Voice(Catalog(language), workspace.survey.title(language)) for language in chosen)
+    return Wording(workspace.office, voices, workspace.placard_style, workspace.root)
+
+
+def sample_placards(language: Language, count: int = 1) -> list[Placard]:
+    """Return placards that show a layout before there are any codes."""
+    name = Catalog(language).text("placard.sample-unit")
+    return [Placard(Code("DONVI01", None, 1, "DONVI01-0000"), SAMPLE_LINK, name)] * count

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qrsurvey.codes.draw import SPREAD_FROM, sheets
+from qrsurvey.codes.layouts import Layout, default_layout
+from qrsurvey.codes.parallel import each
 from qrsurvey.codes.placard import Placard
 from qrsurvey.errors import PlacardError
 
@@ -15,34 +20,87 @@ if TYPE_CHECKING:
 
 PROOF_DPI = 150
 
+_CHUNK = 50  # pages proven in one task
+
+
+@dataclass(frozen=True)
+class Found:
+    """A code that was read, and its middle in millimetres from the upper left corner of the page."""
+
+    text: str
+    across: float
+    down: float
+
 
 def prove(
-    path: Path, placards: Sequence[Placard], progress: Callable[[int, int], None] | None = None
+    path: Path,
+    placards: Sequence[Placard],
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    layout: Layout | None = None,
+    start_at: int = 1,
 ) -> None:
-    """Render each page of a PDF and decode it: page i must show exactly one QR code, with placard i's link.
+    """Render each page of a PDF and decode it: each place must show its placard's link, and no other code.
 
     Raises:
-        PlacardError: a page doesn't, or there are more or fewer pages than placards.
+        PlacardError: a page doesn't, or there are more or fewer pages than the placards take.
     """
     import pypdfium2
 
+    chosen = layout or default_layout()
+    pages = sheets(placards, chosen, start_at)
     with closing(pypdfium2.PdfDocument(path)) as document:
-        if len(document) != len(placards):
-            raise PlacardError("codes.proof-pages", found=len(document), expected=len(placards))
-        for index, placard in enumerate(placards):
-            found = _decode(document, index)
-            if found != [placard.link]:
-                raise PlacardError(
-                    "codes.proof-link" if found else "codes.proof-unreadable",
-                    page=str(index + 1),
-                    code=placard.code.text,
-                    found=found,
-                )
-            if progress:
-                progress(index + 1, len(placards))
+        if len(document) != len(pages):
+            raise PlacardError("codes.proof-pages", found=len(document), expected=len(pages))
+    chunks = [(at, pages[at : at + _CHUNK]) for at in range(0, len(pages), _CHUNK)]
+    done = 0
+    for proven in each(partial(_prove_chunk, path, chosen), chunks, spread=len(placards) >= SPREAD_FROM):
+        for count in proven:
+            for _ in range(count):
+                done += 1
+                if progress:
+                    progress(done, len(placards))
 
 
-def _decode(document: PdfDocument, index: int) -> list[str]:
+def _prove_chunk(
+    path: Path, layout: Layout, chunk: tuple[int, Sequence[tuple[Placard | None, ...]]]
+) -> list[int]:
+    """Prove some pages, from the one with an index on; return how many placards each held."""
+    import pypdfium2
+
+    first, pages = chunk
+    with closing(pypdfium2.PdfDocument(path)) as document:
+        for index, page in enumerate(pages, start=first):
+            _prove_page(read_page(document, index), page, layout, index + 1)
+    return [sum(placard is not None for placard in page) for page in pages]
+
+
+def _prove_page(found: Sequence[Found], page: Sequence[Placard | None], layout: Layout, number: int) -> None:
+    left = list(found)
+    shown = [placard for placard in page for _ in layout.places] if layout.fold else page
+    for place, placard in zip(layout.places, shown, strict=True):
+        box = place.box
+        here = [
+            code for code in left if box.left < code.across < box.right and box.top < code.down < box.bottom
+        ]
+        left = [code for code in left if code not in here]
+        if placard is not None and [code.text for code in here] != [placard.link]:
+            _refuse([code.text for code in here], placard, number)
+    if left:
+        _refuse([code.text for code in left], next(filter(None, page)), number)
+
+
+def _refuse(found: Sequence[str], placard: Placard, page: int) -> None:
+    raise PlacardError(
+        "codes.proof-link" if found else "codes.proof-unreadable",
+        page=str(page),
+        code=placard.code.text,
+        found=list(found),
+    )
+
+
+def read_page(document: PdfDocument, index: int) -> list[Found]:
+    """Return every QR code that can be read on a page."""
     import zxingcpp
 
     page = document[index]
@@ -54,12 +112,15 @@ def _decode(document: PdfDocument, index: int) -> list[str]:
             bitmap.close()
     finally:
         page.close()
-    image = image.reshape(image.shape[:2])
-    return [
-        result.text
-        for result in zxingcpp.read_barcodes(
-            image,
-            formats=zxingcpp.BarcodeFormat.QRCode,  # type: ignore[arg-type] # a format is a set of one
-            try_invert=False,
-        )
-    ]
+    read = zxingcpp.read_barcodes(
+        image.reshape(image.shape[:2]),
+        formats=zxingcpp.BarcodeFormat.QRCode,  # type: ignore[arg-type] # a format is a set of one
+        try_invert=False,
+    )
+    return [Found(result.text, *_middle(result.position)) for result in read]
+
+
+def _middle(position: object) -> tuple[float, float]:
+    corners = [getattr(position, name) for name in ("top_left", "top_right", "bottom_right", "bottom_left")]
+    dot = 25.4 / PROOF_DPI
+    return sum(corner.x for corner in corners) / 4 * dot, sum(corner.y for corner in corners) / 4 * dot

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from functools import lru_cache
+
+from qrsurvey.codes.masks import best_masked
 
 QUIET_ZONE = 4
 """Modules that stay white on every side (ISO/IEC 18004)."""
 
-LEVEL = "Q"
-"""A quarter of the codewords may be unreadable: placards are laminated, scratched and lit from above."""
+HIGH_LEVEL, LOW_LEVEL = "Q", "M"
+"""At Q a quarter of the codewords may be unreadable: placards are laminated, scratched and lit from above.
+Small symbols read from further away at M, whose modules are larger on the same side."""
+
+_RUN = re.compile(rb"\x01+")
 
 
 @dataclass(frozen=True)
@@ -29,20 +35,21 @@ class Symbol:
     def runs(self) -> Iterator[tuple[int, int, int]]:
         """Yield the black runs: row, first column and length."""
         for row, modules in enumerate(self.rows):
-            column = 0
-            for black, run in groupby(modules):
-                length = len(tuple(run))
-                if black:
-                    yield row, column, length
-                column += length
+            for run in _RUN.finditer(modules):
+                start, end = run.span()
+                yield row, start, end - start
 
 
-def make_symbol(text: str) -> Symbol:
-    """Encode a text in the smallest QR Code (never Micro QR, which phones don't read) of level Q."""
+@lru_cache(maxsize=256)
+def make_symbol(text: str, level: str = HIGH_LEVEL) -> Symbol:
+    """Encode a text in the smallest QR Code of a level, raised where the version has room for a higher one.
+
+    Never a Micro QR Code, which phones don't read.
+    """
     import segno
 
-    code = segno.make_qr(text, error=LEVEL, boost_error=False)
-    return Symbol(int(code.version), str(code.error), tuple(bytes(row) for row in code.matrix))
+    code = segno.make_qr(text, error=level, mask=0, boost_error=True)
+    return Symbol(int(code.version), str(code.error), best_masked(code))
 
 
 def path_operators(symbol: Symbol) -> str:
@@ -51,6 +58,5 @@ def path_operators(symbol: Symbol) -> str:
     One path of rectangles draws an order of magnitude faster than a rectangle each, and leaves no hair
     lines between them.
     """
-    return " ".join(
-        f"{column} {symbol.side - 1 - row} {length} 1 re" for row, column, length in symbol.runs()
-    )
+    top = symbol.side - 1
+    return "\n".join(f"{column} {top - row} {length} 1 re" for row, column, length in symbol.runs())

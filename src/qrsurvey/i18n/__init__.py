@@ -1,1 +1,1 @@
-"""Languages: message catalogues, Vietnamese text and its order, numbers and dates."""
+"""Languages: message catalogues, Vietnamese text, numbers and dates."""

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from qrsurvey.errors import Message
 from qrsurvey.i18n.language import Language
+from qrsurvey.i18n.text import clean
 
 LOCALE_DIR = Path(__file__).parent.parent / "assets" / "locale"
 
@@ -63,7 +64,8 @@ class Catalog:
             return numbers.day(value)
         if isinstance(value, Sequence) and not isinstance(value, str):
             return ", ".join(self._show(item) for item in value)
-        return str(value)
+        # What a person typed, a file's name too, may hold what a terminal would obey.
+        return clean(str(value))
 
 
 @cache

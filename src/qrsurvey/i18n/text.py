@@ -1,10 +1,9 @@
-"""Text as people write it: one form for storing, one for comparing, one for sorting."""
+"""Text as people write it: one form for storing, one for comparing."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 MAX_CELL = 5_000
 """The longest cell we keep, in characters; Google Forms itself allows more in a paragraph answer."""
@@ -26,9 +25,6 @@ _TONE_PLACES = {
     for old, new in zip(olds.split(), news.split(), strict=True)
 }
 _TONE_PATTERN = re.compile("|".join(_TONE_PLACES))
-
-_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
 
 def nfc(text: str) -> str:
@@ -73,24 +69,3 @@ def fold(text: str) -> str:
     """
     lowered = collapse(text).casefold()
     return _TONE_PATTERN.sub(lambda match: _TONE_PLACES[match.group()], nfc(lowered))
-
-
-@lru_cache(maxsize=4096)
-def sort_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...], tuple[bool, ...]]:
-    """Return the key of the Vietnamese order: letters first, then tones, then case.
-
-    Source: CLDR collation `vi`, standard (a ă â b c d đ e ê …; ngang, huyền, hỏi, ngã, sắc, nặng).
-    """
-    letters: list[int] = []
-    tones: list[int] = []
-    capitals: list[bool] = []
-    for char in nfc(text):
-        parts = unicodedata.normalize("NFD", char.lower())
-        tone = next((_TONES[part] for part in parts if part in _TONES), 0)
-        base = nfc("".join(part for part in parts if part not in _TONES))
-        index = _ALPHABET.find(base)
-        # Spaces and digits sort before letters, any other letter after them.
-        letters.append(1_000 + index if index >= 0 else ord(base[0]) + (0 if ord(base[0]) < 128 else 2_000))
-        tones.append(tone)
-        capitals.append(char != char.lower())
-    return tuple(letters), tuple(tones), tuple(capitals)

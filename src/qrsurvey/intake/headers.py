@@ -6,16 +6,17 @@ title asked again stands there twice, and the staff add columns of their own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qrsurvey.errors import DataError
 from qrsurvey.i18n.text import clean, collapse, fold
 from qrsurvey.sources.table import RawTable
-from qrsurvey.survey.questions import Question, Source, Survey
+from qrsurvey.survey.questions import Question, Role, Source, Survey
 
-TIMESTAMP_HEADERS = ("Dấu thời gian", "Timestamp")
-"""What Forms calls the column of submission times, in Vietnamese and in English."""
+# How `_stored` names a second column under one header.
+_NUMBERED = re.compile(r"(.*) \((\d{1,4})\)", re.DOTALL | re.ASCII)
 
 _SHOWN = 80  # characters of a header in a message
 _LISTED = 30  # headers in a message
@@ -43,10 +44,11 @@ def find_columns(table: RawTable, survey: Survey, source: Source) -> Columns:
     """Match the headers of a table with the questions of a survey.
 
     Raises:
-        DataError: there is no column for the code question, or none of submission times.
+        DataError: there is no column for the code question or none of submission times; or none for the
+            headline question, while another column may be that question under a new title.
     """
     folds = [fold(clean(header)) for header in table.headers]
-    times = {fold(name) for name in ((source.timestamp,) if source.timestamp else TIMESTAMP_HEADERS)}
+    times = {fold(name) for name in source.timestamp_headers}
     askers = headers_of(survey)
     timestamp = tuple(i for i, key in enumerate(folds) if key in times)
     questions: dict[str, tuple[int, ...]] = {question.key: () for question in survey.questions}
@@ -55,6 +57,8 @@ def find_columns(table: RawTable, survey: Survey, source: Source) -> Columns:
             questions[askers[key]] += (i,)
     _require(table, survey, source, timestamp, questions)
     used = {*timestamp, *(i for columns in questions.values() for i in columns)}
+    unused = tuple(shown(table.headers[i]) for i, key in enumerate(folds) if key and i not in used)
+    _require_headline(table, survey, questions, unused)
     return Columns(
         timestamp=timestamp,
         questions=questions,
@@ -65,7 +69,7 @@ def find_columns(table: RawTable, survey: Survey, source: Source) -> Columns:
             for columns in (timestamp, *questions.values())
             if len(columns) > 1
         ),
-        unused=tuple(shown(table.headers[i]) for i, key in enumerate(folds) if key and i not in used),
+        unused=unused,
         blank=tuple(i for i, key in enumerate(folds) if not key),
     )
 
@@ -73,6 +77,18 @@ def find_columns(table: RawTable, survey: Survey, source: Source) -> Columns:
 def headers_of(survey: Survey) -> dict[str, str]:
     """Return the question's key for every header, folded, under which a column can answer it."""
     return {fold(header): question.key for question in survey.questions for header in question.headers}
+
+
+def asked_by(header: str, askers: Mapping[str, str]) -> tuple[str | None, str, int]:
+    """Return the key of the question that a stored header answers, its folded text, and its number.
+
+    The number is 1, or that of `header (2)`, a second column under one header; `askers` are `headers_of`.
+    """
+    text = fold(header)
+    if text not in askers and (numbered := _NUMBERED.fullmatch(header)):
+        text = fold(numbered[1])
+        return askers.get(text), text, int(numbered[2])
+    return askers.get(text), text, 1
 
 
 def shown(header: str) -> str:
@@ -92,8 +108,21 @@ def _require(
         wanted = shown(survey.code_question.headers[0])
         raise DataError("intake.no-code-column", name=table.name, wanted=wanted, found=found)
     if not timestamp:
-        wanted = shown(source.timestamp or " / ".join(TIMESTAMP_HEADERS))
+        wanted = shown(" / ".join(source.timestamp_headers))
         raise DataError("intake.no-timestamp-column", name=table.name, wanted=wanted, found=found)
+
+
+def _require_headline(
+    table: RawTable, survey: Survey, questions: Mapping[str, tuple[int, ...]], unused: Sequence[str]
+) -> None:
+    headline = survey.by_role(Role.HEADLINE)
+    if headline is not None and unused and not questions[headline.key]:
+        raise DataError(
+            "intake.no-headline-column",
+            name=table.name,
+            wanted=shown(headline.headers[0]),
+            found=list(unused[:_LISTED]),
+        )
 
 
 def _stored(table: RawTable, columns: set[int], known: set[str]) -> dict[int, str]:

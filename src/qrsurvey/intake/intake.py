@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -17,9 +17,11 @@ from qrsurvey.intake.headers import Columns, find_columns
 from qrsurvey.intake.incoming import Incoming
 from qrsurvey.intake.notes import Summary, notes_on
 from qrsurvey.intake.reading import AnswerReader
-from qrsurvey.intake.timestamps import read_times, read_zone
+from qrsurvey.intake.timestamps import Times, read_times, read_zone
 from qrsurvey.sources.table import Cell, RawTable
 from qrsurvey.survey.questions import Kind, Role, Source, Survey
+
+_AHEAD = timedelta(days=1)  # a clock may be wrong
 
 
 class CodeJudge(Protocol):
@@ -39,15 +41,25 @@ class Intake:
     notes: tuple[Message, ...]
 
 
-def take_in(table: RawTable, survey: Survey, source: Source, zone: ZoneInfo, judge: CodeJudge) -> Intake:
+def take_in(
+    table: RawTable,
+    survey: Survey,
+    source: Source,
+    zone: ZoneInfo,
+    judge: CodeJudge,
+    *,
+    now: datetime | None = None,
+) -> Intake:
     """Turn the rows of a table into responses, their times local in `zone`.
 
     A row that has no time and is blank in the column of every question is no response. Any other is one,
-    whatever its time and code look like. Only the columns of questions are kept.
+    whatever its time and code look like. Only the columns of questions are kept. A time more than a day
+    after `now`, the office's local time, can't be true: the response is kept without it.
 
     Raises:
-        DataError: the columns of codes or times aren't there, the times can't be understood without
-            guessing, or the table names a time zone that nobody knows.
+        DataError: the columns of codes, of times or of the headline question aren't there; the times can't
+            be understood without guessing, or they lie in the future, as if day and month were confused; or
+            the table names a time zone that nobody knows.
     """
     columns = find_columns(table, survey, source)
     code_columns = [columns.stored[i] for i in columns.questions[survey.code_question.key]]
@@ -68,6 +80,10 @@ def take_in(table: RawTable, survey: Survey, source: Source, zone: ZoneInfo, jud
         zone=zone,
         date_order=source.date_order,
     )
+    future = _future(times, now)
+    if misread := future & times.unordered:
+        raise DataError("intake.future-dates", name=table.name, row=str(numbered[min(misread)][0]))
+    moments = [None if i in future else moment for i, moment in enumerate(times.values)]
     reader = AnswerReader(survey)
     unknown = [[key for key, value in reader.read(row.cells) if not value.known] for _, row in numbered]
     typed = _typed_headers(columns, survey)
@@ -82,14 +98,17 @@ def take_in(table: RawTable, survey: Survey, source: Source, zone: ZoneInfo, jud
             personal=typed.union(*(headers[key] for key in typed_keys)),
             judge=judge,
         )
-        for (number, row), submitted, typed_keys in zip(numbered, times.values, unknown, strict=True)
+        for (number, row), submitted, typed_keys in zip(numbered, moments, unknown, strict=True)
     )
     summary = Summary(
         rows=len(table.rows),
         blank=len(table.rows) - len(numbered),
         undated=tuple(response.row for response in responses if response.submitted is None),
+        future=tuple(numbered[i][0] for i in sorted(future)),
         verdicts=_verdicts(responses),
+        dated_verdicts=_verdicts(response for response in responses if response.submitted is not None),
         unknown_options=dict(Counter(key for keys in unknown for key in keys)),
+        unknown_rows=_unknown_rows(unknown, [number for number, _ in numbered]),
         cut_cells=sum(row.cut for _, row in numbered),
         nameless_columns=_nameless(table, columns),
         columns=columns,
@@ -148,6 +167,21 @@ def _typed_headers(columns: Columns, survey: Survey) -> frozenset[str]:
         if question.kind is Kind.TEXT and question.role is not Role.CODE
         for i in columns.questions[question.key]
     )
+
+
+def _future(times: Times, now: datetime | None) -> frozenset[int]:
+    if now is None:
+        return frozenset()
+    latest = now + _AHEAD
+    return frozenset(i for i, moment in enumerate(times.values) if moment is not None and moment > latest)
+
+
+def _unknown_rows(unknown: Sequence[Sequence[str]], rows: Sequence[int]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, dict[int, None]] = {}
+    for row, keys in zip(rows, unknown, strict=True):
+        for key in keys:
+            found.setdefault(key, {})[row] = None
+    return {key: tuple(own) for key, own in found.items()}
 
 
 def _verdicts(responses: Iterable[Incoming]) -> dict[Verdict, int]:

@@ -44,12 +44,15 @@ class Times:
 
     `values` has None where a cell can't be read as a time. `moved` counts those converted from another time
     zone than the office's, `texts` those that were text, `coarse` the texts that don't say their seconds.
+    `unordered` are the indices of texts that don't begin with the year: which number is the day and which the
+    month was told by the whole column, or by the caller.
     """
 
     values: tuple[datetime | None, ...]
     moved: int = 0
     texts: int = 0
     coarse: int = 0
+    unordered: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,13 @@ def read_times(
     texts = [
         cell for cell, value in zip(cells, values, strict=True) if isinstance(cell, str) and value is not None
     ]
-    return Times(tuple(values), moved, len(texts), sum(_coarse(text) for text in texts))
+    return Times(
+        tuple(values),
+        moved,
+        texts=len(texts),
+        coarse=sum(_coarse(text) for text in texts),
+        unordered=frozenset(i for i, reading in enumerate(readings) if isinstance(reading, _Unordered)),
+    )
 
 
 def read_zone(name: str) -> tzinfo | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from qrsurvey.archive.audit import AuditResult, audit
 from qrsurvey.archive.ledger import read_events
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import UsageError
-from qrsurvey.office.pull import open_judge
+from qrsurvey.office.judging import LazyJudge, judge_of
 from qrsurvey.workspace.workspace import Workspace
 
 
@@ -35,21 +36,23 @@ def audit_archive(workspace: Workspace, *, head: str | None = None) -> Audited:
     It holds only where the chain itself does.
 
     Raises:
-        UsageError: there is no archive yet.
+        UsageError: there is no archive yet, or `head` is no whole hash.
         WorkspaceError: the signing key is lost, so verdicts can't be derived.
         ArchiveError: the file is damaged.
         BusyError: another process holds it.
     """
     if not workspace.archive_path.exists():
         raise UsageError("office.nothing-pulled")
-    judge = open_judge(workspace)
-    with Archive.open(workspace.archive_path, create=False) as archive:
+    with Archive.open(workspace.archive_path, create=False, read_only=True) as archive:
+        judge = LazyJudge(lambda: judge_of(workspace, archive))
         result = audit(archive, workspace.survey, judge)
         return Audited(result, _prove(archive, head) if head is not None else None)
 
 
 def _prove(archive: Archive, head: str) -> HeadProof:
     wanted = head.strip().casefold()
+    if not re.fullmatch(r"[0-9a-f]{64}", wanted, re.ASCII):
+        raise UsageError("office.not-a-head", head=head)
     events = read_events(archive)
     seq = next((event.seq for event in events if event.hash == wanted), None)
     return HeadProof(seq is not None, len(events) - seq if seq is not None else 0)

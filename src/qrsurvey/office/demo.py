@@ -61,7 +61,7 @@ def make_demo(root: Path, *, language: Language = Language.VI, progress: Progres
     _check_empty(root)
     _write_config(root)
     workspace = read_workspace(root.resolve())
-    made = make_codes(workspace, language=language, now=CLOCK, progress=progress)
+    made = make_codes(workspace, languages=[language], now=CLOCK, progress=progress)
     codes: dict[str, list[str]] = {}
     for code in made.codes:
         codes.setdefault(code.unit, []).append(code.text)
@@ -76,7 +76,10 @@ def make_demo(root: Path, *, language: Language = Language.VI, progress: Progres
         report=reported.report,
         files=(
             (made.placards.path, "office.demo-placards"),
+            (made.packs[0].path.parent, "office.demo-packs"),
             (made.table.path, "office.demo-codes"),
+            (made.handover.path, "office.demo-handover"),
+            (made.guide.path, "office.demo-guide"),
             (answers, "office.demo-answers"),
             (report_pdf, "office.demo-report"),
             (report_json, "office.demo-figures"),

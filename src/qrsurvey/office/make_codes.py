@@ -1,4 +1,4 @@
-"""Make codes: sign one for each unit and counter, draw the placards, prove them, register the codes."""
+"""Make codes: sign one for each unit and counter, draw and prove all that is printed, register the codes."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from pathlib import Path
 
 from qrsurvey.archive.issued import IssuedCode, editions, key_fingerprint, record_issued
 from qrsurvey.archive.store import Archive
-from qrsurvey.codes.codes_csv import write_codes_csv
-from qrsurvey.codes.draw import draw_placards
+from qrsurvey.codes.draw import sheets
 from qrsurvey.codes.judge import FIRST_EDITION, Edition
 from qrsurvey.codes.key import SigningKey, open_to_others
+from qrsurvey.codes.layouts import SHIPPED_DEFAULT, choose_layout, read_layouts
 from qrsurvey.codes.link import build_link
-from qrsurvey.codes.placard import Placard, Wording
-from qrsurvey.codes.proof import prove
+from qrsurvey.codes.measure import require_readable
+from qrsurvey.codes.placard import Placard, wording_of
 from qrsurvey.codes.sign import Code
 from qrsurvey.errors import UsageError, WorkspaceError
-from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
-from qrsurvey.office.outputs import Written, check_writable, write_outputs
+from qrsurvey.office.outputs import Written, check_writable, existing, write_outputs
+from qrsurvey.office.packs import PACKS, CodeFormat, Printing, file_names, make_files
 from qrsurvey.office.signing import existing_or_new_key
 from qrsurvey.sources.table import Progress
 from qrsurvey.survey.questions import Form
@@ -29,70 +29,138 @@ from qrsurvey.survey.units import Unit
 from qrsurvey.workspace.workspace import Workspace
 from qrsurvey.workspace.yaml_reader import guess
 
-PLACARDS_FILE = "placards.pdf"
-CODES_FILE = "codes.csv"
-
 
 @dataclass(frozen=True)
 class MadeCodes:
-    """What was made: one page a code in `placards`, one line a code in `table`.
+    """What was made.
 
-    `ended` are the units left out because their last day is past. `key_exposed` tells that other users of
-    this machine may read the signing key.
+    `placards` shows every code, `table` has a line for each; then come the hand-over table (PDF and XLSX) and
+    the citizens' guide, the packs in the order of the units, and codes by themselves. `ended` are the units
+    left out because their last day is past. `key_exposed` tells that other users of this machine may read the
+    signing key.
     """
 
     placards: Written
     table: Written
+    handover: Written
+    handover_sheet: Written
+    guide: Written
+    packs: tuple[Written, ...]
+    singles: tuple[Written, ...]
     codes: tuple[Code, ...]
     ended: tuple[Unit, ...]
     key_exposed: bool
+
+    @property
+    def files(self) -> tuple[Written, ...]:
+        """The files that lie in the output folder itself."""
+        return self.placards, self.table, self.handover, self.handover_sheet, self.guide
+
+    @property
+    def all_left(self) -> bool:
+        """Tell whether every file was there before and nothing was made."""
+        return all(file.left for file in (*self.files, *self.packs, *self.singles))
 
 
 def make_codes(
     workspace: Workspace,
     *,
     units: Sequence[str] = (),
+    layout: str = SHIPPED_DEFAULT,
+    start_at: int = 1,
+    formats: Sequence[CodeFormat] = (),
     out: Path | None = None,
-    language: Language | None = None,
+    languages: Sequence[Language] = (),
+    issued: date | None = None,
+    keep_existing: bool = False,
     now: datetime,
     progress: Progress | None = None,
 ) -> MadeCodes:
     """Make the codes of all units, or of those named, and register them.
 
+    A unit whose newest codes were retired gets the next edition. The same codes with the same date of issue
+    give the same bytes.
+
     Args:
         workspace: Whose units.
         units: Ids; none means all that have not ended.
+        layout: The name of one that is shipped or the office's own.
+        start_at: The place on the first sheet, from 1, at which the PDF of all placards begins.
+        formats: Beside the PDFs: codes by themselves as SVG or PNG, as large as the layout prints them.
         out: The folder for the files; `out/placards` of the workspace by default.
-        language: Of the placards; the workspace's by default.
-        now: The office's local time; its day is the date of issue.
-        progress: Told pages drawn and proven, of twice the number of pages.
+        languages: Of the placards, two at the most; the workspace's by default. The first leads.
+        issued: The date of issue that the placards show; today by default.
+        keep_existing: Leave files that are there already; where all are, nothing is drawn or registered.
+        now: The office's local time.
+        progress: Told steps done, of all.
 
     Raises:
         WorkspaceError: there is no form yet, or the signing key is lost.
-        UsageError: there is no such unit, it has ended, or the folder can't be written.
-        PlacardError: a placard can't be drawn, or doesn't show its link; no file is left.
+        UsageError: there is no such unit, layout or place on its sheet, a unit has ended, the date of issue
+            lies ahead, or the folder can't be written.
+        PlacardError: the layout is too small for these links, or a placard can't be drawn or doesn't show its
+            link; no file is left.
         BusyError: the archive or a file is in use.
     """
     form = workspace.survey.form
     if form is None:
         raise WorkspaceError("office.no-form")
+    if issued is not None and issued > now.date():
+        raise UsageError("office.issued-ahead", day=issued)
     chosen, ended = _choose(workspace, units, now.date())
+    layouts = read_layouts(workspace.layouts_dir)
+    chosen_layout = choose_layout(layouts, layout)
+    sheets((), chosen_layout, start_at)
     folder = out or workspace.placards_dir
-    check_writable(folder)
+    singles = tuple(dict.fromkeys(kind for kind in formats if kind is not CodeFormat.PDF))
+    for inside in ("", PACKS, *singles):
+        check_writable(folder / inside)
     with Archive.open(workspace.archive_path, create=True) as archive:
         key = existing_or_new_key(workspace, key_fingerprint(archive))
         issued_before = editions(archive)
     placards = _placards(chosen, form, key, issued_before)
-    spoken = language or workspace.language
-    wording = Wording(Catalog(spoken), workspace.office, workspace.survey.title(spoken))
-    files = _draw(placards, wording, now.date(), progress)
+    names = file_names(placards, singles)
+    if keep_existing and all(existing(folder / inside, names[inside]) for inside in names):
+        left = {inside: existing(folder / inside, names[inside]) for inside in names}
+        return _made(left, placards, ended, workspace)
+    wording = wording_of(workspace, languages)
+    require_readable(chosen_layout, layouts, placards, wording)
+    printing = Printing(wording, issued or now.date(), chosen_layout, start_at, singles)
+    with tempfile.TemporaryDirectory(prefix="qrsurvey-") as scratch:
+        files = make_files(Path(scratch), placards, printing, workspace.survey, progress)
+        # Registered before delivered: a code that hangs on a wall must never be unknown to the ledger.
+        with Archive.open(workspace.archive_path, create=True) as archive:
+            delivered = [IssuedCode(placard.code, placard.link) for placard in placards]
+            record_issued(archive, key.fingerprint, delivered, at=now, dated=issued)
+        written = {
+            inside: write_outputs(folder / inside, made, keep_existing=keep_existing)
+            for inside, made in files.items()
+        }
+    return _made(written, placards, ended, workspace)
+
+
+def _made(
+    written: Mapping[str, tuple[Written, ...]],
+    placards: Sequence[Placard],
+    ended: tuple[Unit, ...],
+    workspace: Workspace,
+) -> MadeCodes:
+    singles = tuple(file for inside, files in written.items() if inside not in {"", PACKS} for file in files)
     codes = tuple(placard.code for placard in placards)
-    # Registered before delivered: a code that hangs on a wall must never be unknown to the ledger.
-    with Archive.open(workspace.archive_path, create=True) as archive:
-        issued = [IssuedCode(placard.code, placard.link) for placard in placards]
-        record_issued(archive, key.fingerprint, issued, at=now)
-    drawn, table = write_outputs(folder, files)
-    return MadeCodes(drawn, table, codes, ended, open_to_others(workspace.key_path))
+    exposed = open_to_others(workspace.key_path)
+    placards_file, table, handover, handover_sheet, guide = written[""]
+    return MadeCodes(
+        placards_file,
+        table,
+        handover,
+        handover_sheet,
+        guide,
+        packs=written[PACKS],
+        singles=singles,
+        codes=codes,
+        ended=ended,
+        key_exposed=exposed,
+    )
 
 
 def _choose(workspace: Workspace, ids: Sequence[str], today: date) -> tuple[list[Unit], tuple[Unit, ...]]:
@@ -116,22 +184,11 @@ def _placards(
     """Lay out one placard for each unit, followed by one for each of its counters."""
     placards = []
     for unit in units:
-        edition = max(known.number for known in issued.get(unit.id, FIRST_EDITION))
+        newest = max(issued.get(unit.id, FIRST_EDITION), key=lambda known: known.number)
+        edition = newest.number + (newest.withdrawn_from is not None)
         code = Code.issue(key, unit.id, None, edition)
         placards.append(Placard(code, build_link(form, code.text), unit.name, None, unit.copies))
         for counter in unit.counters:
             code = Code.issue(key, unit.id, counter.id, edition)
             placards.append(Placard(code, build_link(form, code.text), unit.name, counter.name, 1))
     return placards
-
-
-def _draw(
-    placards: Sequence[Placard], wording: Wording, issued: date, progress: Progress | None
-) -> dict[str, bytes]:
-    pages = len(placards)
-    with tempfile.TemporaryDirectory(prefix="qrsurvey-") as scratch:
-        drawn, table = Path(scratch, PLACARDS_FILE), Path(scratch, CODES_FILE)
-        draw_placards(drawn, placards, wording, issued, progress and (lambda n, _: progress(n, 2 * pages)))
-        prove(drawn, placards, progress and (lambda n, _: progress(pages + n, 2 * pages)))
-        write_codes_csv(table, placards)
-        return {PLACARDS_FILE: drawn.read_bytes(), CODES_FILE: table.read_bytes()}

@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
+import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,34 +23,53 @@ REGISTER = ".qrsurvey.json"
 
 @dataclass(frozen=True)
 class Written:
-    """A file that is now there. `kept` is the changed file it would have replaced, if there was one."""
+    """A file that is now there. `kept` is the changed file it would have replaced, if there was one.
+
+    `left` tells that the file was there before and nothing was written.
+    """
 
     path: Path
     kept: Path | None = None
+    left: bool = False
 
 
-def write_outputs(folder: Path, files: Mapping[str, bytes]) -> tuple[Written, ...]:
+def existing(folder: Path, names: Sequence[str]) -> tuple[Written, ...]:
+    """Return the files if all of them are there already, else nothing."""
+    paths = [folder / name for name in names]
+    return tuple(Written(path, left=True) for path in paths) if all(path.exists() for path in paths) else ()
+
+
+def write_outputs(
+    folder: Path, files: Mapping[str, bytes | Path], *, keep_existing: bool = False
+) -> tuple[Written, ...]:
     """Write all files into a folder, made if need be; none is half-written.
+
+    A file is given by its bytes, or as a finished temporary file, which is moved. With `keep_existing` a file
+    of that name that is there already is left as it is.
 
     Raises:
         UsageError: the folder can't be made or written.
         BusyError: a file that must be replaced is open in another program.
     """
+    prepared: dict[str, Path] = {}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         register = _read_register(folder)
-        targets = {name: _target(folder, name, register) for name in files}
-        prepared = {name: _prepare(folder, data) for name, data in files.items()}
+        targets = {
+            name: Written(folder / name, left=True)
+            if keep_existing and (folder / name).exists()
+            else _target(folder, name, register)
+            for name in files
+        }
+        for name, data in files.items():
+            if not targets[name].left:
+                prepared[name] = _prepare(folder, data)
+        if prepared:
+            _deliver(
+                folder, {temporary: targets[name].path for name, temporary in prepared.items()}, register
+            )
     except OSError as error:
         raise UsageError("office.unwritable-folder", folder=folder, reason=_reason(error)) from error
-    try:
-        for name, temporary in prepared.items():
-            try:
-                temporary.replace(targets[name].path)
-            except PermissionError as error:
-                raise BusyError("office.file-open", file=targets[name].path) from error
-            register[targets[name].path.name] = _digest(files[name])
-        _save_register(folder, register)
     finally:
         for temporary in prepared.values():
             temporary.unlink(missing_ok=True)
@@ -69,26 +90,61 @@ def check_writable(folder: Path) -> None:
         raise UsageError("office.unwritable-folder", folder=folder, reason=_reason(error)) from error
 
 
+def _deliver(folder: Path, prepared: Mapping[Path, Path], register: Mapping[str, str]) -> None:
+    delivered: dict[str, str] = {}
+    try:
+        for temporary, path in prepared.items():
+            digest = _digest(temporary)
+            _replace(temporary, path)
+            delivered[path.name] = digest
+    finally:
+        # Whatever stopped us: the files that were replaced must not look changed.
+        if delivered:
+            _save_register(folder, {**register, **delivered})
+
+
 def _target(folder: Path, name: str, register: Mapping[str, str]) -> Written:
     """Return the first of `name`, `name (2)`, … that is free or still as we wrote it."""
     path = folder / name
     kept = None
     number = 1
-    while path.exists() and register.get(path.name) != _digest(path.read_bytes()):
+    while path.exists() and not _ours(path, register):
         kept = kept or path
         number += 1
         path = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
     return Written(path, kept)
 
 
-def _prepare(folder: Path, data: bytes) -> Path:
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".qrsurvey-", delete=False) as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    # Temporary files are private; what we hand over has the rights that any new file would have.
-    path = Path(file.name)
-    path.chmod(0o644)
+def _ours(path: Path, register: Mapping[str, str]) -> bool:
+    if path.is_dir():
+        return False
+    try:
+        return register.get(path.name) == _digest(path)
+    except PermissionError as error:  # Windows: a program holds it for itself
+        raise BusyError("office.file-open", file=path) from error
+
+
+def _replace(temporary: Path, path: Path) -> None:
+    try:
+        temporary.replace(path)
+    except PermissionError as error:
+        raise BusyError("office.file-open", file=path) from error
+
+
+def _prepare(folder: Path, data: bytes | Path) -> Path:
+    """Put a new file beside its place, with the rights that any new file of this user has."""
+    path = folder / f".qrsurvey-{secrets.token_hex(6)}"
+    try:
+        if isinstance(data, Path):
+            shutil.move(data, path)
+        with path.open("ab") as file:
+            if isinstance(data, bytes):
+                file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:  # Ctrl-C too leaves nothing behind
+        path.unlink(missing_ok=True)
+        raise
     return path
 
 
@@ -106,8 +162,9 @@ def _save_register(folder: Path, register: Mapping[str, str]) -> None:
     _prepare(folder, text.encode("utf-8")).replace(folder / REGISTER)
 
 
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _reason(error: OSError) -> str:

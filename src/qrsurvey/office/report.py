@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,8 +16,8 @@ from qrsurvey.archive.ledger import head
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.language import Language
+from qrsurvey.office.judging import judge_of
 from qrsurvey.office.outputs import Written, check_writable, write_outputs
-from qrsurvey.office.pull import open_judge
 from qrsurvey.report.build import build_report
 from qrsurvey.report.model import Report
 from qrsurvey.survey.periods import Month
@@ -37,11 +37,13 @@ class MadeReport:
     """A report, the files it was written to in the order of the formats asked for, and how fresh it is.
 
     `compared` holds when each source was last compared with the archive; None for one that never was.
+    `rebuilt` tells that every response was read again first, as the configuration had changed.
     """
 
     report: Report
     files: tuple[Written, ...]
     compared: Mapping[str, Comparison | None]
+    rebuilt: bool
 
 
 def make_report(
@@ -72,21 +74,22 @@ def make_report(
     folder = out or workspace.reports_dir
     if formats:
         check_writable(folder)
-    report, compared = _build(workspace, month, language or workspace.language, local, now)
+    report, compared, rebuilt = _build(workspace, month, language or workspace.language, local, now)
     name = f"report-{month.label}"
     files = {f"{name}.{format_}": _render(report, format_) for format_ in formats}
-    return MadeReport(report, write_outputs(folder, files) if files else (), compared)
+    return MadeReport(report, write_outputs(folder, files) if files else (), compared, rebuilt)
 
 
 def _build(
     workspace: Workspace, month: Month, language: Language, local: datetime, now: datetime
-) -> tuple[Report, Mapping[str, Comparison | None]]:
+) -> tuple[Report, Mapping[str, Comparison | None], bool]:
     survey = workspace.survey
-    judge = open_judge(workspace)
     # The archive is free again before anything is drawn.
     with Archive.open(workspace.archive_path, create=False) as archive:
-        refresh_answers(archive, survey, judge, at=now)
+        rebuilt = refresh_answers(archive, survey, judge_of(workspace, archive), at=now)
         last = head(archive)
+        names = [source.name for source in survey.sources] or [Source.name]
+        compared = {name: last_comparison(archive, name) for name in names}
         figures = month_figures(
             archive.connection,
             month,
@@ -96,9 +99,8 @@ def _build(
             changed_upstream=changed_within(archive, month.start, month.end),
             head=last.hash,
             events=last.events,
+            compared=_oldest(workspace, compared.values()),
         )
-        names = [source.name for source in survey.sources] or [Source.name]
-        compared = {name: last_comparison(archive, name) for name in names}
     report = build_report(
         figures,
         office=workspace.office,
@@ -107,7 +109,14 @@ def _build(
         language=language,
         now=local,
     )
-    return report, compared
+    return report, compared, rebuilt
+
+
+def _oldest(workspace: Workspace, comparisons: Iterable[Comparison | None]) -> datetime | None:
+    """Return the local time up to which every source is known; None where one was never compared."""
+    times = [one.at.astimezone(workspace.zone).replace(tzinfo=None) if one else None for one in comparisons]
+    known = [time for time in times if time is not None]
+    return min(known) if known and len(known) == len(times) else None
 
 
 def _render(report: Report, format_: ReportFormat) -> bytes:

@@ -21,14 +21,16 @@ def print_summary(report: Report, console: Console) -> None:
     """
     from rich.text import Text
 
-    console.print(Text(report.letterhead.subject, style="bold"))
+    # Who reads from a pipe breaks the lines, if at all.
+    whole = not console.is_terminal
+    console.print(Text(report.letterhead.subject, style="bold"), soft_wrap=whole)
     console.print()
     for sentence in report.summary:
-        console.print(Text(sentence))
+        console.print(Text(sentence), soft_wrap=whole)
     for key in ("units", "unattributed"):
         if table := report.table(key):
             console.print()
-            console.print(Text(table.title, style="bold"))
+            console.print(Text(table.title, style="bold"), soft_wrap=whole)
             console.print(_table(table, wide=console.width >= _WIDE))
 
 

@@ -9,6 +9,7 @@ from qrsurvey.analysis.figures import Figures
 from qrsurvey.i18n.language import Language
 from qrsurvey.i18n.text import collapse
 from qrsurvey.report.letterhead import closing, letterhead, subject
+from qrsurvey.report.letters import has_missing_letters
 from qrsurvey.report.model import Report
 from qrsurvey.report.sections import Composer
 from qrsurvey.report.wording import Wording
@@ -37,15 +38,20 @@ def build_report(
     """
     wording = Wording(language)
     subject_line = subject(figures, survey, wording)
-    composer = Composer(figures, office, groups, survey, wording, now)
-    return Report(
-        language=language,
-        title=wording.text("report.title", subject=subject_line),
-        author=collapse(office.name),
-        made=now,
-        letterhead=letterhead(office, subject_line, now, wording),
-        summary=composer.summary(),
-        blocks=tuple(composer.blocks()),
-        closing=closing(office, wording),
-        figures=figures,
-    )
+
+    def written(*, letters_missing: bool) -> Report:
+        composer = Composer(figures, office, groups, survey, wording, now, letters_missing=letters_missing)
+        return Report(
+            language=language,
+            title=wording.text("report.title", subject=subject_line),
+            author=collapse(office.name),
+            made=now,
+            letterhead=letterhead(office, subject_line, now, wording),
+            summary=composer.summary(),
+            blocks=tuple(composer.blocks()),
+            closing=closing(office, wording),
+            figures=figures,
+        )
+
+    report = written(letters_missing=False)
+    return written(letters_missing=True) if has_missing_letters(report) else report

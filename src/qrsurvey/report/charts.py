@@ -28,6 +28,7 @@ def units_chart(figures: Figures, number: int, wording: Wording) -> IntervalChar
         rows=rows,
         ticks=ticks,
         reference=reference,
+        note=wording.text("report.chart-note", share=wording.percent(reference)),
     )
 
 

@@ -112,7 +112,7 @@ class Tick:
 class IntervalChart:
     """Shares with their intervals, one below the other, on an axis from its first to its last tick.
 
-    `reference` is a share that is drawn across all lines.
+    `reference` is a share that is drawn across all lines; `note` tells how all this is drawn.
     """
 
     key: str
@@ -121,6 +121,7 @@ class IntervalChart:
     rows: tuple[IntervalRow, ...]
     ticks: tuple[Tick, ...]
     reference: float
+    note: str
 
 
 Block = Heading | Paragraph | Table | IntervalChart

@@ -22,7 +22,10 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 @dataclass
 class Composer:
-    """What every section is written from, and the running numbers of headings, tables and charts."""
+    """What every section is written from, and the running numbers of headings, tables and charts.
+
+    With `letters_missing` a note tells what stands for letters that can't be printed.
+    """
 
     figures: Figures
     office: Office
@@ -30,6 +33,7 @@ class Composer:
     survey: Survey
     wording: Wording
     now: datetime
+    letters_missing: bool = False
     _sections: Iterator[int] = field(default_factory=lambda: count(1))
     _parts: Iterator[int] = field(default_factory=lambda: count(1))
     _tables: Iterator[int] = field(default_factory=lambda: count(1))
@@ -63,12 +67,15 @@ class Composer:
             "title": collapse(self.survey.title(self.wording.language)),
             "month": self.wording.month(period.label),
             "first": period.first,
+            "last": period.last,
+            "moment": self.wording.moment(self.now),
         }
-        if period.complete:
-            return self.wording.text("report.introduction", last=period.last, **values)
-        return self.wording.text(
-            "report.introduction-provisional", time=f"{self.now:%H:%M}", day=self.now.date(), **values
-        )
+        return self.wording.text(f"report.introduction-{self._state()}", **values)
+
+    def _state(self) -> str:
+        """Return how much of the period is counted: `over`, `running`, or over but only `partial`."""
+        period = self.figures.period
+        return "over" if period.complete else "partial" if period.until else "running"
 
     def _end(self) -> str:
         period = self.figures.period
@@ -80,6 +87,7 @@ class Composer:
         yield self._section("report.section-responses")
         yield self._part("report.part-received")
         yield from self._paragraphs(
+            sentences.until(figures, wording),
             sentences.received(figures, wording),
             sentences.attributed(figures, wording),
             sentences.coverage(figures, wording),
@@ -92,17 +100,17 @@ class Composer:
         yield from self._silent()
 
     def _silent(self) -> Iterator[Block]:
-        """Yield the units that are to be urged: those without any response."""
+        """Yield the units without any response; they are urged, unless it may only not be in yet."""
         wording = self.wording
         silent = [unit.name for unit in self.figures.units if not unit.responses]
         if not silent:
             return
-        yield self._part("report.part-silent")
+        state = self._state()
+        yield self._part("report.part-silent" if state != "partial" else "report.part-silent-partial")
         if len(silent) == len(self.figures.units):
-            yield Paragraph(wording.text("report.silent-all"))
+            yield Paragraph(wording.text(f"report.silent-all-{state}"))
             return
-        over = self.figures.period.complete
-        yield Paragraph(wording.plural("report.silent" if over else "report.silent-so-far", len(silent)))
+        yield Paragraph(wording.plural(f"report.silent-{state}", len(silent)))
         for name in sentences.listed(silent):
             yield Paragraph(name, ParagraphKind.ITEM)
 
@@ -114,31 +122,30 @@ class Composer:
             sentences.share(figures, survey, wording), sentences.change(figures, survey, wording)
         )
         yield from self._paragraphs(
-            sentences.index(figures, survey, wording), sentences.criteria(figures, survey, wording)
+            sentences.index(figures, wording), sentences.criteria(figures, survey, wording)
         )
         yield self._part("report.part-units")
-        table = units_table(figures, self.groups, survey, next(self._tables), wording)
+        table = units_table(figures, self.groups, next(self._tables), wording)
         chart = units_chart(figures, next(self._charts), wording)
         yield Paragraph(wording.text("report.units-with-chart" if chart else "report.units-without-chart"))
         yield table
         if chart:
             yield chart
-            note = wording.text("report.chart-note", share=wording.percent(chart.reference))
-            yield Paragraph(note, ParagraphKind.NOTE)
         yield self._part("report.part-questions")
         yield questions_table(figures, survey, next(self._tables), wording)
-        if any(0 < question.score.n < survey.thresholds.hide_below for question in figures.questions):
+        if any(question.counts is None for question in figures.questions):
             note = wording.text("report.questions-note", hide_below=survey.thresholds.hide_below)
             yield Paragraph(note, ParagraphKind.NOTE)
 
     def summary(self) -> tuple[str, ...]:
-        """Return the sentences that say the most, the number of responses first."""
+        """Return the sentences that say the most, first whether and how many responses there are."""
         figures, survey, wording = self.figures, self.survey, self.wording
         said = (
+            sentences.until(figures, wording),
             sentences.received(figures, wording),
             sentences.share(figures, survey, wording),
             sentences.change(figures, survey, wording),
-            sentences.index(figures, survey, wording),
+            sentences.index(figures, wording),
             sentences.criteria(figures, survey, wording),
         )
         return tuple(sentence for sentence in said if sentence)
@@ -155,6 +162,8 @@ class Composer:
             wording.text("report.reading-voluntary"),
             wording.text("report.reading-code"),
         ]
+        if self.letters_missing:
+            items.append(wording.text("report.reading-letters"))
         for item in items:
             yield Paragraph(item, ParagraphKind.ITEM)
 

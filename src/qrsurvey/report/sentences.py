@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from qrsurvey.analysis.figures import Figures, QuestionFigures, Score
+from qrsurvey.analysis.figures import Figures, Score
 from qrsurvey.report.wording import Wording
 from qrsurvey.survey.questions import Survey
 
@@ -12,7 +12,7 @@ from qrsurvey.survey.questions import Survey
 def received(figures: Figures, wording: Wording) -> str:
     """Tell how many responses there were, and how many more or fewer than the month before.
 
-    A running month isn't compared: its number is bound to be lower.
+    A month whose answers aren't all there isn't compared: its number is bound to be lower.
     """
     n, before = figures.responses.received, figures.headline.previous.received
     month = wording.month(figures.headline.previous.label)
@@ -27,6 +27,12 @@ def received(figures: Figures, wording: Wording) -> str:
     if n > before:
         return wording.plural("report.received-more", n, more=n - before, month=month, before=before)
     return wording.plural("report.received-fewer", n, fewer=before - n, month=month, before=before)
+
+
+def until(figures: Figures, wording: Wording) -> str | None:
+    """Tell up to when answers were received, where the period is over and they stop before its end."""
+    moment = figures.period.until
+    return wording.text("report.until", moment=wording.moment(moment)) if moment else None
 
 
 def attributed(figures: Figures, wording: Wording) -> str | None:
@@ -53,7 +59,7 @@ def share(figures: Figures, survey: Survey, wording: Wording) -> str:
     question = wording.question(survey.headline)
     if score.n == 0:
         return wording.text("report.share-none", question=question)
-    if score.n < survey.thresholds.hide_below:
+    if score.satisfied is None:
         return wording.plural("report.share-hidden", score.n, question=question)
     assert score.share is not None
     assert score.low is not None
@@ -81,7 +87,7 @@ def change(figures: Figures, survey: Survey, wording: Wording) -> str | None:
     """Tell the change of the headline share, but only where it can be told from chance."""
     headline = figures.headline
     previous = headline.previous
-    if headline.score.n < survey.thresholds.hide_below or headline.score.n == 0:
+    if headline.score.share is None:
         return None
     month = wording.month(previous.label)
     if previous.n == 0:
@@ -110,10 +116,10 @@ def change(figures: Figures, survey: Survey, wording: Wording) -> str | None:
     return wording.text("report.change-down", points=points, **values)
 
 
-def index(figures: Figures, survey: Survey, wording: Wording) -> str | None:
+def index(figures: Figures, wording: Wording) -> str | None:
     """Tell the share of satisfied answers over all rating questions, where there are several."""
     score = figures.index
-    if len(figures.questions) < 2 or score.share is None or not _shown(figures, survey):
+    if len(figures.questions) < 2 or score.share is None:
         return None
     return wording.plural(
         "report.index",
@@ -124,23 +130,39 @@ def index(figures: Figures, survey: Survey, wording: Wording) -> str | None:
 
 
 def criteria(figures: Figures, survey: Survey, wording: Wording) -> str | None:
-    """Tell which criteria are rated best and lowest, among those with enough answers to be compared."""
+    """Tell which criteria are rated best and lowest, among those with enough answers to be compared.
+
+    They are named only where the interval of every best one lies above that of every lowest one.
+    """
     asked = [question for question in figures.questions if question.key != figures.headline.question]
-    enough = [question for question in asked if question.score.n >= survey.thresholds.rank_from]
-    if len(asked) < 2 or not _shown(figures, survey):
+    if len(asked) < 2 or figures.index.share is None:
         return None
+    enough = {
+        question.key: (score.share, score.low, score.high)
+        for question in asked
+        if (score := question.score).n >= survey.thresholds.rank_from
+        and score.share is not None
+        and score.low is not None
+        and score.high is not None
+    }
     if len(enough) < 2:
         return wording.text("report.criteria-too-few", rank_from=survey.thresholds.rank_from)
-    best = max(_share(question) for question in enough)
-    lowest = min(_share(question) for question in enough)
-    if best == lowest:
-        return wording.text("report.criteria-equal", share=wording.percent(best))
+    most = max(share for share, _, _ in enough.values())
+    least = min(share for share, _, _ in enough.values())
+    if most == least:
+        return wording.text("report.criteria-equal", share=wording.percent(most))
+    best = {key: low for key, (share, low, _) in enough.items() if share == most}
+    lowest = {key: high for key, (share, _, high) in enough.items() if share == least}
+    if min(best.values()) <= max(lowest.values()):
+        return wording.text(
+            "report.criteria-uncertain", least=wording.percent(least), most=wording.percent(most)
+        )
     return wording.text(
         "report.criteria",
-        best=_named((q for q in enough if _share(q) == best), survey, wording),
-        best_share=wording.percent(best),
-        lowest=_named((q for q in enough if _share(q) == lowest), survey, wording),
-        lowest_share=wording.percent(lowest),
+        best=_named(best, survey, wording),
+        best_share=wording.percent(most),
+        lowest=_named(lowest, survey, wording),
+        lowest_share=wording.percent(least),
     )
 
 
@@ -158,22 +180,11 @@ def listed(items: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"{item}{';' if at < len(items) else '.'}" for at, item in enumerate(items, start=1))
 
 
-def _shown(figures: Figures, survey: Survey) -> bool:
-    return figures.responses.attributed >= max(survey.thresholds.hide_below, 1)
-
-
-def _share(question: QuestionFigures) -> float:
-    assert question.score.share is not None
-    return question.score.share
-
-
 def _ratio(score: Score, wording: Wording) -> str:
     assert score.satisfied is not None
     return wording.ratio(score.satisfied, score.n)
 
 
-def _named(questions: Iterable[QuestionFigures], survey: Survey, wording: Wording) -> str:
+def _named(keys: Iterable[str], survey: Survey, wording: Wording) -> str:
     by_key = {question.key: question for question in survey.questions}
-    return "; ".join(
-        wording.text("report.quoted", text=wording.question(by_key[question.key])) for question in questions
-    )
+    return "; ".join(wording.text("report.quoted", text=wording.question(by_key[key])) for key in keys)

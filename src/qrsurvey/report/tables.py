@@ -12,9 +12,7 @@ from qrsurvey.survey.questions import Survey
 from qrsurvey.survey.units import Group
 
 
-def units_table(
-    figures: Figures, groups: Sequence[Group], survey: Survey, number: int, wording: Wording
-) -> Table:
+def units_table(figures: Figures, groups: Sequence[Group], number: int, wording: Wording) -> Table:
     """Return the table of all units, group by group, with the sum of all as its last row."""
     columns = (
         Column(wording.text("report.column-number"), Align.CENTER, 10, essential=False),
@@ -36,10 +34,9 @@ def units_table(
             cells = (wording.count(number_in_table), unit.name, *_unit_cells(unit, wording))
             rows.append(Row(cells))
     total = figures.headline.score
-    shown = total.n == 0 or total.n >= survey.thresholds.hide_below
-    total_cells = _score_cells(total if shown else Score(total.n, None), wording)
+    total_cells = _score_cells(total, wording)
     attributed = wording.count(figures.responses.attributed)
-    note = wording.text("report.standing-hidden") if not shown else ""
+    note = wording.text("report.standing-hidden") if total.satisfied is None else ""
     rows.append(Row(("", wording.text("report.all-units"), attributed, *total_cells, note), RowKind.TOTAL))
     return Table(
         "units", wording.table_label(number), wording.text("report.table-units"), columns, tuple(rows)
@@ -81,20 +78,18 @@ def questions_table(figures: Figures, survey: Survey, number: int, wording: Word
     )
     titles = {question.key: wording.question(question) for question in survey.ratings}
     rows = (
-        Row((titles[question.key], *_question_cells(question, survey, wording)))
-        for question in figures.questions
+        Row((titles[question.key], *_question_cells(question, wording))) for question in figures.questions
     )
     title = wording.text("report.table-questions")
     return Table("questions", wording.table_label(number), title, columns, tuple(rows))
 
 
-def _question_cells(question: QuestionFigures, survey: Survey, wording: Wording) -> Iterable[str]:
+def _question_cells(question: QuestionFigures, wording: Wording) -> Iterable[str]:
     score = question.score
-    shown = question.counts is not None and not 0 < score.n < survey.thresholds.hide_below
     for level in LEVELS:
-        yield wording.count(question.counts[level]) if shown and question.counts else DASH
+        yield wording.count(question.counts[level]) if question.counts is not None else DASH
     yield wording.count(score.n)
-    yield wording.percent(score.share) if shown and score.share is not None else DASH
+    yield wording.percent(score.share) if score.share is not None else DASH
 
 
 def unattributed_table(figures: Figures, number: int, wording: Wording) -> Table:

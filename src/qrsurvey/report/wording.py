@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from qrsurvey.i18n import numbers
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
@@ -64,6 +66,12 @@ class Wording:
         month = Month.parse(label)
         name = self.text(f"report.month-{month.month}")
         return self.text("report.month-of-year", name=name, year=str(month.year))
+
+    def moment(self, value: datetime) -> str:
+        """Write a day with its time: `08 giờ 00 ngày 03/06/2024`."""
+        return self.text(
+            "report.moment", hour=f"{value:%H}", minute=f"{value:%M}", day=numbers.day(value.date())
+        )
 
     def month_in_date(self, month: int) -> str:
         """Write a month within a date: the decree pads the first two with a nought, and no other."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO, StringIO, TextIOWrapper
 from itertools import islice
 
@@ -17,6 +18,7 @@ from qrsurvey.sources.table import RawTable, SourceKind, from_rows
 _DELIMITERS = (",", ";", "\t")
 _SAMPLE_ROWS = 50
 _SAMPLE_CHARACTERS = 1 << 18
+_LONGEST_FIELD = 1 << 24  # characters; a quote that is never closed makes the rest of a file one field
 
 
 def read_csv(data: bytes, file: str) -> RawTable:
@@ -30,6 +32,11 @@ def read_csv(data: bytes, file: str) -> RawTable:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise DataError("sources.not-utf-8", file=file, line=str(line)) from None
+    with _long_fields():
+        return from_rows(file, SourceKind.CSV, _read_rows(data, file))
+
+
+def _read_rows(data: bytes, file: str) -> list[list[str]]:
     delimiter = _delimiter(_text(data).read(_SAMPLE_CHARACTERS))
     reader = csv.reader(_text(data), delimiter=delimiter, strict=True)
     start = 1
@@ -41,7 +48,17 @@ def read_csv(data: bytes, file: str) -> RawTable:
     except csv.Error:
         # The record that the reader gave up in; an open quote may have swallowed many lines.
         raise DataError("sources.bad-csv", file=file, line=str(start)) from None
-    return from_rows(file, SourceKind.CSV, rows)
+    return rows
+
+
+@contextmanager
+def _long_fields() -> Iterator[None]:
+    # The limit is the whole process's.
+    before = csv.field_size_limit(_LONGEST_FIELD)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def _text(data: bytes) -> TextIOWrapper:
@@ -59,16 +76,10 @@ def _delimiter(sample: str) -> str:
 
 
 def _fit(sample: str, delimiter: str) -> tuple[float, int]:
-    records = (row for row in _records(sample, delimiter) if any(field.strip() for field in row))
+    reader = csv.reader(StringIO(sample, newline=""), delimiter=delimiter)
+    records = (row for row in reader if any(field.strip() for field in row))
     header, *rows = list(islice(records, _SAMPLE_ROWS)) or [[]]
     if len(header) < 2:
         return 0.0, 0
     alike = sum(len(row) == len(header) for row in rows)
     return (alike + 1) / (len(rows) + 1), len(header)
-
-
-def _records(sample: str, delimiter: str) -> Iterator[list[str]]:
-    try:
-        yield from csv.reader(StringIO(sample, newline=""), delimiter=delimiter)
-    except csv.Error:
-        return

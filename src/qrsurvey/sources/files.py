@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
-from io import BytesIO
 from pathlib import Path
 
 from qrsurvey.errors import DataError, UsageError
 from qrsurvey.sources.csvfile import read_csv
 from qrsurvey.sources.table import RawTable
 from qrsurvey.sources.xlsx import read_xlsx
+from qrsurvey.sources.xlsx_package import open_package
 from qrsurvey.survey.questions import Source
 
 MAX_BYTES = 512 << 20
@@ -67,8 +66,10 @@ def _load(path: Path) -> bytes:
 
 def _refuse_other_zips(data: bytes, file: str) -> None:
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
+        with open_package(data, file) as archive:
             names = {name.replace("\\", "/").lower() for name in archive.namelist()}
+    except DataError:
+        raise
     except Exception as error:
         raise DataError("sources.damaged-xlsx", file=file) from error
     if "xl/workbook.bin" in names:

@@ -7,6 +7,7 @@ durations; an empty text for blank cells and for errors.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -40,7 +41,7 @@ def read_xlsx(data: bytes, file: str, source: Source) -> RawTable:
     with _damage_named(file):
         parts, left_out = table_parts(data, file)
         with CalamineWorkbook.from_filelike(BytesIO(parts)) as workbook:
-            tab = _choose(_tabs(workbook), source.sheet, file)
+            tab = _choose(workbook, source, file)
             try:
                 sheet = workbook.get_sheet_by_name(tab)
             except WorksheetNotFound:
@@ -64,7 +65,8 @@ def _tabs(workbook: CalamineWorkbook) -> list[str]:
     return [tab.name for tab in workbook.sheets_metadata if tab.typ == SheetTypeEnum.WorkSheet]
 
 
-def _choose(tabs: Sequence[str], wanted: str | None, file: str) -> str:
+def _choose(workbook: CalamineWorkbook, source: Source, file: str) -> str:
+    tabs, wanted = _tabs(workbook), source.sheet
     shown = [clean(tab, 60) for tab in tabs[:20]]
     if wanted is not None:
         names = (fold(wanted), fold(wanted[:_TAB_NAME]))
@@ -73,9 +75,25 @@ def _choose(tabs: Sequence[str], wanted: str | None, file: str) -> str:
             raise DataError("sources.no-such-tab", file=file, tab=wanted, tabs=shown)
         return found[0]
     found = list(tabs) if len(tabs) == 1 else [tab for tab in tabs if _RESPONSES_TAB.fullmatch(fold(tab))]
+    if not found:
+        headers = {fold(header) for header in source.timestamp_headers}
+        found = [tab for tab in tabs if not headers.isdisjoint(_first_row(workbook, tab))]
     if len(found) != 1:
-        raise DataError("sources.which-tab", file=file, tabs=shown)
+        example = json.dumps(clean((found or tabs or [""])[0], 60), ensure_ascii=False)
+        raise DataError("sources.which-tab", file=file, tabs=shown, example=example)
     return found[0]
+
+
+def _first_row(workbook: CalamineWorkbook, tab: str) -> set[str]:
+    """Return the texts of the first row that isn't blank, folded; none for a tab that was left out."""
+    from python_calamine import WorksheetNotFound
+
+    try:
+        rows = workbook.get_sheet_by_name(tab).iter_rows()
+    except WorksheetNotFound:
+        return set()
+    filled = (row for row in rows if any(not isinstance(cell, str) or cell.strip() for cell in row))
+    return {fold(clean(cell)) for cell in next(filled, ()) if isinstance(cell, str)}
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from io import BytesIO
 from qrsurvey.errors import DataError
 from qrsurvey.sources.xlsx_extent import too_large
 
-MAX_UNPACKED = 1 << 30
+MAX_UNPACKED = 256 << 20
 """The most bytes that all parts together may unpack to."""
 
 MAX_RATIO = 200
@@ -25,6 +25,8 @@ RATIO_FROM = 10 << 20
 """Unpacked bytes below which the ratio says nothing: a short text of one letter packs well too."""
 
 MAX_MEMBERS = 10_000
+
+_MEMBER = b"PK\x01\x02"  # begins each entry of a zip's directory
 
 _NEEDED = re.compile(
     r"\[content_types\]\.xml|_rels/\.rels|xl/(workbook|styles|sharedstrings)\.xml|xl/_rels/workbook\.xml\.rels"
@@ -58,14 +60,24 @@ def table_parts(data: bytes, file: str) -> tuple[bytes, bool]:
     return packed.getvalue(), len(kept) < len(parts)
 
 
+def open_package(data: bytes, file: str) -> zipfile.ZipFile:
+    """Open a zip whose directory is short enough to be listed.
+
+    Raises:
+        DataError: it has more members than a spreadsheet.
+        Exception: whatever the zip reader raises over a damaged file.
+    """
+    # Counted before anything is made of them: millions fit into a small file.
+    if data.count(_MEMBER) > MAX_MEMBERS:
+        raise DataError("sources.too-large", file=file)
+    return zipfile.ZipFile(BytesIO(data))
+
+
 def _unpack(data: bytes, file: str) -> dict[str, bytes]:
     parts: dict[str, bytes] = {}
     left = MAX_UNPACKED
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        members = archive.infolist()
-        if len(members) > MAX_MEMBERS:
-            raise DataError("sources.too-large", file=file)
-        for member in members:
+    with open_package(data, file) as archive:
+        for member in archive.infolist():
             if not _NEEDED.fullmatch(_key(member.filename)):
                 continue
             readable = member.compress_type in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}

@@ -160,6 +160,10 @@ class Form:
     code_entry: str
 
 
+TIMESTAMP_HEADERS = ("Dấu thời gian", "Timestamp")
+"""What Forms calls the column of submission times, in Vietnamese and in English."""
+
+
 @dataclass(frozen=True)
 class Source:
     """Where answers come from: one tab of one spreadsheet, or files exported from it.
@@ -174,6 +178,11 @@ class Source:
     time_zone: str | None = None
     timestamp: str | None = None
     date_order: str | None = None
+
+    @property
+    def timestamp_headers(self) -> tuple[str, ...]:
+        """The headers that the column of submission times may have."""
+        return (self.timestamp,) if self.timestamp else TIMESTAMP_HEADERS
 
 
 @dataclass(frozen=True)

@@ -101,14 +101,14 @@ class Units(Mapping[str, Unit]):
         return self._by_fold.get(fold_id(text))
 
     def heir(self, unit: Unit, day: date) -> Unit | None:
-        """Return the unit that answers for `unit` belong to on a day after its end, along the whole line."""
+        """Return the unit that exists on a day along the line of those that `unit` handed on to."""
         seen: set[str] = set()
         current: Unit | None = unit
         while current is not None and current.id not in seen:
             seen.add(current.id)
             following = current.succession.heir if current.succession else None
             current = self._by_id.get(following) if following else None
-            if current is not None and (current.valid_to is None or day <= current.valid_to):
+            if current is not None and current.valid_on(day):
                 return current
         return None
 

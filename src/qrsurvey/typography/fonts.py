@@ -8,6 +8,8 @@ text is checked against the face's own table of letters before it is drawn.
 from __future__ import annotations
 
 import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -123,6 +125,44 @@ def cap_height(face: Face) -> float:
     return ink(face, "H")[0]
 
 
+@dataclass(frozen=True)
+class FaceMetrics:
+    """What a PDF says about a face, in thousandths of an em, and the tables to cut it from."""
+
+    name: str
+    box: tuple[float, ...]
+    ascent: float
+    descent: float
+    cap_height: float
+    widths: Mapping[int, float]
+    tables: Mapping[str, bytes]
+    offsets: tuple[int, ...]
+
+
+@cache
+def face_metrics(face: Face) -> FaceMetrics:
+    """Return the measures and tables of a face; `widths` by code point, `offsets` of outlines by glyph."""
+    known = _metrics(face)
+    tags = ("cvt ", "fpgm", "glyf", "head", "hhea", "hmtx", "maxp", "prep")
+    name = known.name.decode("ascii") if isinstance(known.name, bytes) else str(known.name)
+    return FaceMetrics(
+        name=name,
+        box=tuple(known.bbox),
+        ascent=known.ascent,
+        descent=known.descent,
+        cap_height=1000 * cap_height(face),
+        widths=known.charWidths,
+        tables={tag: _table(known, tag) for tag in tags if tag in known.table},
+        offsets=tuple(known.glyphPos),
+    )
+
+
+def glyph_ids(face: Face, text: str) -> list[int]:
+    """Return the glyph number of each character; a no-break space is drawn as a space."""
+    glyphs = _metrics(face).charToGlyph
+    return [glyphs.get(ord(char), glyphs[0x20]) for char in text]
+
+
 @cache
 def _metrics(face: Face) -> TTFontFace:
     from reportlab.pdfbase import pdfmetrics
@@ -131,9 +171,13 @@ def _metrics(face: Face) -> TTFontFace:
     return cast("TTFont", pdfmetrics.getFont(face.value)).face
 
 
+def _table(face: TTFontFace, tag: str) -> bytes:
+    return bytes(face.get_table(tag))  # type: ignore[no-untyped-call]
+
+
 @cache
 def _outlines(face: Face) -> bytes:
-    return bytes(_metrics(face).get_table("glyf"))  # type: ignore[no-untyped-call]
+    return _table(_metrics(face), "glyf")
 
 
 @cache

@@ -27,12 +27,15 @@ DATE_ORDERS = ("dmy", "mdy")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 _SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}", re.ASCII)
 _ENTRY = re.compile(r"entry\.\d{1,10}", re.ASCII)
-_FORM_PATH = re.compile(r"(?:/a/[^/]+)?/forms/(?:u/\d+/)?d/(?:e/)?[A-Za-z0-9_-]+/viewform", re.ASCII)
+# An id has about 56 characters; the address must fit into a QR code.
+_FORM_PATH = re.compile(
+    r"(?:/a/[^/]{1,253})?/forms/(?:u/\d{1,4}/)?d/(?:e/)?[A-Za-z0-9_-]{1,200}/viewform", re.ASCII
+)
 _SHEET_URL = re.compile(
     r"https://docs\.google\.com/(?:a/[^/]+/)?spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)", re.ASCII
 )
 _SHEET_ID = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
-_GID = re.compile(r"[#?&]gid=(\d+)", re.ASCII)
+_GID = re.compile(r"[#?&]gid=(\d{1,10})(?!\d)", re.ASCII)
 _LANGUAGES = list(Language)
 
 # A survey has one question of each of these; the others may repeat.
@@ -66,7 +69,11 @@ def _form(entry: Map | None) -> Form | None:
 
 
 def _form_url(entry: Map, url: str) -> str | None:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a bracket that opens no address
+        entry.fault("workspace.bad-form-url", "url", value=url)
+        return None
     if parts.scheme == "https" and parts.netloc == "docs.google.com":
         if _FORM_PATH.fullmatch(parts.path):
             # What follows the address (`?usp=sf_link`, a prefilled answer) is no part of the form's name.
@@ -102,7 +109,7 @@ def _source(entry: Map, name: str) -> Source:
     address = entry.text("spreadsheet")
     gid = _GID.search(address) if address else None
     sheet = entry.text("sheet")
-    sheet_id = entry.whole("sheet_id", -1, least=0, most=2_147_483_647 // 10)
+    sheet_id = entry.whole("sheet_id", -1, least=0, most=2_147_483_647)
     if sheet and entry.has("sheet_id"):
         entry.fault("workspace.tab-twice", "sheet_id")
     source = Source(
@@ -188,14 +195,14 @@ def _options(entry: Map, kind: Kind | None) -> Iterable[Option]:
     options: list[Option] = []
     seen: dict[str, str] = {}
     for item in entry.texts_or_maps(name):
-        option, line_key = _option(item)
+        option = _option(item)
         if option is None:
             continue
         for spelling in option.spellings:
             if seen.setdefault(fold(spelling), option.label) != option.label or option.label in {
                 other.label for other in options
             }:
-                entry.fault("workspace.option-twice", line_key or name, value=spelling)
+                entry.fault("workspace.option-twice", name, value=spelling)
                 break
         options.append(option)
     if kind is Kind.RATING and len(options) != len(SIPAS_LEVELS):
@@ -206,13 +213,13 @@ def _options(entry: Map, kind: Kind | None) -> Iterable[Option]:
     return options
 
 
-def _option(item: Text | Map) -> tuple[Option | None, str | None]:
+def _option(item: Text | Map) -> Option | None:
     if isinstance(item, Text):
-        return Option(item.value), None
+        return Option(item.value)
     label = item.text("label", required=True)
     aliases = tuple(alias.value for alias in item.texts("aliases"))
     item.close()
-    return (Option(label, aliases) if label else None), None
+    return Option(label, aliases) if label else None
 
 
 def _alarm(entry: Map, options: Sequence[Option]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from qrsurvey.survey.units import (
     Units,
     fold_id,
 )
+from qrsurvey.workspace.placard_section import PlacardStyle, read_placard_section
 from qrsurvey.workspace.yaml_reader import Map
 
 _ID = re.compile(r"(?=[A-Z0-9]*[A-Z])[A-Z0-9]{2,16}", re.ASCII)
@@ -38,6 +39,7 @@ class UnitsFile:
     office: Office
     groups: tuple[Group, ...]
     units: Units
+    placard_style: PlacardStyle
 
 
 def read_units_file(top: Map) -> UnitsFile:
@@ -45,10 +47,11 @@ def read_units_file(top: Map) -> UnitsFile:
     office = _office(top)
     groups = tuple(_groups(top))
     units = _units(top, {group.id for group in groups})
+    placard_style = read_placard_section(top.map("placard"))
     top.close()
     _check_collisions(units)
     _check_successions(units)
-    return UnitsFile(office, groups, Units(tuple(unit for unit, _ in units)))
+    return UnitsFile(office, groups, Units(tuple(unit for unit, _ in units)), placard_style)
 
 
 def _office(top: Map) -> Office:

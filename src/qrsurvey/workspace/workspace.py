@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from qrsurvey.errors import Message, WorkspaceError
 from qrsurvey.i18n.language import Language
 from qrsurvey.survey.questions import Source, Survey
 from qrsurvey.survey.units import Group, Office, Units
+from qrsurvey.workspace.placard_section import PlacardStyle
 from qrsurvey.workspace.survey_file import read_survey_file
 from qrsurvey.workspace.units_file import read_units_file
 from qrsurvey.workspace.yaml_reader import FaultList, guess, read_yaml
@@ -29,6 +30,7 @@ class Workspace:
     groups: tuple[Group, ...]
     units: Units
     survey: Survey
+    placard_style: PlacardStyle = field(default_factory=PlacardStyle)
 
     @property
     def archive_path(self) -> Path:
@@ -39,6 +41,11 @@ class Workspace:
     def key_path(self) -> Path:
         """The key that signs the codes."""
         return self.root / "config" / "signing.key"
+
+    @property
+    def layouts_dir(self) -> Path:
+        """The office's own layouts of placards."""
+        return self.root / "config" / "layouts"
 
     @property
     def placards_dir(self) -> Path:
@@ -91,7 +98,10 @@ def find_workspace(
         if (named / UNITS_FILE).is_file():
             return named.resolve()
         raise WorkspaceError("workspace.not-a-workspace", folder=named)
-    here = (start or Path.cwd()).resolve()
+    try:
+        here = (start or Path.cwd()).resolve()
+    except FileNotFoundError as error:  # the folder we stand in was deleted
+        raise WorkspaceError("workspace.not-found", folder=".") from error
     for folder in (here, *here.parents):
         if (folder / UNITS_FILE).is_file():
             return folder
@@ -122,7 +132,7 @@ def read_workspace(root: Path) -> Workspace:
         raise error
     assert units is not None
     assert survey is not None
-    return Workspace(root, units.office, units.groups, units.units, survey)
+    return Workspace(root, units.office, units.groups, units.units, survey, units.placard_style)
 
 
 def read_language(root: Path) -> Language | None:

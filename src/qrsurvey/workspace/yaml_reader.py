@@ -21,8 +21,9 @@ from qrsurvey.errors import Message
 from qrsurvey.i18n.text import clean, collapse
 
 _NULL = "tag:yaml.org,2002:null"
-_WHOLE = re.compile(r"[+-]?\d{1,9}", re.ASCII)
+_WHOLE = re.compile(r"[+-]?\d{1,10}", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TAB = r"found character '\t'"
 
 
 @dataclass(frozen=True)
@@ -249,11 +250,22 @@ def read_yaml(path: Path, faults: FaultList) -> Map | None:
         node = YAML(typ="rt", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
         reason = error.problem or error.context or ""
-        faults.add(mark.line + 1 if mark else 1, "workspace.not-yaml", reason=reason)
+        if reason.startswith(_TAB):
+            faults.add(line, "workspace.yaml-tab")
+        else:
+            faults.add(line, "workspace.not-yaml", reason=reason)
         return None
     except YAMLError as error:
         faults.add(1, "workspace.not-yaml", reason=str(error).splitlines()[0])
+        return None
+    except RecursionError:
+        faults.add(1, "workspace.not-yaml", reason=Message("workspace.yaml-too-deep"))
+        return None
+    except (ArithmeticError, AssertionError, ValueError):
+        # What the loader leaves to Python: a character beyond Unicode, a version with too many digits.
+        faults.add(1, "workspace.not-yaml", reason=Message("workspace.yaml-bad-value"))
         return None
     if not isinstance(node, MappingNode):
         faults.add(1, "workspace.not-mapping", key=path.name)

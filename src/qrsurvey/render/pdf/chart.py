@@ -1,20 +1,32 @@
 """The interval chart: a table whose middle column is drawn.
 
-As a table it breaks between its lines, repeats its axis on every page, and a label takes the room that it
-needs: nothing can collide.
+As a table a label takes the room that it needs, so nothing can collide. It stands whole on one page if it can
+be; else it breaks between its lines and repeats its axis.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from qrsurvey.render.pdf.layout import CHART_SIZE, MM, TEXT_WIDTH, Style, cell_text
+from qrsurvey.render.pdf.layout import (
+    CHART_SIZE,
+    MM,
+    PAGE_HEIGHT,
+    TEXT_HEIGHT,
+    TEXT_WIDTH,
+    Style,
+    cell_text,
+    stacked_height,
+    text,
+)
 from qrsurvey.report.model import IntervalChart, IntervalRow, Tick
 from qrsurvey.typography.fonts import Face
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
+    from reportlab.platypus import Flowable
     from reportlab.platypus import Table as Grid
     from reportlab.platypus.flowables import CallerMacro
 
@@ -22,13 +34,39 @@ _LABELS, _WORDS = 54 * MM, 43 * MM
 _PLOT = TEXT_WIDTH - _LABELS - _WORDS
 _EDGE = 5 * MM  # room for half of the first and of the last tick's label
 _GAP = 2 * MM
+_NOTE_GAP = 6.0
 _AXIS = 16.0
-_PAD = 7.0
+_PADS = (7.0, 5.0, 3.5)  # between lines, the best first
+_LINES_TOGETHER = 3
 _DOT, _CAP = 2.4, 2.6
 
 
-def chart(definition: IntervalChart) -> Grid:
-    """Return the chart, without its caption."""
+def placed_chart(definition: IntervalChart, above: Sequence[Flowable]) -> Flowable:
+    """Return the chart below its caption and all else that must stay `above` it.
+
+    Whole on this page, if need be with its lines closer together; else whole on the next one; else over
+    several pages.
+    """
+    from reportlab.platypus import Flowable, PageBreak
+
+    class Placed(Flowable):
+        def wrap(self, width: float, _height: float) -> tuple[float, float]:
+            return width, 2 * PAGE_HEIGHT  # more than any page has, so that reportlab asks for parts
+
+        def split(self, _width: float, height: float) -> list[Flowable]:
+            for room, start in ((height, []), (TEXT_HEIGHT, [PageBreak()])):
+                for pad in _PADS:
+                    whole = [*above, _chart(definition, pad)]
+                    if stacked_height(whole) <= room:
+                        return [*start, *whole]
+            first = replace(definition, rows=definition.rows[:_LINES_TOGETHER])
+            fits = stacked_height([*above, _chart(first, _PADS[0])]) <= height
+            return [*([] if fits else [PageBreak()]), *above, _chart(definition, _PADS[0])]
+
+    return Placed()
+
+
+def _chart(definition: IntervalChart, pad: float) -> Grid:
     from reportlab.lib.colors import Color, black
     from reportlab.platypus import Table as Grid
 
@@ -37,16 +75,20 @@ def chart(definition: IntervalChart) -> Grid:
     heights: list[float] = [_AXIS]
     for row in definition.rows:
         label, words = cell_text(row.label, Style.LABEL), cell_text(row.words, Style.WORDS)
-        height = _PAD + max(label.wrap(_LABELS - _GAP, 1e6)[1], words.wrap(_WORDS - _GAP, 1e6)[1])
+        height = pad + max(label.wrap(_LABELS - _GAP, 1e6)[1], words.wrap(_WORDS - _GAP, 1e6)[1])
         cells.append([label, _drawn(_line_of(row, definition, scale, height)), words])
         heights.append(height)
+    note = text(definition.note, Style.NOTE)
+    cells.append([note, "", ""])
+    heights.append(_NOTE_GAP + note.wrap(TEXT_WIDTH, 1e6)[1])
+    lines = len(definition.rows)
     grey = Color(0.8, 0.8, 0.8)
     return Grid(
         cells,
         colWidths=[_LABELS, _PLOT, _WORDS],
         rowHeights=heights,
         repeatRows=1,
-        spaceAfter=6,
+        spaceAfter=8,
         style=[
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
             ("RIGHTPADDING", (0, 0), (1, -1), 0),
@@ -59,7 +101,12 @@ def chart(definition: IntervalChart) -> Grid:
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
             ("VALIGN", (1, 0), (1, -1), "BOTTOM"),
             ("LINEBELOW", (0, 0), (-1, 0), 0.75, black),
-            ("LINEBELOW", (0, 1), (-1, -1), 0.25, grey),
+            ("LINEBELOW", (0, 1), (-1, -2), 0.25, grey),
+            ("SPAN", (0, -1), (-1, -1)),
+            ("RIGHTPADDING", (0, -1), (-1, -1), 0),
+            ("VALIGN", (0, -1), (-1, -1), "BOTTOM"),
+            ("NOSPLIT", (0, 0), (0, min(_LINES_TOGETHER, lines))),
+            ("NOSPLIT", (0, max(1, lines - _LINES_TOGETHER + 1)), (0, lines + 1)),
         ],
     )
 

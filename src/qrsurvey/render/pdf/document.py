@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qrsurvey.render.pdf.chart import chart
+from qrsurvey.i18n.language import Language
+from qrsurvey.render.pdf.chart import placed_chart
 from qrsurvey.render.pdf.header import end, head
 from qrsurvey.render.pdf.layout import (
     BOTTOM,
@@ -17,12 +19,13 @@ from qrsurvey.render.pdf.layout import (
     TEXT_HEIGHT,
     TEXT_WIDTH,
     Style,
+    stacked_height,
     text,
 )
 from qrsurvey.render.pdf.tables import grid
 from qrsurvey.report.model import Heading, IntervalChart, Paragraph, ParagraphKind, Report, Table
+from qrsurvey.typography.about import DocumentInfo, stamp
 from qrsurvey.typography.fonts import Face, register_fonts
-from qrsurvey.typography.sheet import DocumentInfo, stamp
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -36,9 +39,11 @@ _PARAGRAPH_STYLES = {
 }
 
 # How much of a block must fit below its heading, or the heading moves to the next page with it.
-_START_OF_TEXT = 45.0
-_START_OF_TABLE = 60 * MM
-_START_OF_CHART = 90 * MM
+# A paragraph of three lines is never parted, a longer one only behind its second line.
+_START_OF_TEXT = 60.0
+_ROWS_TOGETHER = 3
+
+_TAGS: Mapping[Language, str] = {Language.VI: "vi-VN"}
 
 
 def render_pdf(report: Report) -> bytes:
@@ -46,7 +51,7 @@ def render_pdf(report: Report) -> bytes:
     from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
     register_fonts()
-    info = DocumentInfo(report.title, report.author, report.language.value, report.made.date())
+    info = DocumentInfo(report.title, report.author, _tag(report.language), report.made.date())
     frame = Frame(
         LEFT, BOTTOM, TEXT_WIDTH, TEXT_HEIGHT, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
     )
@@ -64,6 +69,11 @@ def render_pdf(report: Report) -> bytes:
     )
     document.build([_information(info), *_story(report)])
     return file.getvalue()
+
+
+def _tag(language: Language) -> str:
+    """Return the language's BCP 47 tag, as the placards have it."""
+    return _TAGS.get(language, language.value)
 
 
 def _number(canvas: Canvas, document: BaseDocTemplate) -> None:
@@ -90,9 +100,13 @@ def _story(report: Report) -> Iterator[Flowable]:
         if isinstance(block, Heading):
             waiting += [_bookmark(block, f"heading-{at}"), _heading(block)]
             continue
+        if isinstance(block, IntervalChart):
+            yield placed_chart(block, [*waiting, _caption(block)])
+            waiting = []
+            continue
         drawn = list(_draw(block))
-        if waiting or not isinstance(block, Paragraph):
-            yield CondPageBreak(_height(waiting) + min(_height(drawn), _start(block)))
+        if waiting or isinstance(block, Table):
+            yield CondPageBreak(stacked_height(waiting) + min(stacked_height(drawn), _start(block)))
         yield from waiting
         yield from drawn
         waiting = []
@@ -100,13 +114,17 @@ def _story(report: Report) -> Iterator[Flowable]:
     yield KeepTogether([*waiting, *_draw(last), Spacer(0, 8), end(report.closing)])
 
 
-def _draw(block: Paragraph | Table | IntervalChart) -> Iterator[Flowable]:
+def _draw(block: Paragraph | Table) -> Iterator[Flowable]:
     if isinstance(block, Paragraph):
         content = f"- {block.text}" if block.kind is ParagraphKind.ITEM else block.text
         yield text(content, _PARAGRAPH_STYLES[block.kind])
     else:
-        yield text(f"{block.label}. {block.title}", Style.CAPTION)
-        yield chart(block) if isinstance(block, IntervalChart) else grid(block)
+        yield _caption(block)
+        yield grid(block)
+
+
+def _caption(block: Table | IntervalChart) -> Flowable:
+    return text(f"{block.label}. {block.title}", Style.CAPTION)
 
 
 def _heading(heading: Heading) -> Flowable:
@@ -123,14 +141,7 @@ def _bookmark(heading: Heading, key: str) -> Flowable:
     return CallerMacro(drawCallable=lambda macro, *_: draw(macro.canv))
 
 
-def _start(block: Paragraph | Table | IntervalChart) -> float:
+def _start(block: Paragraph | Table) -> float:
     if isinstance(block, Paragraph):
         return _START_OF_TEXT
-    return _START_OF_CHART if isinstance(block, IntervalChart) else _START_OF_TABLE
-
-
-def _height(flowables: list[Flowable]) -> float:
-    return sum(
-        flowable.getSpaceBefore() + flowable.wrap(TEXT_WIDTH, 1e6)[1] + flowable.getSpaceAfter()
-        for flowable in flowables
-    )
+    return stacked_height(list(_draw(replace(block, rows=block.rows[:_ROWS_TOGETHER]))))

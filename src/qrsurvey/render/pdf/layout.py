@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import accumulate, combinations, pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from xml.sax.saxutils import escape
 
-from qrsurvey.i18n.text import clean, collapse
+from qrsurvey.i18n.text import clean, collapse, fold
 from qrsurvey.report.model import Align
 from qrsurvey.typography.box import POINTS_PER_MM
 from qrsurvey.typography.fonts import Face, missing_letters, text_width
 
 if TYPE_CHECKING:
     from reportlab.lib.styles import ParagraphStyle
-    from reportlab.platypus import Paragraph
+    from reportlab.platypus import Flowable, Paragraph
 
 MM = POINTS_PER_MM
 PAGE_WIDTH, PAGE_HEIGHT = 210 * MM, 297 * MM
@@ -32,10 +32,15 @@ REPLACEMENT = "□"
 
 # A line of a title may well begin with one of these.
 _BREAK_BEFORE = frozenset(
-    ("của", "trong", "về", "tại", "theo", "thuộc", "đối", "tháng", "of", "in", "with", "for")
+    ("của", "trong", "về", "tại", "theo", "thuộc", "đối", "tháng", "of", "in", "with", "for", "và")
+)
+# Names of bodies and of kinds of places that are read as one word, in the form of `fold`.
+_PHRASES = tuple(
+    fold(phrase).split(" ")
+    for phrase in ("ủy ban nhân dân", "hội đồng nhân dân", "thị xã", "thị trấn", "thành phố", "đặc khu")
 )
 _APT_COST = 0.85
-_BALANCED_LINES = 3  # longer ones are no titles any more, and have too many ways to break
+_BALANCED_LINES = 4  # longer ones are no titles any more, and have too many ways to break
 
 _LONGEST_CELL = 200  # in characters; a longer one could need more than a page of a narrow column
 
@@ -160,22 +165,36 @@ def spaced_text(content: str, style: Style) -> Paragraph:
 
 def balanced(content: str, style: Style, width: float) -> tuple[str, ...]:
     """Break a title into the fewest lines that fit, about equally long, where the sense allows a break."""
-    words = drawable(clean(collapse(content), _LONGEST_CELL), _STYLES[style].face).split(" ")
+    words = _words(drawable(clean(collapse(content), _LONGEST_CELL), _STYLES[style].face))
     filled = _filled(words, style, width)
     if not 1 < len(filled) <= _BALANCED_LINES:
         return tuple(filled)
 
-    def lines(breaks: Sequence[int]) -> list[str]:
-        return [" ".join(words[a:b]) for a, b in pairwise((0, *breaks, len(words)))]
+    space = line_width(" ", style)
+    ends = [0.0, *accumulate(line_width(word, style) + space for word in words)]
 
     def cost(breaks: Sequence[int]) -> float:
-        longest = max(line_width(line, style) for line in lines(breaks))
+        longest = max(ends[b] - ends[a] - space for a, b in pairwise((0, *breaks, len(words))))
         apt = sum(
             words[at].casefold() in _BREAK_BEFORE or words[at - 1].endswith((",", ";")) for at in breaks
         )
         return longest * _APT_COST**apt if longest <= width else longest * 1e3
 
-    return tuple(lines(min(combinations(range(1, len(words)), len(filled) - 1), key=cost, default=())))
+    best = min(combinations(range(1, len(words)), len(filled) - 1), key=cost)
+    return tuple(" ".join(words[a:b]) for a, b in pairwise((0, *best, len(words))))
+
+
+def _words(content: str) -> list[str]:
+    """Split at spaces, but leave the fixed phrases whole."""
+    single = content.split(" ")
+    folded = [fold(word) for word in single]
+    words: list[str] = []
+    at = 0
+    while at < len(single):
+        length = next((len(phrase) for phrase in _PHRASES if folded[at : at + len(phrase)] == phrase), 1)
+        words.append(" ".join(single[at : at + length]))
+        at += length
+    return words
 
 
 def _filled(words: Sequence[str], style: Style, width: float) -> list[str]:
@@ -193,6 +212,14 @@ def line_width(content: str, style: Style, size: float | None = None) -> float:
     """Return the width of one line, in points."""
     setting = _STYLES[style]
     return text_width(setting.face, drawable(content, setting.face)) * (size or setting.size)
+
+
+def stacked_height(flowables: Sequence[Flowable]) -> float:
+    """Return the height of flowables one below the other, in points, or a little more than that."""
+    return sum(
+        flowable.getSpaceBefore() + flowable.wrap(TEXT_WIDTH, 1e6)[1] + flowable.getSpaceAfter()
+        for flowable in flowables
+    )
 
 
 def drawable(content: str, face: Face) -> str:

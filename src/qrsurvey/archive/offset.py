@@ -1,0 +1,112 @@
+"""Whether the rows of a source are known ones in another time zone. Pure: no file, no clock."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qrsurvey.archive.matching import Columns, Known, Seen, Values, second_of, values_of
+
+_QUARTER = 15 * 60
+_OFFSETS = [quarters * _QUARTER for quarters in range(-56, 57) if quarters]  # ±14 hours
+_SAMPLE = 200
+_CLOCK_CHANGES = (30 * 60, 60 * 60)
+_FEWEST = 3
+_FEWEST_OF_ALL = 2  # where every row is explained
+
+_Offsets = tuple[int, ...]
+_Place = tuple[int, str, tuple[str, ...], Values]
+
+
+@dataclass(frozen=True)
+class Offset:
+    """The archive's time minus the source's, in minutes, and how many rows are explained.
+
+    Where the clocks were changed between the rows, the offset is that of the greater part, and the rows are
+    those of both.
+    """
+
+    minutes: int
+    rows: int
+
+
+def find_offset(known: Sequence[Known], seen: Sequence[Seen], columns: Columns) -> Offset | None:
+    """Tell whether the rows are known ones in another time zone.
+
+    They are if one constant offset of quarter-hours, up to 14 hours, and no other, makes nine in ten of them
+    equal to known responses in second, code and content; or one pair of offsets as far apart as clocks are
+    changed in summer. Where the source has newer rows too, nine in ten of the known responses in that span
+    are enough, if their minutes and seconds vary: answers made up on the hour are alike at many offsets, and
+    so they must for a pair. At least three rows are needed, or two that are all there is and not blank.
+    """
+    rows = [row for row in seen if row.second is not None]
+    if len(rows) < _FEWEST_OF_ALL:
+        return None
+    places = _Places(known, columns)
+    sample = rows[:: max(1, len(rows) // _SAMPLE)]
+    hits = {offset: sum(places.holds(row, offset) for row in sample) for offset in _OFFSETS}
+    for offsets in (_best([(offset,) for offset in _OFFSETS], hits), _best(_pairs(hits), hits)):
+        found = places.explain(rows, offsets) if offsets else None
+        if found is not None:
+            return found
+    return None
+
+
+def _pairs(hits: Mapping[int, int]) -> list[_Offsets]:
+    there = [offset for offset in _OFFSETS if hits[offset]]
+    return [(one, other) for one in there for other in there if other - one in _CLOCK_CHANGES]
+
+
+def _best(candidates: Sequence[_Offsets], hits: Mapping[int, int]) -> _Offsets | None:
+    """Return the candidate with the most hits, its greater part first; None where two are alike."""
+    totals = {offsets: sum(hits[offset] for offset in offsets) for offsets in candidates}
+    most = max(totals.values(), default=0)
+    best = [offsets for offsets, total in totals.items() if total == most]
+    if not most or len(best) > 1:
+        return None
+    return tuple(sorted(best[0], key=lambda offset: -hits[offset]))
+
+
+class _Places:
+    """Where responses stand: second, code and content, over the columns that each shares with a table."""
+
+    def __init__(self, known: Sequence[Known], columns: Columns) -> None:
+        self.there: Counter[_Place] = Counter()
+        self.kinds: set[tuple[str, ...]] = set()
+        for response in known:
+            if response.second is not None:
+                own = tuple(sorted(response.columns & columns))
+                self.kinds.add(own)
+                self.there[response.second, response.code, own, values_of(response.content, own)] += 1
+
+    def of(self, row: Seen, offset: int) -> list[_Place]:
+        second = second_of(row) + offset
+        return [(second, row.code, own, values_of(row.content, own)) for own in self.kinds]
+
+    def holds(self, row: Seen, offset: int) -> bool:
+        return any(place in self.there for place in self.of(row, offset))
+
+    def explain(self, rows: Sequence[Seen], offsets: _Offsets) -> Offset | None:
+        """Count the rows that the offsets explain, each response once; None where they are too few."""
+        left = Counter(self.there)
+        explained: list[Seen] = []
+        parts: Counter[int] = Counter()
+        for row in rows:
+            place, offset = next(
+                ((place, offset) for offset in offsets for place in self.of(row, offset) if left[place] > 0),
+                (None, 0),
+            )
+            if place is not None:
+                left[place] -= 1
+                explained.append(row)
+                parts[offset] += 1
+        first, last = min(map(second_of, rows)) + min(offsets), max(map(second_of, rows)) + max(offsets)
+        in_span = sum(n for place, n in self.there.items() if first <= place[0] <= last)
+        vary = len({second_of(row) % _QUARTER for row in explained}) >= _FEWEST
+        most = len(explained) >= max(_FEWEST, 0.9 * len(rows)) and (vary or len(offsets) == 1)
+        all_known = vary and len(explained) >= 0.9 * in_span
+        pair_of_rows = len(offsets) == 1 and len(rows) == len(explained) == _FEWEST_OF_ALL
+        if most or all_known or (pair_of_rows and all(any(row.content.values()) for row in explained)):
+            return Offset(max(parts, key=lambda offset: parts[offset]) // 60, len(explained))
+        return None

@@ -1,0 +1,125 @@
+"""`qrsurvey check-codes FILE…`."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.padding import Padding
+from rich.text import Text
+
+from qrsurvey.cli.session import Session
+from qrsurvey.codes.ownership import Finding, Owned
+from qrsurvey.errors import ExitCode
+from qrsurvey.office.check_codes import CheckedCode, CheckedFile
+
+_STYLES = {True: "yellow", False: "bold red"}
+_MOST_PAGES_NAMED = 20
+
+
+def register(app: typer.Typer, session: Session) -> None:
+    """Add the command."""
+
+    @app.command("check-codes", help=session.text("cli.check-codes"))
+    def check_codes(
+        files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=session.text("cli.arg-pictures"))],
+        json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
+    ) -> None:
+        from qrsurvey.office.check_codes import check_codes as check
+
+        workspace = session.workspace
+        with session.progress("cli.looking") as progress:
+            checked = check(workspace, files, now=session.now, progress=progress)
+        if json:
+            from json import dumps
+
+            data = [_as_data(session, file) for file in checked]
+            session.print_data(dumps(data, ensure_ascii=False, indent=2))
+        else:
+            for file in checked:
+                _print(session, file)
+        _sum_up(session, checked)
+        if not all(file.ours for file in checked):
+            raise typer.Exit(ExitCode.DATA)
+
+
+def _print(session: Session, file: CheckedFile) -> None:
+    out = session.out
+    out.print(Text(str(file.path), style="bold"), soft_wrap=True)
+    for code in file.codes:
+        finding = code.owned.finding
+        style = "green" if finding is Finding.VALID else _STYLES[finding.ours]
+        said = Text(session.text("cli.check-page", page=str(code.page)) + " " if code.page else "")
+        said.append(_sentence(session, code.owned), style=style)
+        out.print(Padding(said, (0, 0, 0, 2)))
+    if file.fault is not None:
+        out.print(Padding(Text(session.catalog.message(file.fault), style="bold red"), (0, 0, 0, 2)))
+        hint = session.text(f"{file.fault.id}.hint", **file.fault.values)
+        out.print(Padding(Text(hint), (0, 0, 0, 2)))
+    elif not file.codes:
+        out.print(Padding(Text(session.text("scan.nothing"), style="bold red"), (0, 0, 0, 2)))
+    elif file.blank:
+        pages = [str(page) for page in file.blank[:_MOST_PAGES_NAMED]]
+        pages += ["…"] * (len(file.blank) > _MOST_PAGES_NAMED)
+        out.print(
+            Padding(Text(session.text("scan.blank-pages", n=len(file.blank), pages=pages)), (0, 0, 0, 2))
+        )
+
+
+def _sentence(session: Session, owned: Owned) -> str:
+    unit = owned.unit
+    said = session.text(
+        f"scan.{owned.finding}",
+        code=owned.code,
+        unit=unit.name if unit else "",
+        edition=str(owned.edition),
+        day=owned.since,
+        host=owned.host,
+    )
+    counters = {counter.id: counter.name for counter in unit.counters} if unit else {}
+    if owned.counter is not None:
+        said += " " + session.text("scan.counter", counter=counters.get(owned.counter, owned.counter))
+    if owned.finding is Finding.VALID and owned.since is not None:
+        said += " " + session.text("scan.until", day=owned.since)
+    if owned.finding in {Finding.RETIRED, Finding.ENDED}:
+        heir = owned.heir
+        said += " " + (session.text("scan.heir", unit=heir.name) if heir else session.text("scan.no-heir"))
+    return said
+
+
+def _sum_up(session: Session, checked: tuple[CheckedFile, ...]) -> None:
+    found = Counter(code.owned.finding.ours for file in checked for code in file.codes)
+    unread = sum(not file.codes or file.fault is not None for file in checked)
+    if found[False]:
+        session.say("cli.check-foreign", n=found[False], style="bold red")
+    if unread:
+        session.say("cli.check-unread", n=unread, style="yellow")
+    if not found[False] and not unread:
+        session.say("cli.check-ours", n=found[True], style="bold")
+
+
+def _as_data(session: Session, file: CheckedFile) -> dict[str, object]:
+    return {
+        "file": str(file.path),
+        "ours": file.ours,
+        "pages": file.pages,
+        "fault": session.catalog.message(file.fault) if file.fault else None,
+        "pages_without_code": list(file.blank),
+        "codes": [_code_as_data(code) for code in file.codes],
+    }
+
+
+def _code_as_data(code: CheckedCode) -> dict[str, object]:
+    owned = code.owned
+    return {
+        "page": code.page,
+        "finding": owned.finding.value,
+        "ours": owned.finding.ours,
+        "code": owned.code,
+        "unit": owned.unit.id if owned.unit else None,
+        "counter": owned.counter,
+        "edition": owned.edition,
+        "since": owned.since.isoformat() if owned.since else None,
+        "successor": owned.heir.id if owned.heir else None,
+        "host": owned.host,
+    }

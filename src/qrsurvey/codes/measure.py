@@ -1,0 +1,81 @@
+"""How large a symbol comes out on paper, and from how far it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qrsurvey.codes.arrange import arrange
+from qrsurvey.codes.layouts import Layout
+from qrsurvey.codes.placard import SAMPLE_LINK, Placard, Wording
+from qrsurvey.codes.symbol import HIGH_LEVEL, LOW_LEVEL, QUIET_ZONE, Symbol, make_symbol
+from qrsurvey.errors import PlacardError
+
+LEAST_MODULE = 0.7
+"""Millimetres: an office printer draws it with 16 dots or more, a phone at arm's length sees it."""
+
+HIGH_LEVEL_FROM = 60.0
+"""Millimetres: from here on a symbol has modules to spare for the higher level."""
+
+_READ_FROM = 10.0  # widths of the symbol
+
+
+@dataclass(frozen=True)
+class Measures:
+    """A symbol on paper: `module` and `side` (without quiet zone) in millimetres, `distance` in metres."""
+
+    level: str
+    version: int
+    module: float
+    side: float
+    distance: float
+
+
+def symbol_for(link: str, room: float) -> Symbol:
+    """Return the symbol of a link for a square that has room for its quiet zone too, in millimetres."""
+    high = make_symbol(link, HIGH_LEVEL)
+    return high if side_of(high, room) >= HIGH_LEVEL_FROM else make_symbol(link, LOW_LEVEL)
+
+
+def side_of(symbol: Symbol, room: float) -> float:
+    """Return the side of a symbol whose quiet zone fills a square, in its unit."""
+    return room * symbol.side / (symbol.side + 2 * QUIET_ZONE)
+
+
+def measure(layout: Layout, link: str = SAMPLE_LINK, languages: int = 1) -> Measures:
+    """Measure a link's symbol in a layout."""
+    return _measure(link, arrange(layout, languages).symbol.width)
+
+
+def require_readable(
+    layout: Layout, layouts: Mapping[str, Layout], placards: Sequence[Placard], wording: Wording
+) -> None:
+    """Refuse a layout whose modules would come out too small to be read.
+
+    Raises:
+        PlacardError: names the size, and the layouts in which all these links can be read.
+    """
+    longest = max(placards, key=lambda placard: len(placard.link), default=None)
+    if longest is None:
+        return
+    sizes = {each.name: _module(longest, each, wording) for each in (layout, *layouts.values())}
+    if sizes[layout.name] < LEAST_MODULE:
+        raise PlacardError(
+            "codes.modules-too-small",
+            layout=layout.name,
+            code=longest.code.text,
+            module=f"{sizes[layout.name]:.2f}",
+            least=f"{LEAST_MODULE}",
+            works=[f"{name} ({size:.2f} mm)" for name, size in sorted(sizes.items()) if size >= LEAST_MODULE],
+        )
+
+
+def _module(placard: Placard, layout: Layout, wording: Wording) -> float:
+    room = arrange(layout, len(wording.voices), len(wording.notes), logo=wording.logo is not None).symbol
+    return _measure(placard.link, room.width).module
+
+
+def _measure(link: str, room: float) -> Measures:
+    symbol = symbol_for(link, room)
+    side = side_of(symbol, room)
+    return Measures(symbol.level, symbol.version, side / symbol.side, side, side * _READ_FROM / 1000)

@@ -1,0 +1,89 @@
+"""Choosing a layout: what there is, how each serves this office's links, and a sheet to look at."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from qrsurvey.codes.draw import draw_placards
+from qrsurvey.codes.layouts import Layout, choose_layout, read_layouts
+from qrsurvey.codes.link import build_link
+from qrsurvey.codes.measure import LEAST_MODULE, Measures, measure
+from qrsurvey.codes.placard import SAMPLE_LINK, sample_placards, wording_of
+from qrsurvey.codes.proof import prove
+from qrsurvey.i18n.language import Language
+from qrsurvey.office.outputs import Written, check_writable, write_outputs
+from qrsurvey.survey.units import Unit
+from qrsurvey.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class ListedLayout:
+    """A layout, and how large this office's longest link comes out in it."""
+
+    layout: Layout
+    measures: Measures
+
+    @property
+    def readable(self) -> bool:
+        """Tell whether the layout serves this office."""
+        return self.measures.module >= LEAST_MODULE
+
+
+def list_layouts(workspace: Workspace, languages: Sequence[Language] = ()) -> tuple[ListedLayout, ...]:
+    """Return the shipped layouts and the office's own, measured with its longest link.
+
+    Where there is no form yet, a sample link serves.
+
+    Raises:
+        WorkspaceError: a layout of the office has faults.
+    """
+    link, spoken = _longest_link(workspace), max(len(languages), 1)
+    layouts = read_layouts(workspace.layouts_dir)
+    return tuple(ListedLayout(layout, measure(layout, link, spoken)) for layout in layouts.values())
+
+
+def preview(
+    workspace: Workspace,
+    name: str,
+    *,
+    languages: Sequence[Language] = (),
+    start_at: int = 1,
+    out: Path | None = None,
+    issued: date | None = None,
+    now: datetime,
+) -> Written:
+    """Draw a sheet of a layout with sample text, and prove it; needs no form and issues no code.
+
+    Raises:
+        UsageError: there is no such layout or place on it, or the folder can't be written.
+        WorkspaceError: a layout of the office has faults.
+        PlacardError: a text has no room.
+    """
+    layout = choose_layout(read_layouts(workspace.layouts_dir), name)
+    folder = out or workspace.placards_dir
+    check_writable(folder)
+    wording = wording_of(workspace, languages)
+    samples = sample_placards(wording.voices[0].language, max(layout.codes_per_page - start_at + 1, 1))
+    file = f"preview-{layout.name}.pdf"
+    with tempfile.TemporaryDirectory(prefix="qrsurvey-") as scratch:
+        drawn = Path(scratch, file)
+        draw_placards(drawn, samples, wording, issued or now.date(), layout=layout, start_at=start_at)
+        prove(drawn, samples, layout=layout, start_at=start_at)
+        (written,) = write_outputs(folder, {file: drawn})
+    return written
+
+
+def _longest_link(workspace: Workspace) -> str:
+    form = workspace.survey.form
+    if form is None:
+        return SAMPLE_LINK
+    places = [place for unit in workspace.units.values() for place in _places(unit)]
+    return max((build_link(form, f"{place}-0000") for place in places), key=len)
+
+
+def _places(unit: Unit) -> list[str]:
+    return [unit.id, *(f"{unit.id}.{counter.id}" for counter in unit.counters)]

@@ -1,0 +1,149 @@
+"""Everything that is made of a set of placards: the PDF of all, packs, the hand-over table, the guide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import groupby
+from pathlib import Path
+
+from qrsurvey.codes.codes_csv import write_codes_csv
+from qrsurvey.codes.draw import Document, draw_documents, draw_placards
+from qrsurvey.codes.guide import draw_guide
+from qrsurvey.codes.handover import draw_handover
+from qrsurvey.codes.layouts import Layout
+from qrsurvey.codes.link import domain_of
+from qrsurvey.codes.measure import measure
+from qrsurvey.codes.placard import Placard, Wording
+from qrsurvey.codes.proof import prove
+from qrsurvey.codes.single import code_png, code_svg
+from qrsurvey.codes.single_proof import prove_png
+from qrsurvey.i18n.language import Language
+from qrsurvey.office.handover_xlsx import write_handover
+from qrsurvey.sources.table import Progress
+from qrsurvey.survey.questions import Kind, Role, Survey
+
+PLACARDS_FILE = "placards.pdf"
+CODES_FILE = "codes.csv"
+HANDOVER_FILES = ("ban-giao-ma-qr.pdf", "ban-giao-ma-qr.xlsx")
+GUIDE_FILE = "huong-dan-quet-ma.pdf"
+MAIN_FILES = (PLACARDS_FILE, CODES_FILE, *HANDOVER_FILES, GUIDE_FILE)
+PACKS = "packs"
+
+_DPI = 600
+
+
+class CodeFormat(StrEnum):
+    """What may be made: `pdf` always is; the others are codes by themselves, a file each."""
+
+    PDF = "pdf"
+    SVG = "svg"
+    PNG = "png"
+
+
+@dataclass(frozen=True)
+class Printing:
+    """How it is printed: `start_at` is the place on the first sheet of the PDF of all."""
+
+    wording: Wording
+    issued: date
+    layout: Layout
+    start_at: int = 1
+    singles: tuple[CodeFormat, ...] = ()
+
+
+def file_names(placards: Sequence[Placard], singles: Sequence[CodeFormat]) -> dict[str, tuple[str, ...]]:
+    """Return the files to make, by the folder they go to; "" is the output folder itself.
+
+    Names are made of ids and codes only, which are letters and digits whatever a unit is called.
+    """
+    packs = tuple(dict.fromkeys(f"{placard.code.unit}.pdf" for placard in placards))
+    codes = {kind.value: tuple(f"{p.code.text}.{kind.value}" for p in placards) for kind in singles}
+    return {"": MAIN_FILES, PACKS: packs, **codes}
+
+
+def make_files(
+    scratch: Path,
+    placards: Sequence[Placard],
+    printing: Printing,
+    survey: Survey,
+    progress: Progress | None = None,
+) -> dict[str, dict[str, Path]]:
+    """Make and prove all files in a folder of their own; return them by folder and name as `file_names`.
+
+    Raises:
+        PlacardError: something can't be drawn, or doesn't show its link.
+    """
+    names = file_names(placards, printing.singles)
+    files = {folder: {name: scratch / folder / name for name in inside} for folder, inside in names.items()}
+    for folder in names:
+        (scratch / folder).mkdir(exist_ok=True)
+    count = len(placards)
+    steps = _Steps(progress, 4 * count + len(names[PACKS]) + count * len(printing.singles))
+    words, issued, layout = printing.wording, printing.issued, printing.layout
+    main = files[""]
+    drawn, start_at = main[PLACARDS_FILE], printing.start_at
+    draw_placards(drawn, placards, words, issued, steps.part(count), layout=layout, start_at=start_at)
+    prove(drawn, placards, steps.part(count), layout=layout, start_at=start_at)
+    write_codes_csv(main[CODES_FILE], placards)
+    packs = [Document(scratch / PACKS / f"{unit}.pdf", pack) for unit, pack in _packs(placards)]
+    draw_documents(packs, words, issued, steps.part(len(packs)), layout=layout)
+    for kind in printing.singles:
+        _write_singles(files[kind.value], kind, placards, printing, steps.part(count))
+    table, sheet = (main[name] for name in HANDOVER_FILES)
+    draw_handover(table, placards, words, issued, steps.part(2 * count))
+    write_handover(sheet, placards, words, issued)
+    questions = [asked(survey, voice.language) for voice in words.voices]
+    draw_guide(main[GUIDE_FILE], words, issued, domain_of(placards[0].link), questions)
+    return files
+
+
+def asked(survey: Survey, language: Language) -> list[str]:
+    """Return what a citizen is asked: what is rated first, then the rest; the code is filled in for them."""
+    shown = [question for question in survey.questions if question.role is not Role.CODE]
+    shown.sort(key=lambda question: question.kind is not Kind.RATING)
+    return [question.title(language) for question in shown]
+
+
+def _packs(placards: Sequence[Placard]) -> Iterator[tuple[str, tuple[Placard, ...]]]:
+    """Yield each unit's own pages: as many of each code as are needed."""
+    for unit, own in groupby(placards, key=lambda placard: placard.code.unit):
+        yield unit, tuple(placard for each in own for placard in [each] * each.copies)
+
+
+def _write_singles(
+    files: Mapping[str, Path],
+    kind: CodeFormat,
+    placards: Sequence[Placard],
+    printing: Printing,
+    progress: Progress | None,
+) -> None:
+    """Write each code by itself, as large as the layout prints it."""
+    languages = len(printing.wording.voices)
+    for done, (placard, path) in enumerate(zip(placards, files.values(), strict=True), start=1):
+        side = measure(printing.layout, placard.link, languages).side
+        if kind is CodeFormat.PNG:
+            data = code_png(placard, side, _DPI)
+            prove_png(data, placard)
+        else:
+            data = code_svg(placard, side)
+        path.write_bytes(data)
+        if progress:
+            progress(done, len(placards))
+
+
+class _Steps:
+    """One progress for several works, one after the other."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self._progress, self._total, self._begun = progress, total, 0
+
+    def part(self, size: int) -> Progress | None:
+        """Return the progress of the next work, of so many steps."""
+        if self._progress is None:
+            return None
+        tell, before = self._progress, self._begun
+        self._begun += size
+        return lambda done, _: tell(before + done, self._total)
