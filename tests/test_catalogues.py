@@ -62,15 +62,16 @@ def test_every_error_has_a_next_step(path: object) -> None:
 
 def test_every_message_in_the_catalogues_is_used() -> None:
     named = {name for path in MODULES for _, name in catalogues.string_constants(path)}
-    # An id that is put together ("report.standing." + word) is used where its beginning stands in an f-string.
-    text = "\n".join(path.read_text(encoding="utf-8") for path in MODULES)
+    # An id that is put together ("report.standing-" + word) is used where its f-string can give it.
+    patterns = {
+        pattern for path in MODULES for pattern in catalogues.id_patterns(path) if "\\." in pattern.pattern
+    }
     unused = [
         message_id
         for message_id in catalogues.messages("vi")
-        if message_id not in named
-        and message_id.removesuffix(".hint") not in named
-        and f"{message_id.rpartition('.')[0]}.{{" not in text
-        and f"{message_id.rpartition('-')[0]}-{{" not in text
+        if message_id.removesuffix(".hint") not in named
+        and message_id not in named
+        and not any(pattern.fullmatch(message_id) for pattern in patterns)
     ]
     assert unused == []
 

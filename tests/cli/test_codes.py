@@ -163,16 +163,16 @@ def test_the_group_alone_shows_its_help(typed: Typed) -> None:
 
 def test_files_left_alone_are_named(typed: Typed, office: Path) -> None:
     placards = office / "out" / "placards"
-    before = {path.name: path.read_bytes() for path in placards.iterdir()}
+    before = {path: path.read_bytes() for path in placards.rglob("*") if path.is_file()}
     _, err = typed("make-codes", "--no-clobber")
     assert "placards.pdf was there already" in err
     assert "codes.csv was there already" in err
     assert "Made" not in err
-    assert {path.name: path.read_bytes() for path in placards.iterdir()} == before
+    assert {path: path.read_bytes() for path in placards.rglob("*") if path.is_file()} == before
     (placards / "codes.csv").unlink()
     _, err = typed("make-codes", "--no-clobber")
     assert "codes.csv was" not in err
-    assert (placards / "codes.csv").read_bytes() == before["codes.csv"]
+    assert (placards / "codes.csv").read_bytes() == before[placards / "codes.csv"]
 
 
 def test_our_placards_are_ours(typed: Typed, office: Path) -> None:

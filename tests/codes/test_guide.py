@@ -27,7 +27,7 @@ def _sentences(language: Language) -> list[str]:
     text = Catalog(language).text
     steps = [f"guide-{name}" for name, _ in STEPS]
     names = ["guide-title", *steps, "guide-asked", "guide-help", *(f"guide-{name}" for name in PROMISES)]
-    how = [text(f"handover.{name}-how", domain=DOMAIN) for name in steps]
+    how = [text(f"handover.guide-how-{name}", domain=DOMAIN) for name, _ in STEPS]
     return [*(text(f"handover.{name}") for name in names), *how]
 
 

@@ -57,3 +57,14 @@ def error_ids(path: Path) -> Iterator[tuple[int, str]]:
             if (name.endswith("Error") or name == "_UnexpectedError") and isinstance(first, ast.Constant):
                 if isinstance(first.value, str) and _ID.fullmatch(first.value):
                     yield node.lineno, first.value
+
+
+def id_patterns(path: Path) -> Iterator[re.Pattern[str]]:
+    """The ids that a module puts together in an f-string, as patterns."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.JoinedStr):
+            parts = [
+                re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z0-9-]+"
+                for part in node.values
+            ]
+            yield re.compile("".join(parts))

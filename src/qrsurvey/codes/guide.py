@@ -77,7 +77,7 @@ def _page(wording: Wording, voice: Voice, domain: str, asked: Sequence[str]) -> 
     texts = [voice.catalog.text(f"handover.guide-{name}") for name, _ in STEPS]
     rooms = [Box(box.left + 49, box.top + 3, box.width - 55, 15) for box in boxes]
     _say_alike(content, texts, (Face.SANS_EXTRABOLD, 23), rooms, accent, lines=1)
-    texts = [voice.catalog.text(f"handover.guide-{name}-how", domain=domain) for name, _ in STEPS]
+    texts = [voice.catalog.text(f"handover.guide-how-{name}", domain=domain) for name, _ in STEPS]
     rooms = [Box(box.left + 49, box.top + 18, box.width - 55, 20) for box in boxes]
     _say_alike(content, texts, (Face.SANS, 14), rooms)
     _draw_asked(content, voice, asked, accent)

@@ -8,9 +8,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qrsurvey.codes.draw import SPREAD_FROM
 from qrsurvey.codes.handover import COLUMNS
+from qrsurvey.codes.parallel import each
 from qrsurvey.codes.placard import Placard, Wording
 from qrsurvey.codes.single import code_png
+from qrsurvey.codes.single_proof import prove_png
 from qrsurvey.codes.symbol import QUIET_ZONE, make_symbol
 from qrsurvey.i18n.text import clean
 
@@ -22,6 +25,7 @@ _SHOWN = 30.0  # millimetres of a code with its quiet zone, on screen and on pap
 _SIDE = 140.0  # at which codes are made, in millimetres: large enough for any link
 _DPI = 40
 _ROW = 94  # points
+_CHUNK = 50  # codes drawn in one task
 _TITLES = 3  # rows above the headings
 _LONGEST_ADDRESS = 2079  # Excel's limit of a hyperlink
 
@@ -30,7 +34,7 @@ def write_handover(path: Path, placards: Sequence[Placard], wording: Wording, is
     """Write one line a code. Every cell is text, whatever a name looks like; links can be clicked.
 
     Raises:
-        PlacardError: a link is too long for a code.
+        PlacardError: a code doesn't show its placard's link.
         OSError: the file can't be written.
     """
     import xlsxwriter
@@ -72,7 +76,7 @@ def write_handover(path: Path, placards: Sequence[Placard], wording: Wording, is
             sheet.write_string(row, 4, placard.link, plain)
         sheet.write_number(row, 5, placard.copies, centred)
         sheet.write_blank(row, 6, None, plain)
-        _insert_code(sheet, row, placard)
+    _insert_codes(sheet, placards)
     sheet.freeze_panes(_TITLES + 1, 0)
     sheet.repeat_rows(_TITLES)
     sheet.set_landscape()
@@ -82,16 +86,29 @@ def write_handover(path: Path, placards: Sequence[Placard], wording: Wording, is
     book.close()
 
 
-def _insert_code(sheet: Worksheet, row: int, placard: Placard) -> None:
-    """Put the code as a picture into its cell."""
-    paper = _SIDE * (1 + 2 * QUIET_ZONE / make_symbol(placard.link).side)
-    place = {
-        "image_data": io.BytesIO(code_png(placard, _SIDE, _DPI)),
-        "x_scale": _SHOWN / paper,
-        "y_scale": _SHOWN / paper,
-        "x_offset": 6,
-        "y_offset": 6,
-        "object_position": 1,
-        "description": placard.title,
-    }
-    sheet.insert_image(row, 3, f"{placard.code.text}.png", place)
+def _insert_codes(sheet: Worksheet, placards: Sequence[Placard]) -> None:
+    """Put each code as a picture into its cell."""
+    chunks = [placards[at : at + _CHUNK] for at in range(0, len(placards), _CHUNK)]
+    drawn = each(_pictures, chunks, spread=len(placards) >= SPREAD_FROM)
+    pictures = (picture for chunk in drawn for picture in chunk)
+    for number, (placard, (png, paper)) in enumerate(zip(placards, pictures, strict=True), start=1):
+        place = {
+            "image_data": io.BytesIO(png),
+            "x_scale": _SHOWN / paper,
+            "y_scale": _SHOWN / paper,
+            "x_offset": 6,
+            "y_offset": 6,
+            "object_position": 1,
+            "description": placard.title,
+        }
+        sheet.insert_image(_TITLES + number, 3, f"{placard.code.text}.png", place)
+
+
+def _pictures(placards: Sequence[Placard]) -> list[tuple[bytes, float]]:
+    """Return each code as PNG, proven, and its width with the quiet zone in millimetres."""
+    drawn = []
+    for placard in placards:
+        png = code_png(placard, _SIDE, _DPI)
+        prove_png(png, placard)
+        drawn.append((png, _SIDE * (1 + 2 * QUIET_ZONE / make_symbol(placard.link).side)))
+    return drawn
