@@ -361,7 +361,9 @@ def test_answers_under_a_title_the_survey_did_not_know_are_not_lost(
     survey = root / "config" / "survey.yaml"
     text = survey.read_text(encoding="utf-8")
     survey.write_text(
-        text.replace('title: {vi: "Thái độ phục vụ"}', 'title: {vi: "Thái độ phục vụ"}, aliases: ["Thái độ cán bộ"]'),
+        text.replace(
+            'title: {vi: "Thái độ phục vụ"}', 'title: {vi: "Thái độ phục vụ"}, aliases: ["Thái độ cán bộ"]'
+        ),
         encoding="utf-8",
     )
     assert run(["pull", "--workspace", str(root), "--from", str(sheet), "--json"]) == 0
@@ -401,7 +403,9 @@ def test_two_files_are_taken_together_or_not_at_all(
     ordered = sorted(answers, key=lambda answer: answer.at)
     _write_forms_csv(first, ordered[:500])
     _write_forms_csv(second, ordered[500:])
-    _write_forms_csv(shifted, [replace(answer, at=answer.at + timedelta(hours=6)) for answer in ordered[:400]])
+    _write_forms_csv(
+        shifted, [replace(answer, at=answer.at + timedelta(hours=6)) for answer in ordered[:400]]
+    )
     shutil.rmtree(root / "data")
     assert run(["make-codes", "--workspace", str(root), "--quiet"]) == 0  # the same key, so the same codes
     assert run(["pull", "--workspace", str(root), "--from", str(first), "--quiet"]) == 0
