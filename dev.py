@@ -163,30 +163,38 @@ def docs() -> None:
 
 
 def pictures() -> None:
-    """Draw the pictures of the README from a demo made for it."""
+    """Draw the pictures of the documents from a demo made for them."""
     import tempfile
 
     import pypdfium2
     from PIL import ImageOps
 
-    from qrsurvey.office.demo import make_demo
+    from qrsurvey.codes.layouts import shipped_layouts
+    from qrsurvey.office.demo import CLOCK, make_demo
+    from qrsurvey.office.layouts import preview
+    from qrsurvey.workspace.workspace import read_workspace
 
     folder = ROOT / "docs" / "images"
     folder.mkdir(exist_ok=True)
+
+    def take(name: str, file: Path, page: int, scale: float, mode: str) -> None:
+        with pypdfium2.PdfDocument(file) as document:
+            image = document[page].render(scale=scale).to_pil().convert(mode)
+        ImageOps.expand(image, border=1, fill="#b0b0b0").save(folder / f"{name}.png", optimize=True)
+
     with tempfile.TemporaryDirectory() as scratch:
         made = make_demo(Path(scratch) / "demo")
         files = {path.name: path for path, _ in made.files}
         # The Long Hoa ward's placard, and the page of the report with its table of units.
-        for name, file, page, scale in (
-            ("placard", "placards.pdf", 11, 1.3),
-            ("report", "report-2024-05.pdf", 0, 1.1),
-            ("report-units", "report-2024-05.pdf", 1, 1.1),
-        ):
-            with pypdfium2.PdfDocument(files[file]) as document:
-                image = (
-                    document[page].render(scale=scale).to_pil().convert("L" if name != "placard" else "RGB")
-                )
-                ImageOps.expand(image, border=1, fill="#b0b0b0").save(folder / f"{name}.png", optimize=True)
+        take("placard", files["placards.pdf"], 11, 1.3, "RGB")
+        take("report", files["report-2024-05.pdf"], 0, 1.1, "L")
+        take("report-units", files["report-2024-05.pdf"], 1, 1.1, "L")
+        take("guide", files["huong-dan-quet-ma.pdf"], 0, 0.8, "RGB")
+        take("handover", files["ban-giao-ma-qr.pdf"], 0, 0.8, "RGB")
+        workspace = read_workspace(made.root)
+        for name in shipped_layouts():
+            drawn = preview(workspace, name, now=CLOCK)
+            take(f"layout-{name}", drawn.path, 0, 0.8, "RGB")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from typer.main import get_command
 
 from qrsurvey.cli.app import build_app
 from qrsurvey.cli.session import Session
+from qrsurvey.codes.layouts import shipped_layouts
 from qrsurvey.i18n.language import Language
 
 ROOT = Path(__file__).parents[1]
@@ -87,3 +88,9 @@ def test_the_readme_has_its_two_commands() -> None:
     assert "```console\npython3 dev.py demo\n```" in readme
     assert "```console\npython3 dev.py test\n```" in readme
     assert "python3 dev.py test" in run
+
+
+def test_every_layout_is_shown() -> None:
+    page = (ROOT / "docs" / "bo-cuc.md").read_text(encoding="utf-8")
+    for name in shipped_layouts():
+        assert f"](images/layout-{name}.png)" in page
