@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,6 @@ from qrsurvey.workspace.workspace import Workspace
 
 MAX_LANGUAGES = 2
 
-_TAGS: Mapping[Language, str] = {Language.VI: "vi-VN"}
 
 SAMPLE_LINK = (
     "https://docs.google.com/forms/d/e/1FAIpQLSc0000000000000000000000000000000000000000000000000/viewform"
@@ -93,8 +92,7 @@ class Wording:
     @property
     def language_tag(self) -> str:
         """The BCP 47 tag of the language that leads."""
-        language = self.voices[0].language
-        return _TAGS.get(language, language.value)
+        return self.voices[0].language.tag
 
     @property
     def document_title(self) -> str:

@@ -16,8 +16,6 @@ from qrsurvey.codes.key import SigningKey
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base32 (https://www.crockford.com/base32.html): no I, L, O and U."""
 
-CHECK_LENGTH = 4
-
 
 @dataclass(frozen=True)
 class Code:

@@ -14,6 +14,11 @@ class Language(StrEnum):
     VI = "vi"
     EN = "en"
 
+    @property
+    def tag(self) -> str:
+        """The BCP 47 tag that documents carry."""
+        return "vi-VN" if self is Language.VI else self.value
+
 
 def choose(
     asked: str | None, environment: Mapping[str, str] = os.environ, workspace: Language | None = None

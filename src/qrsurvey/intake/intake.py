@@ -18,7 +18,7 @@ from qrsurvey.intake.incoming import Incoming
 from qrsurvey.intake.notes import Summary, notes_on
 from qrsurvey.intake.reading import AnswerReader
 from qrsurvey.intake.timestamps import Times, read_times, read_zone
-from qrsurvey.sources.table import Cell, RawTable
+from qrsurvey.sources.table import Cell, RawTable, column_letters
 from qrsurvey.survey.questions import Kind, Role, Source, Survey
 
 _AHEAD = timedelta(days=1)  # a clock may be wrong
@@ -195,14 +195,4 @@ def _nameless(table: RawTable, columns: Columns) -> tuple[str, ...]:
     for row in table.rows:
         candidates = [*(i for i in columns.blank if i < len(row)), *range(width, len(row))]
         found.update(i for i in candidates if i not in found and to_text(row[i]))
-    return tuple(_letters(i) for i in sorted(found))
-
-
-def _letters(column: int) -> str:
-    """Name a column as spreadsheets do: 0 is A, 26 is AA."""
-    name = ""
-    number = column + 1
-    while number:
-        number, digit = divmod(number - 1, 26)
-        name = chr(ord("A") + digit) + name
-    return name
+    return tuple(column_letters(i + 1) for i in sorted(found))

@@ -71,3 +71,12 @@ def _header(cell: Cell) -> str:
     if cell is None:
         return ""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+def column_letters(number: int) -> str:
+    """Name a column, counted from 1, as spreadsheets do: 1 is A, 27 is AA."""
+    letters = ""
+    while number:
+        number, digit = divmod(number - 1, 26)
+        letters = chr(ord("A") + digit) + letters
+    return letters

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qrsurvey.i18n.language import Language
 from qrsurvey.render.pdf.chart import placed_chart
 from qrsurvey.render.pdf.header import end, head
 from qrsurvey.render.pdf.layout import (
@@ -43,15 +42,13 @@ _PARAGRAPH_STYLES = {
 _START_OF_TEXT = 60.0
 _ROWS_TOGETHER = 3
 
-_TAGS: Mapping[Language, str] = {Language.VI: "vi-VN"}
-
 
 def render_pdf(report: Report) -> bytes:
     """Return the report as a PDF; the same report gives the same bytes."""
     from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
     register_fonts()
-    info = DocumentInfo(report.title, report.author, _tag(report.language), report.made.date())
+    info = DocumentInfo(report.title, report.author, report.language.tag, report.made.date())
     frame = Frame(
         LEFT, BOTTOM, TEXT_WIDTH, TEXT_HEIGHT, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
     )
@@ -69,11 +66,6 @@ def render_pdf(report: Report) -> bytes:
     )
     document.build([_information(info), *_story(report)])
     return file.getvalue()
-
-
-def _tag(language: Language) -> str:
-    """Return the language's BCP 47 tag, as the placards have it."""
-    return _TAGS.get(language, language.value)
 
 
 def _number(canvas: Canvas, document: BaseDocTemplate) -> None:

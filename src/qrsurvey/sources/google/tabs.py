@@ -9,6 +9,7 @@ from typing import Any
 
 from qrsurvey.errors import SourceError
 from qrsurvey.i18n.text import clean, fold
+from qrsurvey.sources.table import column_letters
 from qrsurvey.survey.questions import Source
 
 FIELDS = (
@@ -96,7 +97,7 @@ def choose_tab(book: Book, source: Source) -> Tab:
 
 def block_range(tab: Tab, first: int, last: int) -> str:
     """Return whole rows of a tab in A1 notation, rows from 1, both inclusive."""
-    return f"{whole_tab(tab)}!A{first}:{_letters(tab.column_count)}{last}"
+    return f"{whole_tab(tab)}!A{first}:{column_letters(tab.column_count)}{last}"
 
 
 def whole_tab(tab: Tab) -> str:
@@ -114,11 +115,3 @@ def _tab(properties: Mapping[str, Any]) -> Tab:
         row_count=int(grid.get("rowCount", 0)),
         column_count=int(grid.get("columnCount", 0)),
     )
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
