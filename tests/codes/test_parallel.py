@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from qrsurvey.codes import draw, parallel, proof
-from qrsurvey.codes.draw import Document, draw_documents
+from qrsurvey.codes import draw, parallel, proof, split
 from qrsurvey.codes.layouts import shipped_layouts
 from qrsurvey.codes.parallel import each
 from qrsurvey.codes.placard import Placard
+from qrsurvey.codes.split import Pack, split_packs
 from qrsurvey.errors import PlacardError
 from support import placards as see
 
@@ -78,15 +78,44 @@ def test_a_document_drawn_over_all_cores_is_the_same(tmp_path: Path, monkeypatch
     )
 
 
-def test_packs_are_drawn_and_proven(tmp_path: Path) -> None:
-    packs = [Document(tmp_path / f"{unit.code.unit}.pdf", (unit,) * 3) for unit in UNITS[:4]]
-    told: list[tuple[int, int]] = []
-    draw_documents(
-        packs, see.wording(), see.ISSUED, lambda *step: told.append(step), layout=shipped_layouts()["a6x4"]
+@pytest.mark.parametrize("name", ["a5", "a6x4", "tent"])
+def test_packs_are_split_and_proven(tmp_path: Path, name: str) -> None:
+    layout = shipped_layouts()[name]
+    printed = draw.draw_placards(
+        tmp_path / "all.pdf", UNITS[:6], see.wording(), see.ISSUED, layout=layout, start_at=1
     )
-    assert told == [(done, 4) for done in range(1, 5)]
-    for pack in packs:
-        assert see.words_of(pack.path).count(pack.placards[0].code.text) >= 3
+    packs = [Pack(tmp_path / f"{number}.pdf", (number,) * 3) for number in range(4)]
+    told: list[tuple[int, int]] = []
+    split_packs(printed, UNITS, packs, lambda *step: told.append(step))
+    assert told == [(done, 8) for done in range(1, 9)]
+    for number, pack in enumerate(packs):
+        alone = see.draw(tmp_path / "alone.pdf", [UNITS[number]] * 3, layout=layout)
+        assert _pictures(pack.path) == _pictures(alone)
+        assert see.words_of(pack.path) == see.words_of(alone)
+        assert see.link_annotations(pack.path) == see.link_annotations(alone)
+
+
+@pytest.mark.usefixtures("two_cores")
+def test_packs_split_over_all_cores_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(split, "SPREAD_FROM", 2)
+    printed = draw.draw_placards(tmp_path / "all.pdf", UNITS, see.wording(), see.ISSUED)
+    packs = [Pack(tmp_path / f"{number}.pdf", (number,)) for number in range(30)]
+    told: list[tuple[int, int]] = []
+    split_packs(printed, UNITS, packs, lambda *step: told.append(step))
+    assert told == [(done, 60) for done in range(1, 61)]
+
+
+def test_a_pack_that_shows_another_link_is_noticed(tmp_path: Path) -> None:
+    printed = draw.draw_placards(tmp_path / "all.pdf", UNITS[:2], see.wording(), see.ISSUED)
+    with pytest.raises(PlacardError) as caught:
+        split_packs(printed, UNITS[1::-1], [Pack(tmp_path / "pack.pdf", (0,))])
+    assert caught.value.message.id == "codes.proof-link"
+
+
+def _pictures(path: Path) -> list[bytes]:
+    with see.opened(path) as document:
+        count = len(document)
+    return [see.raster(path, page, dpi=50).tobytes() for page in range(count)]
 
 
 def test_an_interrupt_leaves_nothing_behind_and_what_was_there_before(tmp_path: Path) -> None:

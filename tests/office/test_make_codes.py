@@ -196,7 +196,7 @@ def test_a_pack_that_somebody_changed_stays(workspace: Workspace, tmp_path: Path
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, PlacardError("codes.no-placards")])
-@pytest.mark.parametrize("where", ["draw_documents", "draw_handover", "draw_guide"])
+@pytest.mark.parametrize("where", ["split_packs", "draw_handover", "draw_guide"])
 def test_what_is_interrupted_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str, stop: BaseException
 ) -> None:

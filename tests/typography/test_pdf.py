@@ -19,7 +19,7 @@ from qrsurvey.typography.box import Box
 from qrsurvey.typography.content import Content, Drawn, Place
 from qrsurvey.typography.fit import TextStyle, fit
 from qrsurvey.typography.fonts import Face, face_metrics, glyph_ids
-from qrsurvey.typography.pdf import PdfFile
+from qrsurvey.typography.pdf import PdfFile, Stand
 from qrsurvey.typography.subset import subset
 from support import placards as see
 
@@ -28,13 +28,13 @@ STYLE = TextStyle(Face.SANS, best=20, comfortable=20, floor=20)
 PLACE = Message("placard.place-title")
 
 
-def _document(*pages: Drawn, forms: dict[str, Drawn] | None = None) -> bytes:
+def _document(*pages: Drawn, forms: dict[str, Drawn] | None = None, place: Place | None = None) -> bytes:
     file = io.BytesIO()
     pdf = PdfFile(file, 100, 50, INFO)
     for name, form in (forms or {}).items():
         pdf.form(name, form)
     for page in pages:
-        pdf.page(page)
+        pdf.page([Stand(page, place)])
     pdf.close()
     return file.getvalue()
 
@@ -94,12 +94,11 @@ def test_what_is_drawn_stands_where_the_millimetres_say(page: Path) -> None:
 
 def test_a_turned_place_is_drawn_upside_down_with_its_links(tmp_path: Path) -> None:
     def draw(content: Content) -> None:
-        with content.at(Place(Box(20, 10, 60, 30), turned=True)):
-            content.panel(Box(0, 0, 10, 5), (0.0, 0.0, 0.0))
-            content.link("https://example.org/", Box(0, 0, 10, 5), "here")
+        content.panel(Box(0, 0, 10, 5), (0.0, 0.0, 0.0))
+        content.link("https://example.org/", Box(0, 0, 10, 5), "here")
 
     path = tmp_path / "turned.pdf"
-    path.write_bytes(_document(_drawn(draw)))
+    path.write_bytes(_document(_drawn(draw), place=Place(Box(20, 10, 60, 30), turned=True)))
     rows, columns = np.nonzero(see.raster(path, dpi=254).min(axis=2) < 60)
     assert (columns.min(), columns.max() + 1) == pytest.approx((700, 800), abs=1)
     assert (rows.min(), rows.max() + 1) == pytest.approx((350, 400), abs=1)
@@ -110,9 +109,7 @@ def test_a_turned_place_is_drawn_upside_down_with_its_links(tmp_path: Path) -> N
 
 def test_hidden_text_is_copied_and_never_printed(tmp_path: Path) -> None:
     path = tmp_path / "hidden.pdf"
-    path.write_bytes(
-        _document(_drawn(lambda c: c.hidden_text("https://example.org/?a=1&b=2", Box(10, 10, 80, 30))))
-    )
+    path.write_bytes(_document(_drawn(lambda c: c.hidden_text("https://example.org/?a=1&b=2", (10, 10), 4))))
     assert see.words_of(path) == "https://example.org/?a=1&b=2"
     assert see.raster(path).min() == 255
 
@@ -147,6 +144,46 @@ def test_another_reader_finds_no_fault(page: Path) -> None:
     done = subprocess.run(["pdftotext", page, "-"], capture_output=True, check=True)
     assert done.stderr == b""
     assert done.stdout.split() == [b"Hg"]
+
+
+@pytest.mark.system
+def test_another_reader_finds_the_tags_and_reads_aloud_in_the_order_of_drawing(tmp_path: Path) -> None:
+    if shutil.which("pdfinfo") is None:
+        pytest.skip("needs pdfinfo (poppler-utils)")
+
+    def draw(name: str, *links: str) -> Drawn:
+        def one(content: Content) -> None:
+            # Drawn first, standing below: what is read follows the drawing, not the place.
+            content.text(fit(f"{name} một", STYLE, Box(0, 20, 50, 20), PLACE))
+            content.text(fit(f"{name} hai", STYLE, Box(0, 0, 50, 20), PLACE))
+            for link in links:
+                content.link(link, Box(0, 0, 5, 5), link)
+
+        return _drawn(one)
+
+    path, file = tmp_path / "tags.pdf", io.BytesIO()
+    pdf = PdfFile(file, 100, 50, INFO)
+    pdf.form("Ground", _drawn(lambda c: c.text(fit("nền", STYLE, Box(0, 0, 50, 20), PLACE))))
+    left, right = Place(Box(0, 0, 50, 50)), Place(Box(50, 0, 50, 50))
+    for number in range(70):
+        pdf.page(
+            [Stand(draw(f"A{number}", "https://a.example"), left), Stand(draw(f"B{number}"), right)],
+            under="Ground",
+        )
+    pdf.close()
+    path.write_bytes(file.getvalue())
+    done = subprocess.run(["pdfinfo", "-struct-text", path], capture_output=True, check=True)
+    assert done.stderr == b""
+    told = [" ".join(line.split()) for line in done.stdout.decode("utf-8").splitlines()]
+    expected = ["Document"]
+    for number in range(70):
+        expected += ["P (block)", f'"A{number} một A{number} hai "', "Link (inline)", "Object"]
+        expected += ["P (block)", f'"B{number} một B{number} hai "']
+    assert [line.split(" ")[0] if line.startswith("Object") else line for line in told if line] == expected
+    about = subprocess.run(
+        ["pdfinfo", path], capture_output=True, check=True, text=True, encoding="utf-8"
+    ).stdout
+    assert "Tagged:          yes" in about
 
 
 @pytest.mark.parametrize("face", [Face.SANS, Face.SERIF])

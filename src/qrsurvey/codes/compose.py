@@ -1,4 +1,4 @@
-"""A page of placards, drawn: what many pages share once, and what is each placard's own."""
+"""A placard, drawn: what all of a document share once, and what is each one's own."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from qrsurvey.codes import icons, setting
 from qrsurvey.codes.arrange import FRAME, Arranged, Placed, arrange
 from qrsurvey.codes.layouts import Layout, Show
 from qrsurvey.codes.measure import side_of, symbol_for
-from qrsurvey.codes.placard import Placard, Wording
+from qrsurvey.codes.placard import SAMPLE_LINK, Placard, Wording
 from qrsurvey.codes.symbol import path_operators
 from qrsurvey.typography.box import Box
-from qrsurvey.typography.content import BLACK, WHITE, Colour, Content, Drawn
+from qrsurvey.typography.content import BLACK, WHITE, Colour, Content, Drawn, Link
 from qrsurvey.typography.fit import Fitted
+from qrsurvey.typography.fonts import Face, text_width
 from qrsurvey.typography.pen import Pen
 
 SOFT: Colour = (0.27, 0.31, 0.37)
 """For what is small and second: 8:1 on white."""
 
-LOGO, GROUND = "Logo", "Ground"
+LOGO, GROUND, MARKS, ADDRESS = "Logo", "Ground", "Marks", "Address"
 
 _OWN = {Show.NAMES, Show.SYMBOL, Show.CODE, Show.ABOUT}
 _PICTURES = (icons.scan, icons.open_link, icons.answer)
@@ -31,11 +32,15 @@ _TICK, _TICK_AT_EDGE = 4.0, 10.0
 
 @dataclass(frozen=True)
 class Design:
-    """How all placards of a document look; goes to other processes as it is."""
+    """How all placards of a document look; goes to other processes as it is.
+
+    `address` is how all their links begin.
+    """
 
     layout: Layout
     wording: Wording
     issued: date
+    address: str = ""
 
     def arranged(self) -> Arranged:
         """Where each part stands."""
@@ -60,42 +65,27 @@ def draw_shared(design: Design) -> dict[str, Drawn]:
     Raises:
         PlacardError: a text can't be set; names it.
     """
-    ground = Content()
-    _draw_ground(ground, design)
-    forms = {GROUND: ground.finish()}
+    forms = {GROUND: _draw_ground(design), ADDRESS: _draw_address(design)}
     for name, parts in runs(design.arranged()):
         if name is not None:
             content = Content()
             for placed in parts:
                 _draw_shared_part(content, placed, design)
             forms[name] = content.finish()
+    if design.layout.cut or design.layout.fold:
+        forms[MARKS] = _draw_marks(design.layout)
     return forms
 
 
-def draw_page(placards: Sequence[Placard | None], design: Design) -> Drawn:
-    """Draw a page: a placard for each place of the sheet, or none where it stays blank.
+def draw_placard(placard: Placard, design: Design) -> Drawn:
+    """Draw what is a placard's own, and what it shares by name.
 
     Raises:
         PlacardError: a text can't be set; names the code.
     """
-    content, layout = Content(), design.layout
-    cut = runs(design.arranged())
-    shown = [placard for placard in placards for _ in layout.places] if layout.fold else placards
-    for place, placard in zip(layout.places, shown, strict=True):
-        if placard is not None:
-            if placard.title not in content.bookmarks:
-                content.bookmark(placard.title)
-            with content.at(place):
-                _draw_placard(content, placard, cut, design)
-    _draw_marks(content, layout)
-    return content.finish()
-
-
-def _draw_placard(
-    content: Content, placard: Placard, cut: Sequence[tuple[str | None, Sequence[Placed]]], design: Design
-) -> None:
-    content.form(GROUND)
-    for name, parts in cut:
+    content = Content()
+    content.bookmark(placard.title)
+    for name, parts in runs(design.arranged()):
         if name is not None:
             content.form(name)
             continue
@@ -104,31 +94,58 @@ def _draw_placard(
                 case Show.NAMES:
                     _texts(content, setting.names(placed, placard), (WHITE,))
                 case Show.SYMBOL:
-                    _draw_symbol(content, placard, placed)
+                    _draw_symbol(content, placard, design)
                 case Show.CODE:
                     _texts(content, setting.code(placed, placard))
                 case _:
                     _texts(content, setting.about(placed, placard, design.wording, design.issued), (SOFT,))
+    return content.finish()
 
 
-def _draw_ground(content: Content, design: Design) -> None:
+def link_of(placard: Placard, design: Design) -> Link:
+    """Return what a tap on a placard's code opens."""
+    return Link(placard.link, design.arranged().symbol, placard.title)
+
+
+def _draw_ground(design: Design) -> Drawn:
     """Draw what lies under every placard's words and around its code."""
-    layout, arranged = design.layout, design.arranged()
+    content, layout, arranged = Content(), design.layout, design.arranged()
     for placed in arranged.parts:
         _rule(content, placed, design)
         if placed.part.show is Show.NAMES:
             content.panel(placed.box, design.accent, radius=0.0162 * min(layout.width, layout.height))
     beyond = -FRAME * arranged.symbol.width
     content.picture(icons.viewfinder, arranged.symbol.inset(beyond, beyond), 1, design.accent)
+    return content.finish()
 
 
-def _draw_symbol(content: Content, placard: Placard, placed: Placed) -> None:
-    room = Box.around(placed.box.centre, min(placed.box.width, placed.box.height))
+def _draw_address(design: Design) -> Drawn:
+    """Draw, unseen, how every link begins: it is long, and the same on every placard."""
+    content = Content()
+    content.hidden_text(design.address, *_address_line(design))
+    return content.finish()
+
+
+def _address_line(design: Design) -> tuple[tuple[float, float], float]:
+    """Return where the line of the link begins, and its size: a third of the width is left to the code."""
+    room = design.arranged().symbol
+    return (room.left, room.centre[1]), room.width / (
+        1.5 * text_width(Face.SANS, design.address or SAMPLE_LINK)
+    )
+
+
+def _draw_symbol(content: Content, placard: Placard, design: Design) -> None:
+    room = design.arranged().symbol
     symbol = symbol_for(placard.link, room.width)
     modules = Box.around(room.centre, side_of(symbol, room.width))
     content.modules(path_operators(symbol), modules, symbol.side)
-    content.hidden_text(placard.link, modules)
-    content.link(placard.link, room, placard.title)
+    (left, line), em = _address_line(design)
+    if design.address:
+        content.form(ADDRESS)
+        left += text_width(Face.SANS, design.address) * em
+    content.hidden_text(f"{placard.link.removeprefix(design.address)} ", (left, line), em)
+    opens = link_of(placard, design)
+    content.link(opens.url, opens.box, opens.title)
 
 
 def _draw_shared_part(content: Content, placed: Placed, design: Design) -> None:
@@ -176,15 +193,14 @@ def _rule(content: Content, placed: Placed, design: Design) -> None:
         content.line((box.left, at, box.right, at), 0.0017 * design.layout.height**0.5 * 10, design.accent)
 
 
-def _draw_marks(content: Content, layout: Layout) -> None:
+def _draw_marks(layout: Layout) -> Drawn:
     """Draw where to cut or fold: crosses at the corners of placards, or ticks at the fold."""
+    content = Content()
     width, height = layout.page_width, layout.page_height
     if layout.fold:
         for left in (0.0, width - _TICK_AT_EDGE):
             content.line((left, height / 2, left + _TICK_AT_EDGE, height / 2), 2 * _HAIR, SOFT)
-    if not layout.cut:
-        return
-    boxes = [place.box for place in layout.places]
+    boxes = [place.box for place in layout.places] if layout.cut else []
     for x in sorted({round(edge, 3) for box in boxes for edge in (box.left, box.right)}):
         for y in sorted({round(edge, 3) for box in boxes for edge in (box.top, box.bottom)}):
             across = _TICK_AT_EDGE if x in (0.0, width) else _TICK
@@ -193,3 +209,4 @@ def _draw_marks(content: Content, layout: Layout) -> None:
                 content.line((max(x - across, 0), y, min(x + across, width), y), _HAIR, SOFT)
             if 0 < x < width:
                 content.line((x, max(y - down, 0), x, min(y + down, height)), _HAIR, SOFT)
+    return content.finish()

@@ -2,36 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import IO
 
-from qrsurvey.codes.compose import LOGO, Design, draw_page, draw_shared
+from qrsurvey.codes.compose import GROUND, LOGO, MARKS, Design, draw_placard, draw_shared
 from qrsurvey.codes.layouts import Layout, default_layout
+from qrsurvey.codes.link import common_start
 from qrsurvey.codes.parallel import each
 from qrsurvey.codes.placard import Placard, Wording
 from qrsurvey.errors import PlacardError, UsageError
 from qrsurvey.typography.about import DocumentInfo
 from qrsurvey.typography.content import Drawn
-from qrsurvey.typography.logo import read_logo
-from qrsurvey.typography.pdf import PdfFile
+from qrsurvey.typography.fonts import Face
+from qrsurvey.typography.logo import Logo, read_logo
+from qrsurvey.typography.pdf import PdfFile, Stand
 
 Progress = Callable[[int, int], None]
 
 SPREAD_FROM = 300
 """Codes from which it pays to start other processes."""
 
-_CHUNK = 50  # pages drawn in one task
+_CHUNK = 50  # placards drawn in one task
 
 
 @dataclass(frozen=True)
-class Document:
-    """One file of placards."""
+class Printed:
+    """A document of placards that was drawn, from which others are split.
+
+    `spans` holds, for each placard, where in the file its drawing begins and ends; `shared` what all show.
+    """
 
     path: Path
-    placards: tuple[Placard, ...]
+    design: Design
+    shared: Mapping[str, Drawn]
+    logo: Logo | None
+    letters: Mapping[Face, frozenset[str]]
+    spans: array[int]
+
+    def drawing(self, file: IO[bytes], number: int) -> bytes:
+        """Return the operators of a placard, by its number from 0, from the open file."""
+        start, end = self.spans[2 * number : 2 * number + 2]
+        file.seek(start)
+        return file.read(end - start)
 
 
 def draw_placards(
@@ -43,7 +60,7 @@ def draw_placards(
     *,
     layout: Layout | None = None,
     start_at: int = 1,
-) -> None:
+) -> Printed:
     """Draw a document of placards; there is no file unless all of it could be drawn.
 
     Args:
@@ -60,50 +77,79 @@ def draw_placards(
         UsageError: the sheet has no such place.
         OSError: the file can't be written.
     """
-    design = Design(layout or default_layout(), wording, issued)
-    pages = sheets(placards, design.layout, start_at)
+    chosen = layout or default_layout()
+    sheets((), chosen, start_at)
     if not placards:
         raise PlacardError("codes.no-placards")
+    design = Design(chosen, wording, issued, common_start(placard.link for placard in placards))
+    logo = read_logo(wording.logo, wording.root) if wording.logo and wording.root else None
+    shared, spans = draw_shared(design), array("Q")
     unfinished = path.with_name(f".{path.name}.part")
     try:
-        _write(unfinished, pages, design, len(placards), progress)
+        with unfinished.open("wb") as file:
+            pdf = open_pdf(file, design, shared, logo)
+            pages = Sheets(pdf, chosen, start_at)
+            for done, drawn in enumerate(_drawn(design, placards), start=1):
+                spans.extend(pdf.write(drawn))
+                pages.add(drawn)
+                if progress:
+                    progress(done, len(placards))
+            pages.close()
+            pdf.close()
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
+    return Printed(path, design, shared, logo, pdf.letters, spans)
 
 
-def draw_documents(
-    documents: Sequence[Document],
-    wording: Wording,
-    issued: date,
-    progress: Progress | None = None,
-    *,
-    layout: Layout | None = None,
-) -> None:
-    """Draw many documents and prove each.
+def open_pdf(
+    file: IO[bytes],
+    design: Design,
+    shared: Mapping[str, Drawn],
+    logo: Logo | None,
+    letters: Mapping[Face, frozenset[str]] | None = None,
+) -> PdfFile:
+    """Begin a document with what all its placards share."""
+    words, layout = design.wording, design.layout
+    info = DocumentInfo(words.document_title, words.office.name, words.language_tag, design.issued)
+    pdf = PdfFile(file, layout.page_width, layout.page_height, info, letters)
+    if logo is not None:
+        pdf.image(LOGO, logo.size, logo.colours, logo.opacity)
+    for name, form in shared.items():
+        pdf.form(name, form)
+    return pdf
 
-    Args:
-        documents: What to write.
-        wording: What the placards say.
-        issued: The date of issue.
-        progress: Told documents done, of all.
-        layout: A5 by default.
 
-    Raises:
-        PlacardError: as `draw_placards` and `prove`; documents done before are there.
-        OSError: a file can't be written.
-    """
-    design = Design(layout or default_layout(), wording, issued)
-    spread = sum(len(document.placards) for document in documents) >= SPREAD_FROM
-    for done, _ in enumerate(each(partial(_draw_and_prove, design), documents, spread=spread), start=1):
-        if progress:
-            progress(done, len(documents))
+class Sheets:
+    """Lays drawings on the places of sheets, one after the other, from a place of the first sheet on."""
+
+    def __init__(self, pdf: PdfFile, layout: Layout, start_at: int = 1) -> None:
+        self._pdf, self._layout = pdf, layout
+        self._marks = MARKS if layout.cut or layout.fold else None
+        self._waiting: list[Drawn | None] = [None] * (start_at - 1)
+
+    def add(self, drawn: Drawn) -> None:
+        """Lay a drawing on the next place."""
+        self._waiting.append(drawn)
+        if len(self._waiting) == self._layout.codes_per_page:
+            self.close()
+
+    def close(self) -> None:
+        """End the sheet, if one is begun."""
+        places = self._layout.places
+        shown = self._waiting * len(places) if self._layout.fold else self._waiting
+        stands = [
+            Stand(drawn, place) for drawn, place in zip(shown, places, strict=False) if drawn is not None
+        ]
+        if stands:
+            self._pdf.page(stands, under=GROUND, over=self._marks)
+        self._waiting.clear()
 
 
 def sheets(
     placards: Sequence[Placard], layout: Layout, start_at: int = 1
 ) -> list[tuple[Placard | None, ...]]:
-    """Lay placards on sheets, in order; None is a place that stays blank.
+    """Return which placard `Sheets` lays where, sheet by sheet; None is a place that stays blank.
 
     Raises:
         UsageError: the sheet has no such place to start at.
@@ -116,51 +162,15 @@ def sheets(
     return [tuple(laid[at : at + count]) for at in range(0, len(laid), count)]
 
 
-def _write(
-    path: Path,
-    pages: Sequence[tuple[Placard | None, ...]],
-    design: Design,
-    count: int,
-    progress: Progress | None,
-) -> None:
-    words, layout = design.wording, design.layout
-    info = DocumentInfo(words.document_title, words.office.name, words.language_tag, design.issued)
-    chunks = [pages[at : at + _CHUNK] for at in range(0, len(pages), _CHUNK)]
-    logo = read_logo(words.logo, words.root) if words.logo and words.root else None
-    shared = draw_shared(design)
-    done = 0
-    with path.open("wb") as file:
-        pdf = PdfFile(file, layout.page_width, layout.page_height, info)
-        if logo is not None:
-            pdf.image(LOGO, logo.size, logo.colours, logo.opacity)
-        for name, form in shared.items():
-            pdf.form(name, form)
-        drawn = each(partial(_draw_chunk, design), chunks, spread=count >= SPREAD_FROM)
-        for chunk, finished in zip(chunks, drawn, strict=True):
-            for page, ready in zip(chunk, finished, strict=True):
-                pdf.page(ready)
-                for _ in filter(None, page):
-                    done += 1
-                    if progress:
-                        progress(done, count)
-        pdf.close()
+def _drawn(design: Design, placards: Sequence[Placard]) -> Iterator[Drawn]:
+    chunks = [placards[at : at + _CHUNK] for at in range(0, len(placards), _CHUNK)]
+    for drawn in each(partial(_draw_chunk, design), chunks, spread=len(placards) >= SPREAD_FROM):
+        yield from drawn
 
 
-def _draw_chunk(design: Design, pages: Sequence[tuple[Placard | None, ...]]) -> list[Drawn]:
-    return list(_drawn(design, pages))
-
-
-def _drawn(design: Design, pages: Sequence[tuple[Placard | None, ...]]) -> Iterator[Drawn]:
-    before: tuple[tuple[Placard | None, ...], Drawn] | None = None
-    for page in pages:
-        if before is None or before[0] != page:
-            before = (page, draw_page(page, design))
-        yield before[1]
-
-
-def _draw_and_prove(design: Design, document: Document) -> None:
-    from qrsurvey.codes.proof import prove
-
-    path, layout = document.path, design.layout
-    draw_placards(path, document.placards, design.wording, design.issued, layout=layout)
-    prove(path, document.placards, layout=layout)
+def _draw_chunk(design: Design, placards: Sequence[Placard]) -> list[Drawn]:
+    drawn: list[Drawn] = []
+    for at, placard in enumerate(placards):
+        again = at > 0 and placards[at - 1] == placard
+        drawn.append(drawn[-1] if again else draw_placard(placard, design))
+    return drawn

@@ -16,7 +16,7 @@ from qrsurvey.typography.fit import Align, Text, TextStyle, fit, fit_alike
 from qrsurvey.typography.flow import flow
 from qrsurvey.typography.fonts import Face
 from qrsurvey.typography.logo import read_logo
-from qrsurvey.typography.pdf import PdfFile
+from qrsurvey.typography.pdf import PdfFile, Stand
 from qrsurvey.typography.pen import Pen
 
 WIDTH, HEIGHT = 210.0, 297.0
@@ -58,7 +58,7 @@ def draw_guide(
         if logo is not None:
             pdf.image(_LOGO, logo.size, logo.colours, logo.opacity)
         for voice, asked in zip(wording.voices, questions, strict=True):
-            pdf.page(_page(wording, voice, domain, asked))
+            pdf.page([Stand(_page(wording, voice, domain, asked))])
         pdf.close()
 
 

@@ -21,7 +21,7 @@ from qrsurvey.typography.content import Content, Drawn
 from qrsurvey.typography.fit import Align, TextStyle
 from qrsurvey.typography.flow import flow
 from qrsurvey.typography.fonts import Face
-from qrsurvey.typography.pdf import PdfFile
+from qrsurvey.typography.pdf import PdfFile, Stand
 
 Progress = Callable[[int, int], None]
 
@@ -119,7 +119,7 @@ def draw_handover(
             info = DocumentInfo(title, wording.office.name, wording.language_tag, issued)
             pdf = PdfFile(file, WIDTH, HEIGHT, info)
             for drawn, page in zip(each(partial(_draw, table), pages, spread=spread), pages, strict=True):
-                pdf.page(drawn)
+                pdf.page([Stand(drawn)])
                 done += len(page.placards)
                 if progress:
                     progress(done, 2 * len(placards))

@@ -6,7 +6,7 @@ space as `+`, so values are encoded by `quote_plus`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote_plus, urlsplit
 
@@ -45,6 +45,12 @@ def read_link(link: str) -> PrefilledLink:
         if name.startswith("entry."):
             answers.setdefault(name, value)
     return PrefilledLink(f"{parts.scheme}://{parts.netloc}{parts.path}", answers)
+
+
+def common_start(links: Iterable[str]) -> str:
+    """Return how all these links begin, up to the code; "" where they lead to different forms."""
+    starts = {link[: link.rfind("=") + 1] for link in links}
+    return starts.pop() if len(starts) == 1 else ""
 
 
 def domain_of(link: str) -> str:

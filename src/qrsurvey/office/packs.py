@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from qrsurvey.codes.codes_csv import write_codes_csv
-from qrsurvey.codes.draw import Document, draw_documents, draw_placards
+from qrsurvey.codes.draw import draw_placards
 from qrsurvey.codes.guide import draw_guide
 from qrsurvey.codes.handover import draw_handover
 from qrsurvey.codes.layouts import Layout
@@ -20,6 +20,7 @@ from qrsurvey.codes.placard import Placard, Wording
 from qrsurvey.codes.proof import prove
 from qrsurvey.codes.single import code_png, code_svg
 from qrsurvey.codes.single_proof import prove_png
+from qrsurvey.codes.split import Pack, split_packs
 from qrsurvey.i18n.language import Language
 from qrsurvey.office.handover_xlsx import write_handover
 from qrsurvey.sources.table import Progress
@@ -81,15 +82,17 @@ def make_files(
     for folder in names:
         (scratch / folder).mkdir(exist_ok=True)
     count = len(placards)
-    steps = _Steps(progress, 4 * count + len(names[PACKS]) + count * len(printing.singles))
+    steps = _Steps(progress, 4 * count + 2 * len(names[PACKS]) + count * len(printing.singles))
     words, issued, layout = printing.wording, printing.issued, printing.layout
     main = files[""]
     drawn, start_at = main[PLACARDS_FILE], printing.start_at
-    draw_placards(drawn, placards, words, issued, steps.part(count), layout=layout, start_at=start_at)
+    printed = draw_placards(
+        drawn, placards, words, issued, steps.part(count), layout=layout, start_at=start_at
+    )
     prove(drawn, placards, steps.part(count), layout=layout, start_at=start_at)
     write_codes_csv(main[CODES_FILE], placards)
-    packs = [Document(scratch / PACKS / f"{unit}.pdf", pack) for unit, pack in _packs(placards)]
-    draw_documents(packs, words, issued, steps.part(len(packs)), layout=layout)
+    packs = [Pack(files[PACKS][f"{unit}.pdf"], numbers) for unit, numbers in _packs(placards)]
+    split_packs(printed, placards, packs, steps.part(2 * len(packs)))
     for kind in printing.singles:
         _write_singles(files[kind.value], kind, placards, printing, steps.part(count))
     table, sheet = (main[name] for name in HANDOVER_FILES)
@@ -107,10 +110,11 @@ def asked(survey: Survey, language: Language) -> list[str]:
     return [question.title(language) for question in shown]
 
 
-def _packs(placards: Sequence[Placard]) -> Iterator[tuple[str, tuple[Placard, ...]]]:
-    """Yield each unit's own pages: as many of each code as are needed."""
-    for unit, own in groupby(placards, key=lambda placard: placard.code.unit):
-        yield unit, tuple(placard for each in own for placard in [each] * each.copies)
+def _packs(placards: Sequence[Placard]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield the numbers of each unit's own placards, each as often as it is needed."""
+    numbered = enumerate(placards)
+    for unit, own in groupby(numbered, key=lambda each: each[1].code.unit):
+        yield unit, tuple(number for number, placard in own for _ in range(placard.copies))
 
 
 def _write_singles(

@@ -1,19 +1,18 @@
 """What stands on a page, as PDF operators: text, panels, rules, vector pictures, links.
 
-Everything is measured in millimetres from the upper left corner, of the page or of the place on it that is
-being filled; sizes of text in points. (PDF's own y axis points up, so tops are written negative.)
+Everything is measured in millimetres from the upper left corner of the drawing, wherever on a page it will
+stand; sizes of text in points. (PDF's own y axis points up, so tops are written negative.)
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from qrsurvey.typography.box import POINTS_PER_MM, Box
 from qrsurvey.typography.fit import Fitted
-from qrsurvey.typography.fonts import Face, glyph_ids, text_width
+from qrsurvey.typography.fonts import Face, glyph_ids
 from qrsurvey.typography.pen import Pen, number
 
 Colour = tuple[float, float, float]
@@ -23,6 +22,8 @@ BLACK: Colour = (0.0, 0.0, 0.0)
 WHITE: Colour = (1.0, 1.0, 1.0)
 
 FACES = tuple(Face)
+
+_LEVEL = 7  # 8 and 9 take four times as long over a placard and save nothing
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Link:
-    """An address that a box of the page opens."""
+    """An address that a box of the drawing opens."""
 
     url: str
     box: Box
@@ -51,7 +52,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A finished page or form: its compressed operators, and what the file must hold for it."""
+    """A finished drawing: its compressed operators, and what the file must hold for it."""
 
     stream: bytes
     letters: dict[Face, frozenset[str]]
@@ -61,27 +62,12 @@ class Drawn:
 
 @dataclass
 class Content:
-    """A page or form being drawn."""
+    """A drawing being made."""
 
     _operators: list[str] = field(default_factory=list)
     _letters: dict[Face, set[str]] = field(default_factory=dict)
     _links: list[Link] = field(default_factory=list)
     bookmarks: list[str] = field(default_factory=list)
-    _place: Place | None = None
-
-    @contextmanager
-    def at(self, place: Place) -> Iterator[None]:
-        """Draw into a place: lengths are measured from its own upper left corner."""
-        box = place.box
-        if place.turned:
-            matrix = f"-1 0 0 -1 {number(box.right)} {number(-box.bottom)}"
-        else:
-            matrix = f"1 0 0 1 {number(box.left)} {number(-box.top)}"
-        self._place = place
-        self._operators.append(f"q {matrix} cm")
-        yield
-        self._operators.append("Q")
-        self._place = None
 
     def form(self, name: str) -> None:
         """Put a form, drawn once for many pages, here."""
@@ -92,13 +78,16 @@ class Content:
         face, em = fitted.style.face, fitted.size / POINTS_PER_MM
         self._operators.append(f"{_rgb(colour)} rg")
         for line in fitted.lines:
-            self._show(face, line.text, em, (line.left, line.baseline), fitted.style.tracking * em)
+            # The space isn't seen; without it a reader aloud joins the last word to the next line's first.
+            self._show(face, f"{line.text} ", em, (line.left, line.baseline), fitted.style.tracking * em)
 
-    def hidden_text(self, text: str, box: Box) -> None:
-        """Put a text that is searched, copied and read aloud, but not printed, on one line across a box."""
-        em = box.width / text_width(Face.SANS, text)
+    def hidden_text(self, text: str, at: tuple[float, float], em: float) -> None:
+        """Put a text that is searched, copied and read aloud, but not printed, on one line that begins there.
+
+        `em` is its size in millimetres.
+        """
         self._operators.append("3 Tr")
-        self._show(Face.SANS, text, em, (box.left, box.centre[1]), 0)
+        self._show(Face.SANS, text, em, at, 0)
         self._operators.append("0 Tr")
 
     def panel(self, box: Box, colour: Colour, radius: float = 0.0) -> None:
@@ -131,7 +120,7 @@ class Content:
 
     def link(self, url: str, box: Box, title: str) -> None:
         """Make a box open an address."""
-        self._links.append(Link(url, self._place.on_page(box) if self._place else box, title))
+        self._links.append(Link(url, box, title))
 
     def bookmark(self, title: str) -> None:
         """Name what is drawn here in the reader's list of contents."""
@@ -139,7 +128,7 @@ class Content:
 
     def finish(self) -> Drawn:
         """Return what was drawn."""
-        stream = zlib.compress("\n".join(self._operators).encode("ascii"), 9)
+        stream = zlib.compress("\n".join(self._operators).encode("ascii"), _LEVEL)
         letters = {face: frozenset(used) for face, used in self._letters.items()}
         return Drawn(stream, letters, tuple(self._links), tuple(self.bookmarks))
 
