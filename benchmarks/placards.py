@@ -1,8 +1,12 @@
-"""What a thousand placards cost, in one run on one machine: `python benchmarks/placards.py [COUNT]`.
+"""What placards cost, in one run on one machine: `python benchmarks/placards.py [COUNT] [ROUNDS]`.
 
-Drawn here, and proven, against (a) the plainest loop over reportlab that a person would write for the same
-page, with the same encoder, proving nothing, and (b) the usual way: package qrcode, a PNG, a file a unit.
-Needs the package `qrcode` beside the tool's own. Ratios are what counts; seconds are this machine's.
+Drawn here, proven, and split into packs, against (a) the plainest loop over reportlab that a person would
+write for the same page, with the same encoder, proving nothing, and (b) the usual way: package qrcode, a PNG,
+a file a unit. The ways take turns; each figure is the median of the rounds. Needs the package `qrcode` beside
+the tool's own. Ratios are what counts; seconds are this machine's.
+
+`python benchmarks/placards.py --memory` draws, proves and splits 100, 1,000 and 10,000, each in a process of
+its own, and prints the most memory that it and any of its workers had at one time (not on Windows).
 """
 
 from __future__ import annotations
@@ -10,6 +14,8 @@ from __future__ import annotations
 import io
 import os
 import platform
+import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -30,6 +36,7 @@ from qrsurvey.codes.link import build_link
 from qrsurvey.codes.placard import Placard, Voice, Wording
 from qrsurvey.codes.proof import prove
 from qrsurvey.codes.sign import Code
+from qrsurvey.codes.split import Pack, split_packs
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
 from qrsurvey.survey.questions import Form
@@ -57,6 +64,14 @@ def placards(count: int) -> list[Placard]:
 def ours(folder: Path, all_: list[Placard]) -> None:
     """Encode and draw."""
     draw_placards(folder / "ours.pdf", all_, WORDING, ISSUED)
+
+
+def ours_in_packs(folder: Path, all_: list[Placard]) -> None:
+    """Encode, draw, render, read back; and the same for a file a unit, split from it."""
+    printed = draw_placards(folder / "ours.pdf", all_, WORDING, ISSUED)
+    prove(folder / "ours.pdf", all_)
+    packs = [Pack(folder / f"{placard.code.unit}.pdf", (at,)) for at, placard in enumerate(all_)]
+    split_packs(printed, all_, packs)
 
 
 def ours_proven(folder: Path, all_: list[Placard]) -> None:
@@ -147,26 +162,64 @@ def timed(way: Callable[[Path, list[Placard]], None], all_: list[Placard]) -> tu
     return seconds, written / len(all_) / 1000
 
 
+WAYS = {
+    "this tool": ours,
+    "this tool, proven": ours_proven,
+    "this tool, proven, and a proven file a unit": ours_in_packs,
+    "floor: reportlab, one path a code": floor,
+    "(a) reportlab, a rectangle a module": hand_written,
+    "(b) qrcode, PNG, a file a unit": usual,
+}
+
+
+def compare(count: int, rounds: int) -> None:
+    """Let the ways take turns, and print."""
+    all_ = placards(count)
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in WAYS}
+    for number in range(rounds):
+        for name, way in WAYS.items():
+            taken[name].append(timed(way, all_))
+            print(f"round {number + 1}: {name} {taken[name][-1][0]:.2f} s", file=sys.stderr, flush=True)
+    medians = {name: statistics.median(seconds for seconds, _ in each) for name, each in taken.items()}
+    base = medians["this tool"]
+    for name, each in taken.items():
+        print(f"{name:<46}{medians[name]:8.2f} s{medians[name] / base:8.2f} x{each[0][1]:8.2f} KB a placard")
+
+
+def memory(count: int) -> None:
+    """Draw, prove and split; print peaks of this process and of its workers."""
+    try:
+        import resource
+    except ImportError:
+        sys.exit("This system doesn't tell how much memory a process had.")
+
+    with tempfile.TemporaryDirectory() as scratch:
+        start = time.perf_counter()
+        ours_in_packs(Path(scratch), placards(count))
+        seconds = time.perf_counter() - start
+    own, workers = (
+        resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    print(
+        f"{count:>6} placards {seconds:8.1f} s, at most {own:.0f} MiB, a worker {workers:.0f} MiB", flush=True
+    )
+
+
 def main() -> None:
     """Measure and print."""
-    all_ = placards(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    asked = sys.argv[1:]
+    if asked[:1] == ["--memory-of"]:
+        memory(int(asked[1]))
+        return
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    print(f"{len(all_)} placards, layout {default_layout().name}")
-    print(
-        f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores{load}", flush=True
-    )
-    ways = {
-        "this tool": ours,
-        "this tool, proven": ours_proven,
-        "floor: reportlab, one path a code": floor,
-        "(a) reportlab, a rectangle a module": hand_written,
-        "(b) qrcode, PNG, a file a unit": usual,
-    }
-    base = 0.0
-    for name, way in ways.items():
-        seconds, size = timed(way, all_)
-        base = base or seconds
-        print(f"{name:<38}{seconds:8.2f} s{seconds / base:8.2f} x{size:9.2f} KB a placard", flush=True)
+    print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores{load}")
+    print(f"layout {default_layout().name}", flush=True)
+    if asked == ["--memory"]:
+        for count in (100, 1000, 10_000):
+            subprocess.run([sys.executable, __file__, "--memory-of", str(count)], check=True)
+    else:
+        count, rounds = [*map(int, asked), *(1000, 3)[len(asked) :]]
+        compare(count, rounds)
 
 
 if __name__ == "__main__":
