@@ -23,7 +23,7 @@ class ObjectFile:
         # Where each object is: at an offset of the file, or at a place in a bundle (an object stream).
         self._where = array("Q", [0] * (reserved + 1))
         self._place = array("q", [-1] * (reserved + 1))
-        self._bundle: list[tuple[int, bytes]] = []
+        self._bundles: dict[bool, list[tuple[int, bytes]]] = {False: [], True: []}
         self._at = 0
         self._digest = hashlib.sha256()
         self._write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
@@ -34,12 +34,16 @@ class ObjectFile:
         self._place.append(-1)
         return len(self._where) - 1
 
-    def add(self, body: bytes, at: int = 0) -> int:
-        """Keep an object that is no stream, to be packed together with others; return its number."""
-        number = at or self.reserve()
-        self._bundle.append((number, body))
-        if len(self._bundle) == _BUNDLE:
-            self._pack()
+    def add(self, body: bytes, at: int = 0, *, page: bool = False) -> int:
+        """Keep an object that is no stream, to be packed together with others; return its number.
+
+        Pages are packed apart: a reader that wants the last page reads all pages before it, and need not
+        read what belongs to them.
+        """
+        number, bundle = at or self.reserve(), self._bundles[page]
+        bundle.append((number, body))
+        if len(bundle) == _BUNDLE:
+            self._pack(bundle)
         return number
 
     def plain(self, body: bytes, at: int) -> None:
@@ -62,7 +66,9 @@ class ObjectFile:
 
     def end(self, catalog: int, info: int) -> None:
         """Write the list of objects as a stream (ISO 32000-1, 7.5.8)."""
-        self._pack()
+        for left in self._bundles.values():
+            if left:
+                self._pack(left)
         start, table = self._at, self.reserve()
         self._where[table] = start
         entries = bytearray(struct.pack(">BIH", 0, 0, 0xFFFF))
@@ -76,17 +82,17 @@ class ObjectFile:
         self.stream(head, zlib.compress(bytes(entries), 9), table)
         self._write(f"startxref\n{start}\n%%EOF\n".encode("ascii"))
 
-    def _pack(self) -> None:
+    def _pack(self, bundle: list[tuple[int, bytes]]) -> None:
         """Write the objects kept as one compressed stream (ISO 32000-1, 7.5.7)."""
-        bundle, index, bodies = self.reserve(), list[str](), bytearray()
-        for place, (number, body) in enumerate(self._bundle):
-            self._where[number], self._place[number] = bundle, place
+        packed, index, bodies = self.reserve(), list[str](), bytearray()
+        for place, (number, body) in enumerate(bundle):
+            self._where[number], self._place[number] = packed, place
             index.append(f"{number} {len(bodies)}")
             bodies += body + b"\n"
         head = (" ".join(index) + "\n").encode("ascii")
         shape = f"/Type/ObjStm/N {len(index)}/First {len(head)}/Filter/FlateDecode"
-        self._bundle.clear()
-        self.stream(shape, zlib.compress(head + bodies, 9), bundle)
+        bundle.clear()
+        self.stream(shape, zlib.compress(head + bodies, 9), packed)
 
     def _write(self, data: bytes) -> None:
         self._file.write(data)

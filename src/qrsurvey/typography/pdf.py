@@ -168,11 +168,13 @@ class PdfFile:
         if not self._nodes or len(self._nodes[-1][1]) == _FANOUT:
             self._nodes.append((self._objects.reserve(), []))
         node, pages = self._nodes[-1]
-        shown = " ".join(f"{at} 0 R" for at in contents)
-        links = " ".join(f"{at} 0 R" for at in annotations)
-        body = f"<</Type/Page/Parent {node} 0 R/StructParents {key}/Contents[{shown}]"
-        self._objects.add((body + (f"/Annots[{links}]>>" if links else ">>")).encode("ascii"), page)
+        body = f"<</Type/Page/Parent {node} 0 R/StructParents {key}/Contents {self._list(contents)} 0 R"
+        body += f"/Annots {self._list(annotations)} 0 R>>" if annotations else ">>"
+        self._objects.add(body.encode("ascii"), page, page=True)
         pages.append(page)
+
+    def _list(self, objects: Sequence[int]) -> int:
+        return self._objects.add(f"[{' '.join(f'{at} 0 R' for at in objects)}]".encode("ascii"))
 
     def _opening(self, place: Place, mark: int, under: str | None) -> int:
         """Return the stream that leads to a place, in millimetres, and marks what stands there."""
