@@ -13,7 +13,7 @@ from pathlib import Path
 from qrsurvey.codes.measure import side_of, symbol_for
 from qrsurvey.codes.parallel import each
 from qrsurvey.codes.placard import Placard, Wording
-from qrsurvey.codes.symbol import QUIET_ZONE, path_operators
+from qrsurvey.codes.symbol import LOW_LEVEL, QUIET_ZONE, path_operators, side_in_modules
 from qrsurvey.errors import PlacardError
 from qrsurvey.typography.about import DocumentInfo
 from qrsurvey.typography.box import Box
@@ -105,7 +105,7 @@ def draw_handover(
         PlacardError: a row doesn't show its placard's link.
         OSError: the file can't be written.
     """
-    longest = max((symbol_for(p.link, 0).side for p in placards), default=0)
+    longest = max((side_in_modules(p.link, LOW_LEVEL) for p in placards), default=0)
     row = max(_WIDTHS[3], _LEAST_MODULE * (longest + 2 * QUIET_ZONE) + 1)
     table = _Table(wording, issued, row, len(placards))
     pages = list(_pages(placards, row))

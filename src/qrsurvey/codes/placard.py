@@ -17,9 +17,9 @@ from qrsurvey.workspace.workspace import Workspace
 
 MAX_LANGUAGES = 2
 
-
+# As long and as mixed as a real one, whose form there isn't.
 SAMPLE_LINK = (
-    "https://docs.google.com/forms/d/e/1FAIpQLSc0000000000000000000000000000000000000000000000000/viewform"
+    "https://docs.google.com/forms/d/e/1FAIpQLSc-MauKhaoSat-KhongPhaiBieuMauThat-QrSurveySample/viewform"
     "?usp=pp_url&entry.1234567890=DONVI01-0000"
 )
 

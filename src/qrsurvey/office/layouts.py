@@ -11,7 +11,7 @@ from pathlib import Path
 from qrsurvey.codes.draw import draw_placards
 from qrsurvey.codes.layouts import Layout, choose_layout, read_layouts
 from qrsurvey.codes.link import build_link
-from qrsurvey.codes.measure import LEAST_MODULE, Measures, measure
+from qrsurvey.codes.measure import LEAST_MODULE, Measures, largest, measure
 from qrsurvey.codes.placard import SAMPLE_LINK, sample_placards, wording_of
 from qrsurvey.codes.proof import prove
 from qrsurvey.i18n.language import Language
@@ -22,7 +22,7 @@ from qrsurvey.workspace.workspace import Workspace
 
 @dataclass(frozen=True)
 class ListedLayout:
-    """A layout, and how large this office's longest link comes out in it."""
+    """A layout, and how large the modules of this office's largest symbol come out in it."""
 
     layout: Layout
     measures: Measures
@@ -34,16 +34,18 @@ class ListedLayout:
 
 
 def list_layouts(workspace: Workspace, languages: Sequence[Language] = ()) -> tuple[ListedLayout, ...]:
-    """Return the shipped layouts and the office's own, measured with its longest link.
+    """Return the shipped layouts and the office's own, measured with its largest symbol.
 
     Where there is no form yet, a sample link serves.
 
     Raises:
         WorkspaceError: a layout of the office has faults.
     """
-    link, spoken = _longest_link(workspace), max(len(languages), 1)
-    layouts = read_layouts(workspace.layouts_dir)
-    return tuple(ListedLayout(layout, measure(layout, link, spoken)) for layout in layouts.values())
+    links, spoken = largest(_links(workspace)), max(len(languages), 1)
+    return tuple(
+        ListedLayout(layout, min((measure(layout, link, spoken) for link in links), key=lambda m: m.module))
+        for layout in read_layouts(workspace.layouts_dir).values()
+    )
 
 
 def preview(
@@ -77,12 +79,15 @@ def preview(
     return written
 
 
-def _longest_link(workspace: Workspace) -> str:
+def _links(workspace: Workspace) -> list[str]:
+    """Return links that take the room of the office's own, without asking for its key.
+
+    No check takes more room than one of letters.
+    """
     form = workspace.survey.form
     if form is None:
-        return SAMPLE_LINK
-    places = [place for unit in workspace.units.values() for place in _places(unit)]
-    return max((build_link(form, f"{place}-0000") for place in places), key=len)
+        return [SAMPLE_LINK]
+    return [build_link(form, f"{place}-XXXX") for unit in workspace.units.values() for place in _places(unit)]
 
 
 def _places(unit: Unit) -> list[str]:
