@@ -64,9 +64,15 @@ def _largest(longest_first: Sequence[str], level: str) -> str | None:
     return found
 
 
-def measure(layout: Layout, link: str = SAMPLE_LINK, languages: int = 1) -> Measures:
-    """Measure a link's symbol in a layout."""
-    return _measure(link, arrange(layout, languages).symbol.width)
+def measure(layout: Layout, link: str = SAMPLE_LINK, wording: Wording | None = None) -> Measures:
+    """Measure a link's symbol in a layout, as an office's words, lines and logo leave room for it.
+
+    Without a wording: in one language, with nothing of an office's own.
+    """
+    room = _room(layout, wording)
+    symbol = symbol_for(link, room)
+    side = side_of(symbol, room)
+    return Measures(symbol.level, symbol.version, side / symbol.side, side, side * _READ_FROM / 1000)
 
 
 def require_readable(
@@ -96,11 +102,11 @@ def require_readable(
 
 
 def _least_module(links: Sequence[str], layout: Layout, wording: Wording) -> tuple[float, str]:
-    room = arrange(layout, len(wording.voices), len(wording.notes), logo=wording.logo is not None).symbol
-    return min((_measure(link, room.width).module, link) for link in links)
+    return min((measure(layout, link, wording).module, link) for link in links)
 
 
-def _measure(link: str, room: float) -> Measures:
-    symbol = symbol_for(link, room)
-    side = side_of(symbol, room)
-    return Measures(symbol.level, symbol.version, side / symbol.side, side, side * _READ_FROM / 1000)
+def _room(layout: Layout, wording: Wording | None) -> float:
+    if wording is None:
+        return layout.room
+    notes, logo = len(wording.notes), wording.logo is not None
+    return arrange(layout, len(wording.voices), notes, logo=logo).symbol.width

@@ -34,16 +34,16 @@ class ListedLayout:
 
 
 def list_layouts(workspace: Workspace, languages: Sequence[Language] = ()) -> tuple[ListedLayout, ...]:
-    """Return the shipped layouts and the office's own, measured with its largest symbol.
+    """Return the shipped layouts and the office's own, measured with its largest symbol, its lines and logo.
 
     Where there is no form yet, a sample link serves.
 
     Raises:
         WorkspaceError: a layout of the office has faults.
     """
-    links, spoken = largest(_links(workspace)), max(len(languages), 1)
+    links, words = largest(_links(workspace)), wording_of(workspace, languages)
     return tuple(
-        ListedLayout(layout, min((measure(layout, link, spoken) for link in links), key=lambda m: m.module))
+        ListedLayout(layout, min((measure(layout, link, words) for link in links), key=lambda m: m.module))
         for layout in read_layouts(workspace.layouts_dir).values()
     )
 
