@@ -19,11 +19,19 @@ from qrsurvey.codes.proof import prove
 from qrsurvey.errors import PlacardError, QrsurveyError, UsageError, WorkspaceError
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
+from qrsurvey.i18n.phrases import OfficeLanguage
 from qrsurvey.survey.questions import Form
 from support import placards as see
+from support.languages import french
 
 LAYOUTS = shipped_layouts()
-SPOKEN = {"vi": [Language.VI], "en": [Language.EN], "vi+en": [Language.VI, Language.EN]}
+SPOKEN: dict[str, list[Language | OfficeLanguage]] = {
+    "vi": [Language.VI],
+    "en": [Language.EN],
+    "vi+en": [Language.VI, Language.EN],
+    "vi+fr": [Language.VI, french()],
+    "fr+vi": [french(), Language.VI],
+}
 CASES = [(name, spoken) for name in LAYOUTS for spoken in SPOKEN]
 UNITS = [
     see.placard(see.NAMES["shortest"]),

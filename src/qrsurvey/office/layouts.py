@@ -14,7 +14,6 @@ from qrsurvey.codes.link import build_link
 from qrsurvey.codes.measure import LEAST_MODULE, Measures, largest, measure
 from qrsurvey.codes.placard import SAMPLE_LINK, sample_placards, wording_of
 from qrsurvey.codes.proof import prove
-from qrsurvey.i18n.language import Language
 from qrsurvey.office.outputs import Written, check_writable, write_outputs
 from qrsurvey.survey.units import Unit
 from qrsurvey.workspace.workspace import Workspace
@@ -33,13 +32,14 @@ class ListedLayout:
         return self.measures.module >= LEAST_MODULE
 
 
-def list_layouts(workspace: Workspace, languages: Sequence[Language] = ()) -> tuple[ListedLayout, ...]:
+def list_layouts(workspace: Workspace, languages: Sequence[str] = ()) -> tuple[ListedLayout, ...]:
     """Return the shipped layouts and the office's own, measured with its largest symbol, its lines and logo.
 
     Where there is no form yet, a sample link serves.
 
     Raises:
-        WorkspaceError: a layout of the office has faults.
+        UsageError: there is no such language.
+        WorkspaceError: a layout or language of the office has faults.
     """
     links, words = largest(_links(workspace)), wording_of(workspace, languages)
     return tuple(
@@ -52,7 +52,7 @@ def preview(
     workspace: Workspace,
     name: str,
     *,
-    languages: Sequence[Language] = (),
+    languages: Sequence[str] = (),
     start_at: int = 1,
     out: Path | None = None,
     issued: date | None = None,
@@ -61,15 +61,15 @@ def preview(
     """Draw a sheet of a layout with sample text, and prove it; needs no form and issues no code.
 
     Raises:
-        UsageError: there is no such layout or place on it, or the folder can't be written.
-        WorkspaceError: a layout of the office has faults.
+        UsageError: there is no such layout, place on it or language, or the folder can't be written.
+        WorkspaceError: a layout or language of the office has faults.
         PlacardError: a text has no room.
     """
     layout = choose_layout(read_layouts(workspace.layouts_dir), name)
     folder = out or workspace.placards_dir
     check_writable(folder)
     wording = wording_of(workspace, languages)
-    samples = sample_placards(wording.voices[0].language, max(layout.codes_per_page - start_at + 1, 1))
+    samples = sample_placards(wording.staff.language, max(layout.codes_per_page - start_at + 1, 1))
     file = f"preview-{layout.name}.pdf"
     with tempfile.TemporaryDirectory(prefix="qrsurvey-") as scratch:
         drawn = Path(scratch, file)
