@@ -81,7 +81,7 @@ def test_layouts_are_listed_for_people_and_for_machines(
     shown = capsys.readouterr().out
     for name in ("a5", "a4", "a6x4", "tent", "card", "label-99x57", "label-99x68", "cua-ra-vao"):
         assert name in shown
-    assert "0,91 m" in shown
+    assert "0,92 m" in shown
     assert run(["make-codes", "--list-layouts", "--json", "--lang", "en"]) == 0
     listed = {one["name"]: one for one in json.loads(capsys.readouterr().out)}
     assert listed["card"]["codes_per_sheet"] == 10

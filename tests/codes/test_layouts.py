@@ -19,11 +19,19 @@ from qrsurvey.codes.proof import prove
 from qrsurvey.errors import PlacardError, QrsurveyError, UsageError, WorkspaceError
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
+from qrsurvey.i18n.phrases import OfficeLanguage
 from qrsurvey.survey.questions import Form
 from support import placards as see
+from support.languages import french
 
 LAYOUTS = shipped_layouts()
-SPOKEN = {"vi": [Language.VI], "en": [Language.EN], "vi+en": [Language.VI, Language.EN]}
+SPOKEN: dict[str, list[Language | OfficeLanguage]] = {
+    "vi": [Language.VI],
+    "en": [Language.EN],
+    "vi+en": [Language.VI, Language.EN],
+    "vi+fr": [Language.VI, french()],
+    "fr+vi": [french(), Language.VI],
+}
 CASES = [(name, spoken) for name in LAYOUTS for spoken in SPOKEN]
 UNITS = [
     see.placard(see.NAMES["shortest"]),
@@ -203,7 +211,8 @@ def test_a_layout_says_how_large_its_codes_are_and_from_where_they_are_read() ->
     assert measure(LAYOUTS["a5"]).level == measure(LAYOUTS["a4"]).level == "Q"
     assert measure(LAYOUTS["card"]).level == "M"
     for layout in LAYOUTS.values():
-        assert measure(layout, UNITS[0].link, 2).module >= LEAST_MODULE
+        both = see.in_languages(Language.VI, Language.EN)
+        assert measure(layout, UNITS[0].link, both).module >= LEAST_MODULE
         assert layout.room > measure(layout).side
 
 

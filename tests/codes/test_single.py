@@ -13,6 +13,7 @@ import zxingcpp
 from PIL import Image
 
 from qrsurvey.codes.single import code_png, code_svg, page_png
+from qrsurvey.codes.single_proof import prove_png, prove_svg
 from qrsurvey.errors import PlacardError
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
@@ -67,3 +68,47 @@ def test_a_page_becomes_a_picture(tmp_path: Path) -> None:
     with Image.open(io.BytesIO(page_png(path, dpi=72))) as picture:
         assert picture.size == pytest.approx((420, 595), abs=1)
         assert [code.text for code in zxingcpp.read_barcodes(picture.convert("L"))] == [ONE.link]
+
+
+def _refused(svg: bytes) -> str:
+    with pytest.raises(PlacardError) as caught:
+        prove_svg(svg, ONE)
+    for language in Language:
+        assert ONE.code.text in Catalog(language).message(caught.value.message)
+        assert Catalog(language).message(caught.value.hint)
+    return caught.value.message.id
+
+
+@pytest.mark.parametrize("side", [35.0, 60.0, 180.0])
+@pytest.mark.parametrize("name", ["Sở A & <B>", 'Phòng "Một cửa" onclick=1 href="x" url(y) <script>'])
+def test_a_code_by_itself_is_proven(side: float, name: str) -> None:
+    one = see.placard(name)
+    prove_svg(code_svg(one, side), one)
+    prove_png(code_png(one, side), one)
+
+
+def test_an_svg_that_does_not_show_its_link_is_noticed() -> None:
+    good = code_svg(ONE, 60)
+    other = code_svg(see.placard(unit="HIEPTAN"), 60)
+    assert _refused(other) == "codes.proof-link"
+    # another code under our name
+    body = re.compile(rb'd="M4.*?"')
+    [modules] = body.findall(other)
+    assert _refused(body.sub(modules, good)) == "codes.proof-link"
+
+
+@pytest.mark.parametrize(
+    ("whole", "broken"),
+    [
+        ('fill="#fff"', 'fill="none"'),  # black on whatever lies below
+        ('shape-rendering="crispEdges"', 'fill="#fff"'),
+        ("h7v1h-7z", "h1v1h-1z"),  # the finders' edges
+        ("</svg>", '<image href="http://127.0.0.1:9/x.png" width="9" height="9"/></svg>'),
+        ("<svg", '<!DOCTYPE svg [<!ENTITY a "b">]><svg'),
+    ],
+)
+def test_an_svg_that_cannot_be_read_is_noticed(whole: str, broken: str) -> None:
+    good = code_svg(ONE, 60).decode()
+    assert whole in good
+    assert _refused(good.replace(whole, broken).encode()) == "codes.proof-unreadable"
+    assert _refused(code_svg(ONE, 60).replace("ở".encode(), b"\xff")) == "codes.proof-unreadable"

@@ -23,6 +23,7 @@ from qrsurvey.codes.placard import Placard, Voice, Wording
 from qrsurvey.codes.sign import Code
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
+from qrsurvey.i18n.phrases import OfficeLanguage
 from qrsurvey.survey.questions import Form
 from qrsurvey.survey.units import Office
 from qrsurvey.workspace.placard_section import PlacardStyle
@@ -63,8 +64,13 @@ def wording(
     return Wording(office, (Voice(Catalog(language), title),), style or PlacardStyle(), root)
 
 
-def in_languages(*languages: Language) -> Wording:
-    voices = tuple(Voice(Catalog(language), TITLES[language]) for language in languages)
+def in_languages(*languages: Language | OfficeLanguage) -> Wording:
+    voices = tuple(
+        Voice(Catalog(language), TITLES[language])
+        if isinstance(language, Language)
+        else Voice(language, language.title)
+        for language in languages
+    )
     return Wording(OFFICE, voices)
 
 

@@ -60,6 +60,18 @@ def test_an_svg_is_drawn_with_what_is_clear_left_clear(tmp_path: Path) -> None:
     assert opacity[side // 2, 3 * side // 4] == 0
 
 
+def test_an_svg_as_drawing_programs_save_it_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "a.svg"
+    head = '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n<!-- Created with Inkscape -->\n'
+    path.write_text(head + SVG.format(f"<title>onload=1 Sở</title>{RED}"), encoding="utf-8-sig")
+    assert logo.read_logo(path, tmp_path) == logo.read_logo(_svg(tmp_path / "b.svg"), tmp_path)
+
+
+def test_taking_titles_out_puts_no_element_together(tmp_path: Path) -> None:
+    inner = "<scr<title>x</title>ipt>alert(1)</scr<title>x</title>ipt>"
+    assert _refused(_svg(tmp_path / "a.svg", inner), tmp_path) == "typography.logo-broken"
+
+
 @pytest.mark.parametrize("name", ["a.png", "a.svg"])
 def test_it_is_on_the_placard_and_the_code_is_still_read(tmp_path: Path, name: str) -> None:
     make = _png if name.endswith("png") else _svg

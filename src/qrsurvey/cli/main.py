@@ -9,7 +9,7 @@ from pathlib import Path
 from qrsurvey.cli.options import GlobalOptions, take_global_options
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import ExitCode, QrsurveyError, UsageError
-from qrsurvey.i18n.language import Language, choose
+from qrsurvey.i18n.language import Language, choose, known
 
 
 def main() -> None:
@@ -23,7 +23,7 @@ def run(arguments: Sequence[str]) -> int:
     options = take_global_options(arguments)
     session = Session(
         language=_language(options),
-        languages_asked=tuple(Language(name) for name in options.languages if name in set(Language)),
+        languages_asked=options.languages,
         workspace_asked=Path(options.workspace) if options.workspace else None,
         quiet=options.quiet,
         debug=options.debug,
@@ -57,7 +57,9 @@ def _run(session: Session, options: GlobalOptions) -> int:
 
     from qrsurvey.cli.app import build_app
 
-    if options.lang is not None and (not options.languages or not set(options.languages) <= set(Language)):
+    # Only placards speak other languages than ours; which there are, the office's files say.
+    ours = options.rest[:1] == ("make-codes",) or set(options.languages) <= set(Language)
+    if options.lang is not None and not (options.languages and ours):
         raise UsageError("cli.unknown-language", value=options.lang, known=list(Language))
     command = typer.main.get_command(build_app(session))
     try:
@@ -83,13 +85,14 @@ def _language(options: GlobalOptions) -> Language:
     from qrsurvey.workspace.workspace import find_workspace, read_language
 
     workspace = None
-    asked = options.lang or os.environ.get("QRSURVEY_LANG")
+    first = next((name for name in options.languages if known(name)), None)
+    asked = first or known(os.environ.get("QRSURVEY_LANG", ""))
     # Help speaks the system's language: it is the same wherever it is asked for.
     if not asked and not {"--help", "-h"} & set(options.rest):
         # Whatever is wrong with the workspace is said by the command that needs it.
         with suppress(Exception):
             workspace = read_language(find_workspace(Path(options.workspace) if options.workspace else None))
-    return choose(next(iter(options.languages), None), os.environ, workspace)
+    return choose(first, os.environ, workspace)
 
 
 def _print_error(session: Session, error: QrsurveyError) -> None:

@@ -28,7 +28,7 @@ class Session:
     """
 
     language: Language
-    languages_asked: tuple[Language, ...] = ()
+    languages_asked: tuple[str, ...] = ()
     workspace_asked: Path | None = None
     quiet: bool = False
     debug: bool = False
@@ -75,7 +75,7 @@ class Session:
             self.say("cli.unit-vanished", unit=unit, style="yellow")
 
     @property
-    def placard_languages(self) -> tuple[Language, ...]:
+    def placard_languages(self) -> tuple[str, ...]:
         """What citizens read: the office's language, whatever the person at the keyboard prefers."""
         return self.languages_asked or (self.workspace.language,)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from qrsurvey.codes.measure import side_of, symbol_for
 from qrsurvey.codes.parallel import each
 from qrsurvey.codes.placard import Placard, Wording
-from qrsurvey.codes.symbol import QUIET_ZONE, path_operators
+from qrsurvey.codes.symbol import LOW_LEVEL, QUIET_ZONE, path_operators, side_in_modules
 from qrsurvey.errors import PlacardError
 from qrsurvey.typography.about import DocumentInfo
 from qrsurvey.typography.box import Box
@@ -105,7 +105,7 @@ def draw_handover(
         PlacardError: a row doesn't show its placard's link.
         OSError: the file can't be written.
     """
-    longest = max((symbol_for(p.link, 0).side for p in placards), default=0)
+    longest = max((side_in_modules(p.link, LOW_LEVEL) for p in placards), default=0)
     row = max(_WIDTHS[3], _LEAST_MODULE * (longest + 2 * QUIET_ZONE) + 1)
     table = _Table(wording, issued, row, len(placards))
     pages = list(_pages(placards, row))
@@ -114,9 +114,9 @@ def draw_handover(
     try:
         done = 0
         with unfinished.open("wb") as file:
-            catalog = wording.voices[0].catalog
+            catalog = wording.staff
             title = catalog.text("handover.document-title", office=wording.office.name)
-            info = DocumentInfo(title, wording.office.name, wording.language_tag, issued)
+            info = DocumentInfo(title, wording.office.name, catalog.tag, issued)
             pdf = PdfFile(file, WIDTH, HEIGHT, info)
             for drawn, page in zip(each(partial(_draw, table), pages, spread=spread), pages, strict=True):
                 pdf.page([Stand(drawn)])
@@ -170,7 +170,7 @@ def _draw(table: _Table, page: _Page) -> Drawn:
 
 
 def _draw_title(content: Content, table: _Table) -> None:
-    words, catalog = table.wording, table.wording.voices[0].catalog
+    words, catalog = table.wording, table.wording.staff
     half = Box(_LEFT, _TOP, 78, 6)
     at = _TOP
     if words.office.parent is not None:
@@ -194,7 +194,7 @@ def _draw_headings(content: Content, table: _Table, top: float) -> None:
     content.panel(Box(_LEFT, top, _ACROSS, _HEAD), _PALE)
     for edge in (top, top + _HEAD):
         content.line((_LEFT, edge, _LEFT + _ACROSS, edge), _HAIR, _INK)
-    catalog = table.wording.voices[0].catalog
+    catalog = table.wording.staff
     for name, box in zip(COLUMNS, table.cells(top, _HEAD), strict=True):
         text = catalog.text(f"handover.column-{name}")
         _write(content, text, _style(Face.SERIF_BOLD, 11), box.inset(0.8, 0.8))
@@ -228,7 +228,7 @@ def _draw_names(content: Content, placard: Placard, box: Box) -> None:
 
 
 def _draw_signature(content: Content, table: _Table, top: float) -> None:
-    catalog, office = table.wording.voices[0].catalog, table.wording.office
+    catalog, office = table.wording.staff, table.wording.office
     right = Box(_LEFT + _ACROSS / 2, top, _ACROSS / 2, 6)
     place = catalog.text("handover.place-day", place=office.place) if office.place else None
     day = place or catalog.text("handover.day")

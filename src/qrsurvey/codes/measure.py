@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qrsurvey.codes.arrange import arrange
 from qrsurvey.codes.layouts import Layout
 from qrsurvey.codes.placard import SAMPLE_LINK, Placard, Wording
-from qrsurvey.codes.symbol import HIGH_LEVEL, LOW_LEVEL, QUIET_ZONE, Symbol, make_symbol
+from qrsurvey.codes.symbol import HIGH_LEVEL, LOW_LEVEL, QUIET_ZONE, Symbol, make_symbol, side_in_modules
 from qrsurvey.errors import PlacardError
 
 LEAST_MODULE = 0.7
@@ -33,8 +33,9 @@ class Measures:
 
 def symbol_for(link: str, room: float) -> Symbol:
     """Return the symbol of a link for a square that has room for its quiet zone too, in millimetres."""
-    high = make_symbol(link, HIGH_LEVEL)
-    return high if side_of(high, room) >= HIGH_LEVEL_FROM else make_symbol(link, LOW_LEVEL)
+    modules = side_in_modules(link, HIGH_LEVEL)
+    side = room * modules / (modules + 2 * QUIET_ZONE)
+    return make_symbol(link, HIGH_LEVEL if side >= HIGH_LEVEL_FROM else LOW_LEVEL)
 
 
 def side_of(symbol: Symbol, room: float) -> float:
@@ -42,9 +43,36 @@ def side_of(symbol: Symbol, room: float) -> float:
     return room * symbol.side / (symbol.side + 2 * QUIET_ZONE)
 
 
-def measure(layout: Layout, link: str = SAMPLE_LINK, languages: int = 1) -> Measures:
-    """Measure a link's symbol in a layout."""
-    return _measure(link, arrange(layout, languages).symbol.width)
+def largest(links: Iterable[str]) -> tuple[str, ...]:
+    """Return the link with the largest symbol of each level: where these can be read, all can.
+
+    It needn't be the longest: digits and capitals take less room.
+    """
+    ordered = sorted(dict.fromkeys(links), key=len, reverse=True)
+    found = [_largest(ordered, level) for level in (HIGH_LEVEL, LOW_LEVEL)]
+    return tuple(dict.fromkeys(link for link in found if link is not None))
+
+
+def _largest(longest_first: Sequence[str], level: str) -> str | None:
+    found, most = None, 0
+    for link in longest_first:
+        if side_in_modules("a" * len(link), level) <= most:  # nor could any shorter one be larger
+            break
+        side = side_in_modules(link, level)
+        if side > most:
+            found, most = link, side
+    return found
+
+
+def measure(layout: Layout, link: str = SAMPLE_LINK, wording: Wording | None = None) -> Measures:
+    """Measure a link's symbol in a layout, as an office's words, lines and logo leave room for it.
+
+    Without a wording: in one language, with nothing of an office's own.
+    """
+    room = _room(layout, wording)
+    symbol = symbol_for(link, room)
+    side = side_of(symbol, room)
+    return Measures(symbol.level, symbol.version, side / symbol.side, side, side * _READ_FROM / 1000)
 
 
 def require_readable(
@@ -55,27 +83,30 @@ def require_readable(
     Raises:
         PlacardError: names the size, and the layouts in which all these links can be read.
     """
-    longest = max(placards, key=lambda placard: len(placard.link), default=None)
-    if longest is None:
+    hardest = largest(placard.link for placard in placards)
+    if not hardest:
         return
-    sizes = {each.name: _module(longest, each, wording) for each in (layout, *layouts.values())}
-    if sizes[layout.name] < LEAST_MODULE:
+    sizes = {each.name: _least_module(hardest, each, wording) for each in (layout, *layouts.values())}
+    if sizes[layout.name][0] < LEAST_MODULE:
+        module, link = sizes[layout.name]
         raise PlacardError(
             "codes.modules-too-small",
             layout=layout.name,
-            code=longest.code.text,
-            module=f"{sizes[layout.name]:.2f}",
+            code=next(placard.code.text for placard in placards if placard.link == link),
+            module=f"{module:.2f}",
             least=f"{LEAST_MODULE}",
-            works=[f"{name} ({size:.2f} mm)" for name, size in sorted(sizes.items()) if size >= LEAST_MODULE],
+            works=[
+                f"{name} ({size:.2f} mm)" for name, (size, _) in sorted(sizes.items()) if size >= LEAST_MODULE
+            ],
         )
 
 
-def _module(placard: Placard, layout: Layout, wording: Wording) -> float:
-    room = arrange(layout, len(wording.voices), len(wording.notes), logo=wording.logo is not None).symbol
-    return _measure(placard.link, room.width).module
+def _least_module(links: Sequence[str], layout: Layout, wording: Wording) -> tuple[float, str]:
+    return min((measure(layout, link, wording).module, link) for link in links)
 
 
-def _measure(link: str, room: float) -> Measures:
-    symbol = symbol_for(link, room)
-    side = side_of(symbol, room)
-    return Measures(symbol.level, symbol.version, side / symbol.side, side, side * _READ_FROM / 1000)
+def _room(layout: Layout, wording: Wording | None) -> float:
+    if wording is None:
+        return layout.room
+    notes, logo = len(wording.notes), wording.logo is not None
+    return arrange(layout, len(wording.voices), notes, logo=logo).symbol.width

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from qrsurvey.codes.link import domain_of
 from qrsurvey.codes.sign import Code
+from qrsurvey.errors import UsageError
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
+from qrsurvey.i18n.phrases import OfficeLanguage, Phrases
+from qrsurvey.survey.questions import Question
 from qrsurvey.survey.units import Office
+from qrsurvey.workspace.languages import FOLDER, read_languages
 from qrsurvey.workspace.placard_section import PlacardStyle
 from qrsurvey.workspace.workspace import Workspace
+from qrsurvey.workspace.yaml_reader import guess
 
 MAX_LANGUAGES = 2
 
-
+# As long and as mixed as a real one, whose form there isn't.
 SAMPLE_LINK = (
-    "https://docs.google.com/forms/d/e/1FAIpQLSc0000000000000000000000000000000000000000000000000/viewform"
+    "https://docs.google.com/forms/d/e/1FAIpQLSc-MauKhaoSat-KhongPhaiBieuMauThat-QrSurveySample/viewform"
     "?usp=pp_url&entry.1234567890=DONVI01-0000"
 )
 
@@ -42,15 +47,30 @@ class Placard:
 
 @dataclass(frozen=True)
 class Voice:
-    """The sentences of one language. `title` is the survey's, which the citizen sees in the form."""
+    """The sentences of one language. `title` is the survey's, which the citizen sees in the form.
 
-    catalog: Catalog
+    `questions` are titles of questions, by key, that the survey doesn't have in this language; `notes` the
+    office's own lines where they aren't in its style.
+    """
+
+    catalog: Phrases
     title: str
+    questions: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     @property
-    def language(self) -> Language:
-        """The language."""
+    def language(self) -> str:
+        """The short name of the language."""
         return self.catalog.language
+
+    @property
+    def tag(self) -> str:
+        """Its BCP 47 tag."""
+        return self.catalog.tag
+
+    def question(self, question: Question) -> str:
+        """What is asked."""
+        return self.questions.get(question.key) or question.title(self.language)
 
     @property
     def steps(self) -> tuple[str, str, str]:
@@ -92,7 +112,13 @@ class Wording:
     @property
     def language_tag(self) -> str:
         """The BCP 47 tag of the language that leads."""
-        return self.voices[0].language.tag
+        return self.voices[0].tag
+
+    @property
+    def staff(self) -> Catalog:
+        """The language of what staff read and sign: the placards' first that is ours, else the office's."""
+        ours = (voice.catalog for voice in self.voices if isinstance(voice.catalog, Catalog))
+        return next(ours, Catalog(Language(self.office.language)))
 
     @property
     def document_title(self) -> str:
@@ -102,7 +128,8 @@ class Wording:
     @property
     def notes(self) -> tuple[str, ...]:
         """The office's own lines."""
-        return tuple(line for voice in self.voices for line in self.style.texts.get(voice.language, ()))
+        texts = self.style.texts
+        return tuple(line for voice in self.voices for line in voice.notes or texts.get(voice.language, ()))
 
     @property
     def logo(self) -> Path | None:
@@ -110,11 +137,39 @@ class Wording:
         return self.root / self.style.logo if self.root and self.style.logo else None
 
 
-def wording_of(workspace: Workspace, languages: Sequence[Language] = ()) -> Wording:
-    """Return a workspace's wording; without languages, in the workspace's own."""
+def wording_of(workspace: Workspace, languages: Sequence[str] = ()) -> Wording:
+    """Return a workspace's wording; without languages, in the workspace's own.
+
+    Raises:
+        UsageError: a language is neither ours nor one that the office added.
+        WorkspaceError: a file of a language has faults.
+    """
     chosen = tuple(dict.fromkeys(languages))[:MAX_LANGUAGES] or (workspace.language,)
-    voices = tuple(Voice(Catalog(language), workspace.survey.title(language)) for language in chosen)
+    voices = tuple(_voices(workspace, chosen))
     return Wording(workspace.office, voices, workspace.placard_style, workspace.root)
+
+
+def _voices(workspace: Workspace, chosen: Sequence[str]) -> Iterator[Voice]:
+    survey, ours = workspace.survey, list(Language)
+    added: Mapping[str, OfficeLanguage] = {}
+    if not set(chosen) <= set(ours):
+        added = read_languages(workspace.languages_dir, [question.key for question in survey.questions])
+    known = [*ours, *sorted(added)]
+    for name in chosen:
+        if name in added:
+            own = added[name]
+            yield Voice(own, own.title, own.questions, own.notes)
+        elif name in ours:
+            yield Voice(Catalog(Language(name)), survey.title(name))
+        else:
+            raise UsageError(
+                "languages.none-such",
+                value=",".join(chosen),
+                name=name,
+                guess=guess(name, known),
+                known=known,
+                folder=FOLDER,
+            )
 
 
 def sample_placards(language: Language, count: int = 1) -> list[Placard]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from qrsurvey.codes.masks import best_masked
+from qrsurvey.codes.segments import Fit, fit
 
 QUIET_ZONE = 4
 """Modules that stay white on every side (ISO/IEC 18004)."""
@@ -44,12 +45,34 @@ class Symbol:
 def make_symbol(text: str, level: str = HIGH_LEVEL) -> Symbol:
     """Encode a text in the smallest QR Code of a level, raised where the version has room for a higher one.
 
-    Never a Micro QR Code, which phones don't read.
+    In several modes where that makes it smaller or raises it, else in one. Never a Micro QR Code, which
+    phones don't read.
     """
     import segno
 
-    code = segno.make_qr(text, error=level, mask=0, boost_error=True)
+    plan = _plan(text, level)
+    if plan is None or not plan.segments:
+        code = segno.make_qr(text, error=level, mask=0, boost_error=True)
+    else:
+        code = segno.make_qr(
+            plan.segments,  # type: ignore[arg-type] # its stub knows one segment only
+            error=plan.level,
+            version=plan.version,
+            mask=0,
+            boost_error=False,
+        )
     return Symbol(int(code.version), str(code.error), best_masked(code))
+
+
+def side_in_modules(text: str, level: str = HIGH_LEVEL) -> int:
+    """Return the side of the symbol that `make_symbol` would make, without making it."""
+    plan = _plan(text, level)
+    return 17 + 4 * plan.version if plan else make_symbol(text, level).side
+
+
+def _plan(text: str, level: str) -> Fit | None:
+    # What isn't ASCII is left to the encoder, which knows more ways to write it.
+    return fit(text, level) if text.isascii() else None
 
 
 def path_operators(symbol: Symbol) -> str:

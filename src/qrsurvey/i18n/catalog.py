@@ -31,25 +31,32 @@ class Catalog:
     def __init__(self, language: Language) -> None:
         self.language = language
 
+    @property
+    def tag(self) -> str:
+        """The BCP 47 tag that documents carry."""
+        return self.language.tag
+
     def text(self, message_id: str, **values: object) -> str:
         """Return the sentence; raises KeyError for an id that the catalogue doesn't have."""
-        template = self._template(message_id, values.get("n"))
-        if template is None:
-            raise KeyError(message_id)
-        return template.format(**{name: self._show(value) for name, value in values.items()})
+        template = self.template(message_id, values.get("n", 1))
+        return template.format(**{name: self.show(value) for name, value in values.items()})
 
     def message(self, message: Message) -> str:
         """Return the sentence of a message."""
         return self.text(message.id, **message.values)
 
-    def _template(self, message_id: str, n: object) -> str | None:
+    def template(self, message_id: str, n: object = 1) -> str:
+        """Return the sentence with its braces; raises KeyError for an id that the catalogue doesn't have."""
         domain = _load(self.language, message_id.partition(".")[0])
         template = domain.ngettext(message_id, message_id, n) if isinstance(n, int) else message_id
         if template == message_id:
             template = domain.gettext(message_id)
-        return template if template != message_id else None
+        if template == message_id:
+            raise KeyError(message_id)
+        return template
 
-    def _show(self, value: object) -> str:
+    def show(self, value: object) -> str:
+        """Write a value the way the language writes it."""
         from qrsurvey.i18n import numbers
 
         if isinstance(value, Message):
@@ -63,7 +70,7 @@ class Catalog:
         if isinstance(value, date):
             return numbers.day(value)
         if isinstance(value, Sequence) and not isinstance(value, str):
-            return ", ".join(self._show(item) for item in value)
+            return ", ".join(self.show(item) for item in value)
         # What a person typed, a file's name too, may hold what a terminal would obey.
         return clean(str(value))
 

@@ -28,17 +28,18 @@ def choose(
     A system that says nothing (`LANG=C`) gets Vietnamese: that is who the tool is for.
     """
     for wish in (asked, environment.get("QRSURVEY_LANG")):
-        if wish and (known := _known(wish)):
-            return known
+        if wish and (language := known(wish)):
+            return language
     if workspace is not None:
         return workspace
     named = next(
         (environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), None
     )
-    return _known(named if named is not None else locale.getlocale()[0] or "") or Language.VI
+    return known(named if named is not None else locale.getlocale()[0] or "") or Language.VI
 
 
-def _known(wish: str) -> Language | None:
+def known(wish: str) -> Language | None:
+    """Return the language of ours that a person or a system names."""
     # "vi", "vi_VN.UTF-8", and Windows' "Vietnamese_Vietnam" and "English_United States"
     start = wish.casefold()[:2]
     return Language(start) if start in set(Language) else None

@@ -39,7 +39,7 @@ def write_handover(path: Path, placards: Sequence[Placard], wording: Wording, is
     """
     import xlsxwriter
 
-    catalog = wording.voices[0].catalog
+    catalog = wording.staff
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(path, options)
     title = catalog.text("handover.title")

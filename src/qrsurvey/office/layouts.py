@@ -11,10 +11,9 @@ from pathlib import Path
 from qrsurvey.codes.draw import draw_placards
 from qrsurvey.codes.layouts import Layout, choose_layout, read_layouts
 from qrsurvey.codes.link import build_link
-from qrsurvey.codes.measure import LEAST_MODULE, Measures, measure
+from qrsurvey.codes.measure import LEAST_MODULE, Measures, largest, measure
 from qrsurvey.codes.placard import SAMPLE_LINK, sample_placards, wording_of
 from qrsurvey.codes.proof import prove
-from qrsurvey.i18n.language import Language
 from qrsurvey.office.outputs import Written, check_writable, write_outputs
 from qrsurvey.survey.units import Unit
 from qrsurvey.workspace.workspace import Workspace
@@ -22,7 +21,7 @@ from qrsurvey.workspace.workspace import Workspace
 
 @dataclass(frozen=True)
 class ListedLayout:
-    """A layout, and how large this office's longest link comes out in it."""
+    """A layout, and how large the modules of this office's largest symbol come out in it."""
 
     layout: Layout
     measures: Measures
@@ -33,24 +32,27 @@ class ListedLayout:
         return self.measures.module >= LEAST_MODULE
 
 
-def list_layouts(workspace: Workspace, languages: Sequence[Language] = ()) -> tuple[ListedLayout, ...]:
-    """Return the shipped layouts and the office's own, measured with its longest link.
+def list_layouts(workspace: Workspace, languages: Sequence[str] = ()) -> tuple[ListedLayout, ...]:
+    """Return the shipped layouts and the office's own, measured with its largest symbol, its lines and logo.
 
     Where there is no form yet, a sample link serves.
 
     Raises:
-        WorkspaceError: a layout of the office has faults.
+        UsageError: there is no such language.
+        WorkspaceError: a layout or language of the office has faults.
     """
-    link, spoken = _longest_link(workspace), max(len(languages), 1)
-    layouts = read_layouts(workspace.layouts_dir)
-    return tuple(ListedLayout(layout, measure(layout, link, spoken)) for layout in layouts.values())
+    links, words = largest(_links(workspace)), wording_of(workspace, languages)
+    return tuple(
+        ListedLayout(layout, min((measure(layout, link, words) for link in links), key=lambda m: m.module))
+        for layout in read_layouts(workspace.layouts_dir).values()
+    )
 
 
 def preview(
     workspace: Workspace,
     name: str,
     *,
-    languages: Sequence[Language] = (),
+    languages: Sequence[str] = (),
     start_at: int = 1,
     out: Path | None = None,
     issued: date | None = None,
@@ -59,15 +61,15 @@ def preview(
     """Draw a sheet of a layout with sample text, and prove it; needs no form and issues no code.
 
     Raises:
-        UsageError: there is no such layout or place on it, or the folder can't be written.
-        WorkspaceError: a layout of the office has faults.
+        UsageError: there is no such layout, place on it or language, or the folder can't be written.
+        WorkspaceError: a layout or language of the office has faults.
         PlacardError: a text has no room.
     """
     layout = choose_layout(read_layouts(workspace.layouts_dir), name)
     folder = out or workspace.placards_dir
     check_writable(folder)
     wording = wording_of(workspace, languages)
-    samples = sample_placards(wording.voices[0].language, max(layout.codes_per_page - start_at + 1, 1))
+    samples = sample_placards(wording.staff.language, max(layout.codes_per_page - start_at + 1, 1))
     file = f"preview-{layout.name}.pdf"
     with tempfile.TemporaryDirectory(prefix="qrsurvey-") as scratch:
         drawn = Path(scratch, file)
@@ -77,12 +79,15 @@ def preview(
     return written
 
 
-def _longest_link(workspace: Workspace) -> str:
+def _links(workspace: Workspace) -> list[str]:
+    """Return links that take the room of the office's own, without asking for its key.
+
+    No check takes more room than one of letters.
+    """
     form = workspace.survey.form
     if form is None:
-        return SAMPLE_LINK
-    places = [place for unit in workspace.units.values() for place in _places(unit)]
-    return max((build_link(form, f"{place}-0000") for place in places), key=len)
+        return [SAMPLE_LINK]
+    return [build_link(form, f"{place}-XXXX") for unit in workspace.units.values() for place in _places(unit)]
 
 
 def _places(unit: Unit) -> list[str]:

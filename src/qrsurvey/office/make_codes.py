@@ -19,7 +19,6 @@ from qrsurvey.codes.measure import require_readable
 from qrsurvey.codes.placard import Placard, wording_of
 from qrsurvey.codes.sign import Code
 from qrsurvey.errors import UsageError, WorkspaceError
-from qrsurvey.i18n.language import Language
 from qrsurvey.office.outputs import Written, check_writable, existing, write_outputs
 from qrsurvey.office.packs import PACKS, CodeFormat, Printing, file_names, make_files
 from qrsurvey.office.signing import existing_or_new_key
@@ -70,7 +69,7 @@ def make_codes(
     start_at: int = 1,
     formats: Sequence[CodeFormat] = (),
     out: Path | None = None,
-    languages: Sequence[Language] = (),
+    languages: Sequence[str] = (),
     issued: date | None = None,
     keep_existing: bool = False,
     now: datetime,
@@ -88,7 +87,8 @@ def make_codes(
         start_at: The place on the first sheet, from 1, at which the PDF of all placards begins.
         formats: Beside the PDFs: codes by themselves as SVG or PNG, as large as the layout prints them.
         out: The folder for the files; `out/placards` of the workspace by default.
-        languages: Of the placards, two at the most; the workspace's by default. The first leads.
+        languages: Of the placards, two at the most, `vi`, `en` or what the office added; the workspace's by
+            default. The first leads.
         issued: The date of issue that the placards show; today by default.
         keep_existing: Leave files that are there already; where all are, nothing is drawn or registered.
         now: The office's local time.
@@ -109,7 +109,7 @@ def make_codes(
         raise UsageError("office.issued-ahead", day=issued)
     chosen, ended = _choose(workspace, units, now.date())
     layouts = read_layouts(workspace.layouts_dir)
-    chosen_layout = choose_layout(layouts, layout)
+    chosen_layout, wording = choose_layout(layouts, layout), wording_of(workspace, languages)
     sheets((), chosen_layout, start_at)
     folder = out or workspace.placards_dir
     singles = tuple(dict.fromkeys(kind for kind in formats if kind is not CodeFormat.PDF))
@@ -123,7 +123,6 @@ def make_codes(
     if keep_existing and all(existing(folder / inside, names[inside]) for inside in names):
         left = {inside: existing(folder / inside, names[inside]) for inside in names}
         return _made(left, placards, ended, workspace)
-    wording = wording_of(workspace, languages)
     require_readable(chosen_layout, layouts, placards, wording)
     printing = Printing(wording, issued or now.date(), chosen_layout, start_at, singles)
     with tempfile.TemporaryDirectory(prefix="qrsurvey-") as scratch:

@@ -1,18 +1,16 @@
 """An office's logo: a PNG or SVG from inside the workspace, as dots of colour and opacity.
 
-An SVG is drawn at printer's resolution. Only shapes are taken: what would fetch a file, run a script or
-look for a font on this machine is refused before the file is parsed.
+An SVG is drawn at printer's resolution.
 """
 
 from __future__ import annotations
 
-import io
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qrsurvey.errors import PlacardError
+from qrsurvey.typography.svg import draw_svg
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -24,13 +22,6 @@ MAX_SIDE = 4_000
 """Dots: more is a poster; a small file can claim far more (a decompression bomb)."""
 
 _KEPT = 600  # dots on the longer side: 25 mm at 600 dpi
-
-_MORE_THAN_SHAPES = re.compile(
-    r"<!DOCTYPE|<!ENTITY|<\?xml-stylesheet|@import"
-    r"|<(\w+:)?(script|image|foreignObject|text|use|a|style|iframe|animate|set)\b"
-    r"|\bon\w+\s*=|href\s*=\s*[\"'](?!#)|url\(\s*[\"']?(?!#)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -55,7 +46,7 @@ def read_logo(path: Path, root: Path) -> Logo:
     try:
         if real.stat().st_size > (MAX_SVG if drawn else MAX_PNG):
             raise PlacardError("typography.logo-large", path=path)
-        return _square(_svg(real) if drawn else _png(real))
+        return _square(draw_svg(real.read_bytes(), _KEPT) if drawn else _png(real))
     except FileNotFoundError as error:
         raise PlacardError("typography.logo-missing", path=path) from error
     except _TooLargeError as error:
@@ -74,24 +65,6 @@ def _png(path: Path) -> Image:
     with Image.open(path, formats=["PNG"]) as picture:
         if max(picture.size) > MAX_SIDE:
             raise _TooLargeError
-        return picture.convert("RGBA")
-
-
-def _svg(path: Path) -> Image:
-    import pypdfium2
-    from reportlab.graphics.renderPDF import drawToString
-    from svglib.svglib import svg2rlg
-
-    text = path.read_bytes().decode("utf-8-sig")
-    if _MORE_THAN_SHAPES.search(text):
-        raise ValueError("more than shapes")
-    drawing = svg2rlg(io.StringIO(text))
-    if drawing is None or not 0 < max(drawing.width, drawing.height) < 100_000:
-        raise ValueError("no drawing")
-    with pypdfium2.PdfDocument(drawToString(drawing)) as document:
-        scale = _KEPT / max(drawing.width, drawing.height)
-        dots = document[0].render(scale=scale, fill_color=(255, 255, 255, 0), maybe_alpha=True)
-        picture: Image = dots.to_pil()
         return picture.convert("RGBA")
 
 

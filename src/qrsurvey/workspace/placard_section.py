@@ -99,12 +99,17 @@ def _texts(entry: Map) -> dict[str, tuple[str, ...]]:
     if by_language is None:
         return texts
     for language in Language:
-        lines = by_language.texts(language.value)
-        if len(lines) > MAX_TEXTS:
-            by_language.fault("workspace.many-texts", language.value, most=MAX_TEXTS)
-        for line in lines:
-            if len(line.value) > MAX_TEXT:
-                by_language.fault("workspace.long-text", language.value, value=line.value, most=MAX_TEXT)
-        texts[language.value] = tuple(line.value for line in lines)
+        texts[language.value] = read_notes(by_language, language.value)
     by_language.close()
     return texts
+
+
+def read_notes(entry: Map, key: str) -> tuple[str, ...]:
+    """Read an office's own lines, noting what is too much for a placard."""
+    lines = entry.texts(key)
+    if len(lines) > MAX_TEXTS:
+        entry.fault("workspace.many-texts", key, most=MAX_TEXTS)
+    for line in lines:
+        if len(line.value) > MAX_TEXT:
+            entry.fault("workspace.long-text", key, value=line.value, most=MAX_TEXT)
+    return tuple(line.value for line in lines)

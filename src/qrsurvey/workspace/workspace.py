@@ -48,6 +48,11 @@ class Workspace:
         return self.root / "config" / "layouts"
 
     @property
+    def languages_dir(self) -> Path:
+        """The languages that the office adds for its placards."""
+        return self.root / "config" / "languages"
+
+    @property
     def placards_dir(self) -> Path:
         """Where placards go unless told otherwise."""
         return self.root / "out" / "placards"
