@@ -16,12 +16,11 @@ from qrsurvey.codes.handover import draw_handover
 from qrsurvey.codes.layouts import Layout
 from qrsurvey.codes.link import domain_of
 from qrsurvey.codes.measure import measure
-from qrsurvey.codes.placard import Placard, Wording
+from qrsurvey.codes.placard import Placard, Voice, Wording
 from qrsurvey.codes.proof import prove
 from qrsurvey.codes.single import code_png, code_svg
-from qrsurvey.codes.single_proof import prove_png
+from qrsurvey.codes.single_proof import prove_png, prove_svg
 from qrsurvey.codes.split import Pack, split_packs
-from qrsurvey.i18n.language import Language
 from qrsurvey.office.handover_xlsx import write_handover
 from qrsurvey.sources.table import Progress
 from qrsurvey.survey.questions import Kind, Role, Survey
@@ -98,16 +97,16 @@ def make_files(
     table, sheet = (main[name] for name in HANDOVER_FILES)
     draw_handover(table, placards, words, issued, steps.part(2 * count))
     write_handover(sheet, placards, words, issued)
-    questions = [asked(survey, voice.language) for voice in words.voices]
+    questions = [asked(survey, voice) for voice in words.voices]
     draw_guide(main[GUIDE_FILE], words, issued, domain_of(placards[0].link), questions)
     return files
 
 
-def asked(survey: Survey, language: Language) -> list[str]:
+def asked(survey: Survey, voice: Voice) -> list[str]:
     """Return what a citizen is asked: what is rated first, then the rest; the code is filled in for them."""
     shown = [question for question in survey.questions if question.role is not Role.CODE]
     shown.sort(key=lambda question: question.kind is not Kind.RATING)
-    return [question.title(language) for question in shown]
+    return [voice.question(question) for question in shown]
 
 
 def _packs(placards: Sequence[Placard]) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -125,14 +124,14 @@ def _write_singles(
     progress: Progress | None,
 ) -> None:
     """Write each code by itself, as large as the layout prints it."""
-    languages = len(printing.wording.voices)
     for done, (placard, path) in enumerate(zip(placards, files.values(), strict=True), start=1):
-        side = measure(printing.layout, placard.link, languages).side
+        side = measure(printing.layout, placard.link, printing.wording).side
         if kind is CodeFormat.PNG:
             data = code_png(placard, side, _DPI)
             prove_png(data, placard)
         else:
             data = code_svg(placard, side)
+            prove_svg(data, placard)
         path.write_bytes(data)
         if progress:
             progress(done, len(placards))
