@@ -71,6 +71,7 @@ def _register_plan(group: typer.Typer, session: Session) -> None:
 def _register_apply(group: typer.Typer, session: Session) -> None:
     @group.command("apply", help=session.text("cli.form-apply"))
     def apply(
+        *,
         form: Annotated[
             str | None, typer.Option("--form", metavar="LINK|ID", help=session.text("cli.form-opt-form"))
         ] = None,
