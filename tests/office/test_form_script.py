@@ -113,7 +113,8 @@ def test_its_log_ends_in_the_command_to_type(seed: Workspace, tmp_path: Path, la
     left = run_script(form_script(seed, language), tmp_path)
     live = read_form(_made(left)["form"])
     command = left["log"][-1]
-    assert command.startswith('qrsurvey form adopt "') and command.endswith('"')
+    assert command.startswith('qrsurvey form adopt "')
+    assert command.endswith('"')
     adopted = read_marked_link(command.removeprefix("qrsurvey form adopt "))
     code = live.model.items[0]
     assert (adopted.url, adopted.code_entry) == (live.url, code.entry)

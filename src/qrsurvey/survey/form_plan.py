@@ -214,7 +214,8 @@ def _compare(one: Wanted, live: FormItem | None) -> tuple[Target, list[Change]]:
     hazard = Hazard.LINKS if code else None if readable else Hazard.STATISTICS
     # Made anew, under an id of Google's choice: the one of the item that goes may not be used again.
     remade = replace(item, question=None, required=required)
-    return Target(remade), [*changes, Change(What.REMAKE, title, live.shape, item.shape, key, hazard)]
+    endangering = [change for change in changes if change.hazard is not None]
+    return Target(remade), [*endangering, Change(What.REMAKE, title, live.shape, item.shape, key, hazard)]
 
 
 def _family(shape: Shape) -> str:

@@ -81,10 +81,10 @@ def _of_form(plan: FormPlan) -> Iterator[Json]:
 
 
 def _of_places(plan: FormPlan, live: LiveForm) -> Iterator[Json]:
-    kept = {id(target.live) for target in plan.targets if target.live is not None}
-    order: list[FormItem | None] = list(live.model.items)
+    kept = {target.live.item for target in plan.targets if target.live is not None}
+    order = [item.item for item in live.model.items]
     for at in range(len(order) - 1, -1, -1):
-        if id(order[at]) not in kept:
+        if order[at] not in kept:
             yield {"deleteItem": {"location": {"index": at}}}
             del order[at]
     for index, target in enumerate(plan.targets):
@@ -92,7 +92,7 @@ def _of_places(plan: FormPlan, live: LiveForm) -> Iterator[Json]:
             yield {"createItem": {"item": new_item(target.item), "location": {"index": index}}}
             order.insert(index, None)
             continue
-        at = next(i for i, item in enumerate(order) if item is target.live)
+        at = order.index(target.live.item)
         if at != index:
             yield {"moveItem": {"originalLocation": {"index": at}, "newLocation": {"index": index}}}
             order.insert(index, order.pop(at))
