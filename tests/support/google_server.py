@@ -205,11 +205,10 @@ class GoogleServer:
             body=handler.rfile.read(int(handler.headers.get("Content-Length") or 0)).decode("utf-8"),
         )
         endpoint = _endpoint(address.path)
-        reply = self._reply(endpoint, request)
         fault = self._faults[endpoint].popleft() if self._faults[endpoint] else None
         if isinstance(fault, Act):
             fault.action()
-            reply = self._reply(endpoint, request, again=True)
+        reply = self._reply(endpoint, request, refused=isinstance(fault, Reply))
         if isinstance(fault, Hang):
             self._over.wait(timeout=30)
         if isinstance(fault, Hang | Drop):
@@ -217,15 +216,13 @@ class GoogleServer:
             return
         self._send(handler, fault if isinstance(fault, Reply) else reply, cut=isinstance(fault, Cut))
 
-    def _reply(self, endpoint: str, request: Seen, *, again: bool = False) -> Reply:
+    def _reply(self, endpoint: str, request: Seen, *, refused: bool) -> Reply:
+        """Answer; what is refused by a fault is noted, and has no effect on a form."""
         if endpoint in {"forms", "page"}:
-            meaning, parameters, answer = self.forms.answer(endpoint, request)
-            if not again:
-                self.requests.append(_with_meaning(request, meaning, parameters))
+            meaning, parameters, answer = self.forms.answer(endpoint, request, carry_out=not refused)
+            self.requests.append(_with_meaning(request, meaning, parameters))
             return Reply(*answer)
-        return (
-            self._token(request, again=again) if endpoint == "token" else self._sheets(request, again=again)
-        )
+        return self._token(request) if endpoint == "token" else self._sheets(request)
 
     def _send(self, handler: BaseHTTPRequestHandler, reply: Reply, *, cut: bool = False) -> None:
         page = isinstance(reply.body, str)
@@ -240,9 +237,8 @@ class GoogleServer:
         handler.wfile.write(body[: len(body) // 2] if cut else body)
         handler.close_connection = handler.close_connection or cut
 
-    def _token(self, request: Seen, *, again: bool = False) -> Reply:
-        if not again:
-            self.requests.append(_with_meaning(request, "token", {}))
+    def _token(self, request: Seen) -> Reply:
+        self.requests.append(_with_meaning(request, "token", {}))
         if request.method != "POST" or request.query:
             raise LookupError(request)
         form = dict(parse_qsl(request.body, strict_parsing=True))
@@ -251,13 +247,12 @@ class GoogleServer:
         except RefusedError as refused:
             return Reply(400, refused.body)
 
-    def _sheets(self, request: Seen, *, again: bool = False) -> Reply:
+    def _sheets(self, request: Seen) -> Reply:
         found = sheets().find(request.method, request.path)
         if found is None:
             raise LookupError(request)
         method, parameters = found
-        if not again:
-            self.requests.append(_with_meaning(request, method["id"], parameters))
+        self.requests.append(_with_meaning(request, method["id"], parameters))
         if faults := sheets().faults_of_query(method, request.query):
             raise ValueError(faults)
         grant = self.accounts.tokens.get(request.headers.get("authorization", "").removeprefix("Bearer "))
