@@ -20,7 +20,7 @@ from qrsurvey.sources.google.session import TIMEOUT
 from qrsurvey.survey.form_model import Emails, FormItem, FormModel, LiveForm, Shape
 
 if TYPE_CHECKING:
-    from requests import Response
+    from requests import PreparedRequest, Response
 
 _HOST = "docs.google.com"
 _MARK = "FB_PUBLIC_LOAD_DATA_ = "
@@ -71,6 +71,7 @@ def visit_form(url: str, access: Access) -> Visit:
     address = url
     with requests.Session() as session:
         session.trust_env = not is_loopback(urlsplit(base or "").hostname)
+        session.auth = _keep  # else a session looks into ~/.netrc, and a citizen has no password
         session.headers["Connection"] = "close"
         for _ in range(_MAX_HOPS + 1):
             failed, response = "", None
@@ -123,6 +124,10 @@ def _judge(address: str, response: Response, body: str) -> Visit:
     if urlsplit(address).path.endswith("/closedform"):
         return Visit(Door.CLOSED)
     return Visit(Door.OPEN, read_page(body, address))
+
+
+def _keep(request: PreparedRequest) -> PreparedRequest:
+    return request
 
 
 def _through(url: str, base: str | None) -> str:
