@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from qrsurvey.cli.main import run
 from qrsurvey.workspace.workspace import read_workspace
+from support.apps_script_runner import run_script
 from support.google_accounts import PERSON_ADDRESS
 from support.google_forms_model import StoredForm, choice
 from support.google_server import GoogleServer, make_person
@@ -140,3 +142,36 @@ def test_words_of_a_form_are_only_words(typed: Typed, form: StoredForm) -> None:
     out, err = typed("plan")
     assert "\x1b" not in out + err
     assert "[bold red]Ở đâu[/]" in out
+
+
+@pytest.mark.system
+def test_from_nothing_to_a_checked_form_without_google_cloud(
+    typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qrsurvey.sources.google.credentials.user_config_path", lambda: tmp_path / "nobody")
+    left = run_script(typed("script")[0], tmp_path)
+    command = shlex.split(left["log"][-1])
+    assert command[:3] == ["qrsurvey", "form", "adopt"]
+    typed(*command[2:])
+    made = left["forms"][0]["form"]
+    form = StoredForm(
+        made["formId"],
+        made["responderUri"].split("/")[-2],
+        made["info"]["title"],
+        description=made["info"]["description"],
+        items=made["items"],
+        emails=made["settings"]["emailCollectionType"],
+        state=(True, True),
+    )
+    with GoogleServer() as google:
+        google.forms.add(form)
+        monkeypatch.setenv("QRSURVEY_GOOGLE_BASE_URL", google.base_url)
+        levels = {line["id"]: line["level"] for line in typed.data("check")}
+        assert google.seen("token") == google.seen("forms") == []
+    assert levels == {
+        "form.check-door-open": "ok",
+        "form.check-no-id": "warning",
+        "form.check-no-emails": "ok",
+        "form.check-entry": "ok",
+        "form.check-questions": "ok",
+    }

@@ -110,7 +110,7 @@ def test_making_is_never_tried_twice(google: GoogleServer, access: Access, tmp_p
     google.fail(Drop(), on="forms")
     with pytest.raises(SourceError) as caught:
         apply(office, access=access)
-    assert _fault(caught) == "google.cut"
+    assert _fault(caught) == "form.maybe-made"
     assert len(google.seen("forms.forms.create")) == 1
 
 
@@ -317,7 +317,7 @@ def test_a_form_without_its_id_says_how_to_find_it(access: Access, tmp_path: Pat
     ],
 )
 def test_refusals_speak_of_the_form(
-    google: GoogleServer, access: Access, office: Workspace, form: StoredForm, reply: Any, fault: str
+    *, google: GoogleServer, access: Access, office: Workspace, form: StoredForm, reply: Any, fault: str
 ) -> None:
     google.fail(*[reply] * 5, on="forms")
     with pytest.raises(SourceError) as caught:

@@ -160,6 +160,7 @@ def _relinked(form: StoredForm) -> None:
     ],
 )
 def test_each_fault_is_found_and_says_what_to_do(
+    *,
     access: Access,
     office: Workspace,
     form: StoredForm,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -100,9 +100,9 @@ def entry_to_question(entry: str) -> str:
 
 @dataclass(frozen=True)
 class FormWords:
-    """What a form says beside the survey's own words, in the languages of the survey."""
+    """What a form says beside the survey's own words; `sheet` is the name of its spreadsheet."""
 
     code_help: str
     thanks: str
     code_fault: str
-    sheet: str = field(default="")
+    sheet: str = ""

@@ -30,6 +30,7 @@ def write_form(path: Path, form: Form) -> bool:
         UsageError: the file can't be written, or is written in a way that can't be kept.
         BusyError: another program holds it.
     """
+    path = path.resolve()  # a link stays a link
     before = path.read_bytes()
     old = before.decode("utf-8-sig")
     newline = "\r\n" if "\r\n" in old else "\n"

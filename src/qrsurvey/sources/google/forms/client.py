@@ -34,6 +34,10 @@ _ABOUT_FORMS = {
 }
 
 
+# The request went out and no answer came that says what became of it.
+_UNCERTAIN = {"google.cut", "google.timeout", "google.unavailable", "google.malformed"}
+
+
 class FormsClient:
     """Speaks the Forms API through a session, which the caller closes. `base` replaces Google's hosts."""
 
@@ -57,8 +61,8 @@ class FormsClient:
         """Make an empty form and return its `Form`; tried once, since a second try could make a second one.
 
         Raises:
-            UsageError: a service account can't own a form.
-            SourceError: as `get`.
+            UsageError: there is no room for it; a service account has none at all.
+            SourceError: as `get`, or nobody knows whether the form was made.
         """
         body = {"info": {"title": title, "documentTitle": title}}
         try:
@@ -67,6 +71,8 @@ class FormsClient:
             error = failure.error
         if error.message.id == "form.no-storage":
             raise UsageError("form.no-storage", address=self._credentials.address or "")
+        if error.message.id in _UNCERTAIN:
+            raise SourceError("form.maybe-made", title=title)
         raise error
 
     def batch_update(self, form_id: str, requests: list[dict[str, Any]], revision: str | None) -> None:
