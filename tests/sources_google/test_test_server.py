@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from support.google_accounts import READ_ONLY, Grant
+from support.google_forms_model import READ_SCOPE, WRITE_SCOPE, StoredForm, choice, question
 from support.google_model import RangeError, Spreadsheet, Tab, parse_range
 from support.google_server import GoogleServer
 
@@ -92,3 +93,73 @@ def test_what_is_no_range_is_refused(text: str) -> None:
     book = Spreadsheet("s", [Tab("T")])
     with pytest.raises(RangeError, match="Unable to parse range"):
         parse_range(book, text)
+
+
+def _forms_call(server: GoogleServer, path: str, body: object = None, scope: str = WRITE_SCOPE) -> int:
+    server.accounts.tokens["t"] = Grant("a@b", scope)
+    form = StoredForm("f", "p", "T", editors={"a@b"})
+    form.items.append(question("A", "00000001", textQuestion={}))
+    server.forms.add(form)
+    headers = {"Authorization": "Bearer t", "Connection": "close"}
+    method = "GET" if body is None else "POST"
+    url = server.base_url + path
+    return requests.request(method, url, headers=headers, json=body, timeout=5).status_code
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/forms/f?invented=1", None),
+        ("/v1/forms/f:invented", {}),
+        ("/v1/forms/f:batchUpdate", {"invented": []}),
+        ("/v1/forms/f:batchUpdate", {"requests": [{"createItem": {"item": {"invented": 1}}}]}),
+        ("/v1/forms/f:batchUpdate", {"requests": [{"updateItem": {"item": {}, "location": {"index": 0}, "updateMask": "itemId"}}]}),
+        ("/v1/forms/f:setPublishSettings", {"publishSettings": {"publishState": {"isPublished": "yes"}}}),
+        ("/v1/forms", {"info": {"title": "x"}}),
+        ("/forms/d/e/p/viewform", None),
+    ],
+)  # fmt: skip
+def test_what_it_does_not_understand_of_forms_fails_the_test(path: str, body: object) -> None:
+    server, statuses = GoogleServer(), []
+    with pytest.raises(AssertionError, match="Error"), server:
+        statuses.append(_forms_call(server, path, body))
+    assert statuses == [501]
+
+
+def test_reading_rights_cannot_write_a_form() -> None:
+    server = GoogleServer()
+    body = {"requests": [{"deleteItem": {"location": {"index": 0}}}]}
+    with pytest.raises(AssertionError, match="PermissionError"), server:
+        _forms_call(server, "/v1/forms/f:batchUpdate", body, READ_SCOPE)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"deleteItem": {"location": {"index": 9}}},
+        {"createItem": {"item": {"title": "a\nb", "textItem": {}}, "location": {"index": 0}}},
+        {"createItem": {"item": {"title": "a"}, "location": {"index": 0}}},
+        {"createItem": {"item": question("B", "00000001", textQuestion={}), "location": {"index": 0}}},
+        {"createItem": {"item": question("B", "ffffffff", textQuestion={}), "location": {"index": 0}}},
+        {"createItem": {"item": question("B", "00000002", choiceQuestion=choice("a", "a")), "location": {"index": 0}}},
+        {"createItem": {"item": question("B", "00000002", choiceQuestion=choice()), "location": {"index": 0}}},
+        {"updateFormInfo": {"info": {"title": "x"}}},
+        {"updateFormInfo": {"info": {"title": " "}, "updateMask": "title"}},
+    ],
+)  # fmt: skip
+def test_a_batch_with_one_bad_request_changes_nothing(google: GoogleServer, bad: object) -> None:
+    good = {"updateFormInfo": {"info": {"title": "New"}, "updateMask": "title"}}
+    assert _forms_call(google, "/v1/forms/f:batchUpdate", {"requests": [good, bad]}) == 400
+    form = google.forms.stored["f"]
+    assert (form.title, form.revision, len(form.items)) == ("T", 1, 1)
+    assert _forms_call(google, "/v1/forms/f:batchUpdate", {"requests": [good]}) == 200
+
+
+def test_a_new_form_is_unpublished_and_can_only_be_given_its_titles(google: GoogleServer) -> None:
+    assert (
+        _forms_call(google, "/v1/forms?unpublished=true", {"info": {"title": "x", "description": "y"}}) == 400
+    )
+    assert _forms_call(google, "/v1/forms?unpublished=true", {"info": {"title": "x"}}) == 200
+    made = next(form for form in google.forms.stored.values() if form.id != "f")
+    assert made.resource()["publishSettings"] == {"publishState": {}}
+    assert "linkedSheetId" not in made.resource()

@@ -18,6 +18,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+from support.google_forms_model import READ_SCOPE, WRITE_SCOPE
+
 SERVICE_ADDRESS = "khao-sat@hoa-thanh.iam.gserviceaccount.com"
 PERSON_ADDRESS = "van.phong@vi-du.vn"
 READ_ONLY = "https://www.googleapis.com/auth/spreadsheets.readonly"
@@ -66,7 +68,7 @@ class Accounts:
             grant = Grant(PERSON_ADDRESS, form["scope"])
         else:
             raise LookupError(form["grant_type"])
-        if grant.scope != READ_ONLY:
+        if grant.scope not in {READ_ONLY, READ_SCOPE, WRITE_SCOPE}:
             raise LookupError(grant.scope)
         token = f"ya29.{secrets.token_urlsafe(40)}"
         self.tokens[token] = grant

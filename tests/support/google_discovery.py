@@ -52,6 +52,12 @@ class Discovery:
         validator = jsonschema.Draft202012Validator(schema)
         return [f"{method['id']}: {error.message}" for error in validator.iter_errors(answer)]
 
+    def faults_of_request(self, method: Mapping[str, Any], body: object) -> list[str]:
+        """Judge the body of a request by the schema of the method."""
+        schema = {**self._definitions, "$ref": f"#/$defs/{method['request']['$ref']}"}
+        validator = jsonschema.Draft202012Validator(schema)
+        return [f"{method['id']}: {error.message}" for error in validator.iter_errors(body)]
+
     def select(self, method: Mapping[str, Any], mask: str, answer: Any) -> Any:
         """Apply a field mask; raises KeyError for a field that the schema doesn't have."""
         return self._select(_parse_mask(mask), answer, self._api["schemas"][method["response"]["$ref"]])
@@ -75,6 +81,12 @@ class Discovery:
 def sheets() -> Discovery:
     """Return the Sheets API."""
     return Discovery("sheets.v4")
+
+
+@cache
+def forms() -> Discovery:
+    """Return the Forms API."""
+    return Discovery("forms.v1")
 
 
 def _methods(resource: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -23,6 +23,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from support.google_accounts import Accounts, RefusedError, make_person, make_service_account
 from support.google_discovery import sheets
+from support.google_forms_api import FormsApi
 from support.google_model import RangeError, Spreadsheet, parse_range, values
 
 __all__ = [
@@ -116,14 +117,17 @@ QUOTA = error(
 
 
 class GoogleServer:
-    """The token endpoint at `/token` and the Sheets API at `/v4/`."""
+    """The token endpoint at `/token`, the Sheets API at `/v4/`, the Forms API and the forms' pages."""
 
     def __init__(self) -> None:
         self.accounts = Accounts()
         self.spreadsheets: dict[str, Spreadsheet] = {}
         self.requests: list[Seen] = []
         self.problems: list[str] = []
-        self._faults: dict[str, deque[Fault]] = {"sheets": deque(), "token": deque()}
+        self.forms = FormsApi(self.accounts)
+        self._faults: dict[str, deque[Fault]] = {
+            name: deque() for name in ("sheets", "token", "forms", "page")
+        }
         self._over = threading.Event()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._http.daemon_threads = False
@@ -157,7 +161,7 @@ class GoogleServer:
         }
 
     def fail(self, *faults: Fault, on: str = "sheets") -> None:
-        """Let the next calls fail, one fault a call; `on` is `sheets` or `token`."""
+        """Let the next calls fail, one fault a call; `on` is `sheets`, `token`, `forms` or `page`."""
         self._faults[on].extend(faults)
 
     def seen(self, meaning: str = "sheets.spreadsheets") -> list[Seen]:
@@ -200,20 +204,25 @@ class GoogleServer:
             headers={name.lower(): value for name, value in handler.headers.items()},
             body=handler.rfile.read(int(handler.headers.get("Content-Length") or 0)).decode("utf-8"),
         )
-        endpoint = "token" if address.path == "/token" else "sheets"
-        reply = self._token(request) if endpoint == "token" else self._sheets(request)
+        endpoint = _endpoint(address.path)
         fault = self._faults[endpoint].popleft() if self._faults[endpoint] else None
         if isinstance(fault, Act):
             fault.action()
-            reply = (
-                self._token(request, again=True) if endpoint == "token" else self._sheets(request, again=True)
-            )
+        reply = self._reply(endpoint, request, refused=isinstance(fault, Reply))
         if isinstance(fault, Hang):
             self._over.wait(timeout=30)
         if isinstance(fault, Hang | Drop):
             handler.close_connection = True
             return
         self._send(handler, fault if isinstance(fault, Reply) else reply, cut=isinstance(fault, Cut))
+
+    def _reply(self, endpoint: str, request: Seen, *, refused: bool) -> Reply:
+        """Answer; what is refused by a fault is noted, and has no effect on a form."""
+        if endpoint in {"forms", "page"}:
+            meaning, parameters, answer = self.forms.answer(endpoint, request, carry_out=not refused)
+            self.requests.append(_with_meaning(request, meaning, parameters))
+            return Reply(*answer)
+        return self._token(request) if endpoint == "token" else self._sheets(request)
 
     def _send(self, handler: BaseHTTPRequestHandler, reply: Reply, *, cut: bool = False) -> None:
         page = isinstance(reply.body, str)
@@ -228,9 +237,8 @@ class GoogleServer:
         handler.wfile.write(body[: len(body) // 2] if cut else body)
         handler.close_connection = handler.close_connection or cut
 
-    def _token(self, request: Seen, *, again: bool = False) -> Reply:
-        if not again:
-            self.requests.append(_with_meaning(request, "token", {}))
+    def _token(self, request: Seen) -> Reply:
+        self.requests.append(_with_meaning(request, "token", {}))
         if request.method != "POST" or request.query:
             raise LookupError(request)
         form = dict(parse_qsl(request.body, strict_parsing=True))
@@ -239,13 +247,12 @@ class GoogleServer:
         except RefusedError as refused:
             return Reply(400, refused.body)
 
-    def _sheets(self, request: Seen, *, again: bool = False) -> Reply:
+    def _sheets(self, request: Seen) -> Reply:
         found = sheets().find(request.method, request.path)
         if found is None:
             raise LookupError(request)
         method, parameters = found
-        if not again:
-            self.requests.append(_with_meaning(request, method["id"], parameters))
+        self.requests.append(_with_meaning(request, method["id"], parameters))
         if faults := sheets().faults_of_query(method, request.query):
             raise ValueError(faults)
         grant = self.accounts.tokens.get(request.headers.get("authorization", "").removeprefix("Bearer "))
@@ -267,6 +274,14 @@ class GoogleServer:
             raise ValueError(faults)
         mask = query.get("fields")
         return Reply(200, sheets().select(method, mask, answer) if mask else answer)
+
+
+def _endpoint(path: str) -> str:
+    if path == "/token":
+        return "token"
+    if path.startswith("/forms/"):
+        return "page"
+    return "forms" if path.startswith("/v1/forms") else "sheets"
 
 
 def _with_meaning(request: Seen, meaning: str, parameters: Mapping[str, str]) -> Seen:

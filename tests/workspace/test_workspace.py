@@ -296,3 +296,45 @@ def test_a_faulty_workspace_still_says_its_language(tmp_path: Path) -> None:
     units = UNITS.replace("  place: Hòa Thành", "  language: en\n  nonsense: 1")
     assert read_language(write_workspace(tmp_path, units)) is Language.EN
     assert read_language(write_workspace(tmp_path / "b")) is None
+
+
+def test_what_the_form_alone_needs_is_read(tmp_path: Path) -> None:
+    survey = SURVEY.replace(
+        "  code_entry: entry.1626576186\n",
+        "  code_entry: entry.1626576186\n"
+        "  id: https://docs.google.com/forms/d/1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789/edit#responses\n",
+    ).replace(
+        "{key: attitude, kind: rating,",
+        '{key: attitude, kind: rating, required: true, scale: false, section: "Phục vụ", help: {en: "Help"},',
+    )
+    survey += 'description: {vi: "Mở đầu"}\nthanks: "Cảm ơn"\n'
+    read = read_workspace(write_workspace(tmp_path, survey=survey)).survey
+    assert read.form is not None
+    assert read.form.id == "1AbCdEfGhIjKlMnOpQrStUvWxYz0123456789"
+    attitude = read.questions[1]
+    assert (attitude.required, attitude.scale) == (True, False)
+    assert (attitude.section, attitude.help) == ({"vi": "Phục vụ"}, {"en": "Help"})
+    assert (read.description, read.thanks) == ({"vi": "Mở đầu"}, {"vi": "Cảm ơn"})
+    assert (read.questions[0].required, read.questions[0].scale) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fault"),
+    [
+        ("{key: code,", '{key: code, section: "Phần 1",', "workspace.section-first"),
+        ("role: code, kind: text,", "role: code, kind: text, scale: true,", "workspace.scale-kind"),
+        ("{key: attitude,", "{key: attitude, required: có,", "workspace.not-one-of"),
+        ("  code_entry:", "  id: forms.gle/x\n  code_entry:", "workspace.bad-form-id"),
+        (
+            "questions:\n",
+            'questions:\n  - {key: a, kind: text, title: "A"}\n  - {key: b, kind: text, section: "S", title: "B"}\n',
+            "workspace.section-before-code",
+        ),
+    ],
+)  # fmt: skip
+def test_what_the_form_cannot_be_is_a_fault(tmp_path: Path, before: str, after: str, fault: str) -> None:
+    assert before in SURVEY
+    with pytest.raises(WorkspaceError) as caught:
+        read_workspace(write_workspace(tmp_path, survey=SURVEY.replace(before, after, 1)))
+    faults = [detail.values["fault"] for detail in caught.value.details]
+    assert [getattr(one, "id", None) for one in faults] == [fault]

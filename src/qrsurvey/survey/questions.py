@@ -72,7 +72,11 @@ class Value:
 
 @dataclass(frozen=True)
 class Question:
-    """One question. `options` are the levels of a rating, lowest first; `alarm` the options that alarm."""
+    """One question. `options` are the levels of a rating, lowest first; `alarm` the options that alarm.
+
+    The rest is for the form alone: `section` are the titles of the page that begins with the question, `help`
+    stands below it, `scale` asks a rating by the numbers 1 to 5; None is what the survey leaves open.
+    """
 
     key: str
     kind: Kind
@@ -81,6 +85,10 @@ class Question:
     aliases: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     alarm: tuple[str, ...] = ()
+    section: Mapping[str, str] = field(default_factory=dict)
+    help: Mapping[str, str] = field(default_factory=dict)
+    required: bool | None = None
+    scale: bool | None = None
 
     def title(self, language: str) -> str:
         """Return the title in a language, or in the first one it has."""
@@ -154,10 +162,14 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Form:
-    """The Google Form that citizens answer: its address for them, and the entry of its code question."""
+    """The Google Form that citizens answer: its address for them, and the entry of its code question.
+
+    `id` is the one by which its editors open it; it can't be told from the address for citizens.
+    """
 
     url: str
     code_entry: str
+    id: str | None = None
 
 
 TIMESTAMP_HEADERS = ("Dấu thời gian", "Timestamp")
@@ -187,13 +199,18 @@ class Source:
 
 @dataclass(frozen=True)
 class Survey:
-    """The whole survey as `config/survey.yaml` describes it."""
+    """The whole survey as `config/survey.yaml` describes it.
+
+    `description` stands above the form, `thanks` is what people read when they have sent it.
+    """
 
     titles: Mapping[str, str]
     questions: tuple[Question, ...]
     form: Form | None = None
     sources: tuple[Source, ...] = ()
     thresholds: Thresholds = field(default_factory=Thresholds)
+    description: Mapping[str, str] = field(default_factory=dict)
+    thanks: Mapping[str, str] = field(default_factory=dict)
 
     def title(self, language: str) -> str:
         """Return the survey's title in a language, or in the first one it has."""

@@ -34,6 +34,11 @@ _FORM_PATH = re.compile(
 _SHEET_URL = re.compile(
     r"https://docs\.google\.com/(?:a/[^/]+/)?spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)", re.ASCII
 )
+_EDIT_URL = re.compile(
+    r"https://docs\.google\.com/(?:a/[^/]+/)?forms/(?:u/\d+/)?d/(?!e/)([A-Za-z0-9_-]{10,200})(?=[/?#]|$)",
+    re.ASCII,
+)
+_BARE_FORM_ID = re.compile(r"((?!1FAIpQL)[A-Za-z0-9_-]{20,200})", re.ASCII)
 _SHEET_ID = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _GID = re.compile(r"[#?&]gid=(\d{1,10})(?!\d)", re.ASCII)
 _LANGUAGES = list(Language)
@@ -50,6 +55,8 @@ def read_survey_file(top: Map) -> Survey:
         sources=tuple(_sources(top)),
         questions=tuple(_questions(top)),
         thresholds=_thresholds(top.map("thresholds")),
+        description=top.localized("description", _LANGUAGES),
+        thanks=top.localized("thanks", _LANGUAGES),
     )
     top.close()
     return survey
@@ -59,13 +66,29 @@ def _form(entry: Map | None) -> Form | None:
     if entry is None:
         return None
     url, code_entry = entry.text("url", required=True), entry.text("code_entry", required=True)
+    form_id = entry.text("id")
     entry.close()
+    if form_id is not None:
+        form_id = _form_id(entry, form_id)
     if url is not None:
         url = _form_url(entry, url)
     if code_entry is not None and not _ENTRY.fullmatch(code_entry):
         entry.fault("workspace.bad-entry", "code_entry", value=code_entry)
         return None
-    return Form(url, code_entry) if url and code_entry else None
+    return Form(url, code_entry, form_id) if url and code_entry else None
+
+
+def _form_id(entry: Map, text: str) -> str | None:
+    found = read_form_id(text)
+    if found is None:
+        entry.fault("workspace.bad-form-id", "id", value=text)
+    return found
+
+
+def read_form_id(text: str) -> str | None:
+    """Return the id by which a form's editors open it, from their address (…/d/<id>/edit) or as it is."""
+    match = _EDIT_URL.match(text.strip()) or _BARE_FORM_ID.fullmatch(text.strip())
+    return match[1] if match else None
 
 
 def _form_url(entry: Map, url: str) -> str | None:
@@ -157,6 +180,8 @@ def _questions(top: Map) -> Iterable[Question]:
                 entry.fault("workspace.header-twice", "title", value=header, other=owner)
         if question.role in _SINGLE_ROLES and question.role in seen_roles:
             entry.fault("workspace.role-twice", "role", value=question.role)
+        if question.section:
+            _check_section(entry, first=not questions, code_seen=Role.CODE in seen_roles)
         if question.role:
             seen_roles.add(question.role)
         questions.append(question)
@@ -164,6 +189,14 @@ def _questions(top: Map) -> Iterable[Question]:
         if top.has("questions") and role not in seen_roles:
             top.fault("workspace.role-missing", "questions", value=role)
     return questions
+
+
+def _check_section(entry: Map, *, first: bool, code_seen: bool) -> None:
+    # Where a section is skipped its questions aren't sent, and what precedes it is the form's first page.
+    if first:
+        entry.fault("workspace.section-first", "section")
+    elif not code_seen:
+        entry.fault("workspace.section-before-code", "section")
 
 
 def _question(entry: Map) -> Question | None:
@@ -176,7 +209,11 @@ def _question(entry: Map) -> Question | None:
     role = Role(role_name) if role_name else None
     options = tuple(_options(entry, kind))
     alarm = _alarm(entry, options)
+    section, help_ = entry.localized("section", _LANGUAGES), entry.localized("help", _LANGUAGES)
+    required, scale = _yes_or_no(entry, "required"), _yes_or_no(entry, "scale")
     entry.close()
+    if scale is not None and kind not in {Kind.RATING, None}:
+        entry.fault("workspace.scale-kind", "scale")
     if key and not _KEY.fullmatch(key):
         entry.fault("workspace.bad-question-key", "key", value=key)
     if role is Role.CODE and kind not in {Kind.TEXT, None}:
@@ -185,7 +222,12 @@ def _question(entry: Map) -> Question | None:
         entry.fault("workspace.role-kind", "kind", value=role, kind=Kind.RATING)
     if not key or kind is None or not titles:
         return None
-    return Question(key, kind, titles, role, aliases, options, alarm)
+    return Question(key, kind, titles, role, aliases, options, alarm, section, help_, required, scale)
+
+
+def _yes_or_no(entry: Map, key: str) -> bool | None:
+    said = entry.one_of(key, ("true", "false"))
+    return None if said is None else said == "true"
 
 
 def _options(entry: Map, kind: Kind | None) -> Iterable[Option]:

@@ -33,7 +33,9 @@ logging.getLogger("google").addHandler(logging.NullHandler())
 
 
 @contextmanager
-def open_session(credentials: Credentials, base: str | None) -> Iterator[AuthorizedSession]:
+def open_session(
+    credentials: Credentials, base: str | None, scopes: tuple[str, ...] = (SCOPE,)
+) -> Iterator[AuthorizedSession]:
     """Open a session that signs in when it first needs to.
 
     A service account's own `token_uri` is followed; a person's token comes from Google, or from `base`.
@@ -47,10 +49,10 @@ def open_session(credentials: Credentials, base: str | None) -> Iterator[Authori
     google: person.Credentials | service_account.Credentials | None
     if credentials.kind is CredentialsKind.SERVICE_ACCOUNT:
         token_url = str(credentials.info["token_uri"])
-        google = _service_account(credentials)
+        google = _service_account(credentials, scopes)
     else:
         token_url = f"{base}/token" if base else _TOKEN_URL
-        google = _person(credentials, token_url)
+        google = _person(credentials, token_url, scopes)
     if google is None:
         raise damaged(credentials.path)
     with requests.Session() as token_session:
@@ -76,12 +78,12 @@ class _TokenRequest:
         return answer
 
 
-def _service_account(credentials: Credentials) -> service_account.Credentials | None:
+def _service_account(credentials: Credentials, scopes: tuple[str, ...]) -> service_account.Credentials | None:
     from google.oauth2 import service_account
 
     try:
         account: service_account.Credentials = service_account.Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
-            credentials.info, scopes=[SCOPE]
+            credentials.info, scopes=list(scopes)
         )
     except Exception:  # noqa: BLE001 - whatever a key makes its readers say, they may quote from it
         return None
@@ -92,7 +94,7 @@ def _service_account(credentials: Credentials) -> service_account.Credentials | 
     return account
 
 
-def _person(credentials: Credentials, token_url: str) -> person.Credentials:
+def _person(credentials: Credentials, token_url: str, scopes: tuple[str, ...]) -> person.Credentials:
     from google.oauth2 import credentials as person
 
     return person.Credentials(  # type: ignore[no-untyped-call]
@@ -101,7 +103,7 @@ def _person(credentials: Credentials, token_url: str) -> person.Credentials:
         client_id=credentials.info["client_id"],
         client_secret=credentials.info["client_secret"],
         token_uri=token_url,
-        scopes=[SCOPE],
+        scopes=list(scopes),
     )
 
 

@@ -1,0 +1,169 @@
+"""Check the live form: would a citizen who scans a placard now reach it, answer it, and be counted?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qrsurvey.errors import Message, SourceError, UsageError
+from qrsurvey.office.findings import Finding, Level
+from qrsurvey.office.form_common import fetch, form_id_of, same_form, wanted_of
+from qrsurvey.office.form_plan import describe
+from qrsurvey.sources.google.access import Access
+from qrsurvey.sources.google.forms.client import READ, open_forms
+from qrsurvey.sources.google.forms.page import Door, visit_form
+from qrsurvey.survey.form_model import Emails, LiveForm, Shape
+from qrsurvey.survey.form_plan import Change, FormPlan, Hazard, What, fits, plan_form
+from qrsurvey.survey.form_wanted import WantedForm
+from qrsurvey.survey.questions import Form, Role
+from qrsurvey.workspace.workspace import Workspace
+
+# Said by findings of their own, or of no weight to whoever answers.
+_ELSEWHERE = {What.PUBLISH, What.EMAILS}
+
+
+def check_form(
+    workspace: Workspace, *, form: str | None = None, access: Access | None = None
+) -> tuple[Finding, ...]:
+    """Look at the form from outside, as a citizen, and from inside, by the Forms API where that can be used.
+
+    Without credentials, or without the editors' id, the page that citizens get says what it can. What can't
+    be reached is a finding, not an error.
+
+    Raises:
+        UsageError: `form` is no link for editing and no id, or the base URL isn't of this machine.
+    """
+    access = access or Access()
+    known = workspace.survey.form
+    form_id = form_id_of(workspace, form)
+    if known is None:
+        return (_finding(Level.BROKEN, "no-form"),)
+    findings: list[Finding] = []
+    page = None
+    try:
+        visit = visit_form(known.url, access)
+    except SourceError as error:
+        findings.append(Finding(Level.BROKEN, error.message, error.hint))
+    else:
+        page = visit.form
+        findings.append(_finding(Level.OK if visit.door is Door.OPEN else Level.BROKEN, f"door-{visit.door}"))
+    inside, failure = _inside(form_id, access)
+    if failure is not None:
+        findings.append(failure)
+    live = inside or page
+    if live is None:
+        findings.append(_finding(Level.WARNING, "unseen"))
+        return tuple(findings)
+    findings += _findings(workspace, known, live)
+    return tuple(findings)
+
+
+def _inside(form_id: str | None, access: Access) -> tuple[LiveForm | None, Finding | None]:
+    if form_id is None:
+        return None, _finding(Level.WARNING, "no-id")
+    try:
+        with open_forms(access, READ) as client:
+            return fetch(client, form_id).live, None
+    except UsageError as error:
+        if error.message.id == "google.no-credentials":
+            return None, _finding(Level.WARNING, "no-credentials")
+        return None, Finding(Level.WARNING, error.message, error.hint)
+    except SourceError as error:
+        return None, Finding(Level.WARNING, error.message, error.hint)
+
+
+def _findings(workspace: Workspace, known: Form, live: LiveForm) -> Iterator[Finding]:
+    wanted = wanted_of(workspace)
+    if live.url is not None and not same_form(known, live.url):
+        yield _finding(Level.BROKEN, "other-form", found=live.url)
+    yield from _settings(live)
+    yield from _code(wanted, known, live)
+    yield from _questions(wanted, plan_form(wanted, live, known.code_entry))
+    yield from _sheet(workspace, live)
+
+
+def _settings(live: LiveForm) -> Iterator[Finding]:
+    if live.published is False:
+        yield _finding(Level.BROKEN, "unpublished")
+    elif live.accepting is False:
+        yield _finding(Level.BROKEN, "not-accepting")
+    elif live.accepting:
+        yield _finding(Level.OK, "accepting")
+    if live.emails is Emails.VERIFIED:
+        yield _finding(Level.BROKEN, "emails-verified")
+    elif live.emails is Emails.TYPED:
+        yield _finding(Level.WARNING, "emails-typed")
+    elif live.emails is Emails.NONE:
+        yield _finding(Level.OK, "no-emails")
+    if files := [item.title for item in live.model.items if item.shape is Shape.FILE]:
+        yield _finding(Level.BROKEN, "file-upload", titles=files)
+
+
+def _code(wanted: WantedForm, known: Form, live: LiveForm) -> Iterator[Finding]:
+    at = live.model.position(known.code_entry)
+    if at is None:
+        yield _finding(Level.BROKEN, "entry-gone", entry=known.code_entry)
+        return
+    item = live.model.items[at]
+    section = live.model.section_of(at)
+    if not fits(wanted.code, item):
+        yield _finding(
+            Level.BROKEN, "code-not-text", title=item.title, shape=Message(f"form.shape-{item.shape}")
+        )
+    elif section != 1:
+        yield _finding(Level.BROKEN, "code-section", section=str(section))
+    else:
+        yield _finding(Level.OK, "entry", entry=known.code_entry, title=item.title)
+
+
+def _questions(wanted: WantedForm, plan: FormPlan) -> Iterator[Finding]:
+    small = 0
+    odd = False
+    for change in plan.changes:
+        if change.what in _ELSEWHERE:
+            continue
+        level = _level(wanted, change)
+        if level is None:
+            small += 1
+            continue
+        odd = True
+        yield Finding(level, describe(change), Message("form.check-differs.hint"))
+    if left := [item.title for item in plan.left if item.shape is not Shape.SECTION]:
+        yield _finding(Level.WARNING, "extra", titles=left)
+    if small:
+        yield _finding(Level.WARNING, "differs", n=small)
+    elif not odd:
+        yield _finding(Level.OK, "questions", n=sum(one.question is not None for one in wanted.items))
+
+
+def _level(wanted: WantedForm, change: Change) -> Level | None:
+    """Return how bad a difference is for the answers; None where they come and are counted all the same."""
+    roles = {one.key: one.question.role for one in wanted.items if one.question is not None}
+    if change.what is What.ADD:
+        if not change.key:
+            return None
+        vital = roles[change.key] in {Role.CODE, Role.HEADLINE}
+        return Level.BROKEN if vital else Level.WARNING
+    if change.what is What.OPTION_ADD:
+        return Level.WARNING
+    if change.hazard in {Hazard.STATISTICS, Hazard.LINKS}:
+        return Level.BROKEN
+    return None
+
+
+def _sheet(workspace: Workspace, live: LiveForm) -> Iterator[Finding]:
+    if live.id is None:  # the page doesn't say
+        return
+    named = {source.spreadsheet for source in workspace.survey.sources if source.spreadsheet}
+    if live.spreadsheet is None:
+        yield _finding(Level.WARNING, "no-sheet")
+    elif named and live.spreadsheet not in named:
+        yield _finding(Level.WARNING, "other-sheet", found=live.spreadsheet)
+    elif named:
+        yield _finding(Level.OK, "sheet")
+    else:
+        yield _finding(Level.WARNING, "sheet-unnamed", found=live.spreadsheet)
+
+
+def _finding(level: Level, name: str, **values: object) -> Finding:
+    message = Message(f"form.check-{name}", values)
+    return Finding(level, message, None if level is Level.OK else Message(f"form.check-{name}.hint", values))

@@ -1,0 +1,184 @@
+"""The form as code: how the live form differs from `survey.yaml`, and making it the same."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from qrsurvey.codes.marked_link import plain_url
+from qrsurvey.errors import Message, QrsurveyError, SourceError, UsageError
+from qrsurvey.office.form_adopt import adopt
+from qrsurvey.office.form_common import (
+    FetchedForm,
+    fetch,
+    form_id_of,
+    printed_links,
+    require_same_links,
+    wanted_of,
+)
+from qrsurvey.sources.google.access import Access
+from qrsurvey.sources.google.forms.client import READ, WRITE, FormsClient, is_service_account, open_forms
+from qrsurvey.sources.google.forms.writing import batch_requests, publish_request
+from qrsurvey.survey.form_model import LiveForm
+from qrsurvey.survey.form_plan import Change, FormPlan, Hazard, What, match_items, plan_form
+from qrsurvey.survey.form_wanted import WantedForm
+from qrsurvey.survey.questions import Form
+from qrsurvey.workspace.workspace import Workspace, read_workspace
+
+
+@dataclass(frozen=True)
+class PlannedForm:
+    """What would be done; `live` is None where a form would be made, `refused` what must be allowed."""
+
+    plan: FormPlan
+    live: LiveForm | None
+    refused: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class AppliedForm:
+    """What was done. `made` tells that the form is new."""
+
+    plan: FormPlan
+    form: Form
+    made: bool
+    live: LiveForm
+
+
+def plan(
+    workspace: Workspace, *, form: str | None = None, remove_extra: bool = False, access: Access | None = None
+) -> PlannedForm:
+    """Compare the live form with what the workspace asks for; nothing is changed.
+
+    Without a form in the workspace one would be made, for which Google needn't be asked.
+
+    Raises:
+        UsageError: the editors' id of the form isn't known, or there are no credentials that can be used.
+        SourceError: Google or the network refused.
+        ArchiveError, BusyError: the ledger can't be read.
+    """
+    wanted, form_id = wanted_of(workspace), _form_id(workspace, form)
+    if form_id is None:
+        made = plan_form(wanted, None)
+        return PlannedForm(made, None, ())
+    with open_forms(access or Access(), READ) as client:
+        live = fetch(client, form_id).live
+    return _planned(workspace, wanted, live, remove_extra=remove_extra)
+
+
+def apply(
+    workspace: Workspace,
+    *,
+    form: str | None = None,
+    allow: Collection[Hazard] = (),
+    remove_extra: bool = False,
+    access: Access | None = None,
+) -> AppliedForm:
+    """Make the live form what the workspace asks for, or make one; then write `form:` into survey.yaml.
+
+    Ids of questions are kept, so that printed links live on. All changes of an existing form arrive together
+    or not at all. A new form is written down as soon as it exists, and published last: interrupted, the next
+    run goes on with it.
+
+    Raises:
+        UsageError: as `plan`; a change would break printed links or split statistics and isn't allowed; or
+            a service account was to make a form.
+        SourceError: Google or the network refused, or somebody changed the form meanwhile.
+    """
+    access = access or Access()
+    form_id = _form_id(workspace, form)
+    made = form_id is None
+    breaking = Hazard.LINKS in allow
+    if form_id is None:
+        if is_service_account(access):
+            raise UsageError("form.service-account-cannot-create")
+        if not breaking and (n := len(printed_links(workspace))):
+            raise UsageError("form.breaks-printed-links", n=n, option="--break-printed-links")
+    with open_forms(access, WRITE) as client:
+        if form_id is None:
+            form_id = _create(client, workspace)
+            workspace = read_workspace(workspace.root)
+        wanted = wanted_of(workspace)
+        before = fetch(client, form_id)
+        planned = _planned(workspace, wanted, before.live, remove_extra=remove_extra)
+        _require_allowed(workspace, wanted, planned, allow)
+        _carry_out(client, form_id, planned.plan, wanted, before)
+        after = fetch(client, form_id).live
+    found = match_items(wanted, after, wanted.code.item.entry)[wanted.items.index(wanted.code)]
+    if found is None or found.entry is None:
+        raise SourceError("form.not-accepted")
+    written = Form(plain_url(after.url or ""), found.entry, form_id)
+    adopt(workspace, written, allowed=breaking)
+    return AppliedForm(planned.plan, written, made, after)
+
+
+def _form_id(workspace: Workspace, asked: str | None) -> str | None:
+    form_id = form_id_of(workspace, asked)
+    if form_id is None and workspace.survey.form is not None:
+        raise UsageError("form.no-id")
+    return form_id
+
+
+def _planned(workspace: Workspace, wanted: WantedForm, live: LiveForm, *, remove_extra: bool) -> PlannedForm:
+    form = workspace.survey.form
+    entry = form.code_entry if form is not None else None
+    made = plan_form(wanted, live, entry, remove_extra=remove_extra)
+    if not printed_links(workspace):
+        # No link was ever printed: there is none to break.
+        changes = tuple(
+            replace(change, hazard=None) if change.hazard is Hazard.LINKS else change
+            for change in made.changes
+        )
+        made = replace(made, changes=changes)
+    return PlannedForm(made, live, tuple(change for change in made.changes if change.hazard is not None))
+
+
+def _require_allowed(
+    workspace: Workspace, wanted: WantedForm, planned: PlannedForm, allow: Collection[Hazard]
+) -> None:
+    if (risky := planned.plan.hazards(Hazard.STATISTICS)) and Hazard.STATISTICS not in allow:
+        raise _with_changes(UsageError("form.splits-statistics", n=len(risky)), risky)
+    if Hazard.LINKS in allow:
+        return
+    if risky := planned.plan.hazards(Hazard.LINKS):
+        raise _with_changes(UsageError("form.code-question-remade", option="--break-printed-links"), risky)
+    assert planned.live is not None
+    entry = workspace.survey.form.code_entry if workspace.survey.form else None
+    found = match_items(wanted, planned.live, entry)[wanted.items.index(wanted.code)]
+    future = found.entry if found is not None else wanted.code.item.entry
+    require_same_links(workspace, planned.live.url or "", future or "", allowed=False)
+
+
+def _with_changes(error: QrsurveyError, changes: Collection[Change]) -> QrsurveyError:
+    error.details = tuple(describe(change) for change in changes)
+    return error
+
+
+def describe(change: Change) -> Message:
+    """Return a change as a sentence."""
+    values = {"title": change.title, "before": change.before, "after": change.after}
+    if change.what in {What.REMAKE, What.RESHAPE}:
+        values["before"] = Message(f"form.shape-{change.before}")  # type: ignore[assignment]
+        values["after"] = Message(f"form.shape-{change.after}")  # type: ignore[assignment]
+    return Message(f"form.change-{change.what}", values)
+
+
+def _create(client: FormsClient, workspace: Workspace) -> str:
+    """Make an empty, unpublished form and write it down at once, so that it is never made twice."""
+    wanted = wanted_of(workspace)
+    raw = client.create(wanted.title)
+    form_id, url = str(raw.get("formId", "")), str(raw.get("responderUri", ""))
+    entry = wanted.code.item.entry
+    assert entry is not None
+    adopt(workspace, Form(plain_url(url), entry, form_id), allowed=True)
+    return form_id
+
+
+def _carry_out(
+    client: FormsClient, form_id: str, made: FormPlan, wanted: WantedForm, before: FetchedForm
+) -> None:
+    requests = batch_requests(made, wanted, before.live, before.raw)
+    if requests:
+        client.batch_update(form_id, requests, before.live.revision)
+    if made.has(What.PUBLISH):
+        client.set_publish_settings(form_id, publish_request())

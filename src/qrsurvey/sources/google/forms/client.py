@@ -1,0 +1,165 @@
+"""The Forms API v1: get, create, batchUpdate, setPublishSettings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from qrsurvey.errors import SourceError, UsageError
+from qrsurvey.sources.google import refusals
+from qrsurvey.sources.google.access import Access
+from qrsurvey.sources.google.base_url import read_base_url, rewrite
+from qrsurvey.sources.google.credentials import Credentials, CredentialsKind, read_credentials
+from qrsurvey.sources.google.patience import CallError, Patience
+from qrsurvey.sources.google.session import TIMEOUT, open_session
+
+if TYPE_CHECKING:
+    from google.auth.transport.requests import AuthorizedSession
+    from requests import Response
+
+READ = "https://www.googleapis.com/auth/forms.body.readonly"
+WRITE = "https://www.googleapis.com/auth/forms.body"
+
+_URL = "https://forms.googleapis.com/v1/forms"
+
+# What the Sheets API's refusals are called where they are about a form.
+_ABOUT_FORMS = {
+    "google.no-such-spreadsheet": "form.no-such-form",
+    "google.not-shared": "form.not-shared",
+    "google.not-shared-person": "form.not-shared-person",
+    "google.api-disabled": "form.api-disabled",
+    "google.scope": "form.scope",
+}
+
+
+# The request went out and no answer came that says what became of it.
+_UNCERTAIN = {"google.cut", "google.timeout", "google.unavailable", "google.malformed"}
+
+
+class FormsClient:
+    """Speaks the Forms API through a session, which the caller closes. `base` replaces Google's hosts."""
+
+    def __init__(
+        self, authorized: AuthorizedSession, credentials: Credentials, base: str | None, patience: Patience
+    ) -> None:
+        self._authorized = authorized
+        self._credentials = credentials
+        self._base = base
+        self._patience = patience
+
+    def get(self, form_id: str) -> Mapping[str, Any]:
+        """Return `Form`.
+
+        Raises:
+            SourceError: Google or the network refused, at once or again and again.
+        """
+        return self._patience.call(lambda: self._call("GET", f"/{form_id}"))
+
+    def create(self, title: str) -> Mapping[str, Any]:
+        """Make an empty form and return its `Form`; tried once, since a second try could make a second one.
+
+        Raises:
+            UsageError: there is no room for it; a service account has none at all.
+            SourceError: as `get`, or nobody knows whether the form was made.
+        """
+        body = {"info": {"title": title, "documentTitle": title}}
+        try:
+            return self._call("POST", "?unpublished=true", body)
+        except CallError as failure:
+            error = failure.error
+        if error.message.id == "form.no-storage":
+            raise UsageError("form.no-storage", address=self._credentials.address or "")
+        if error.message.id in _UNCERTAIN:
+            raise SourceError("form.maybe-made", title=title)
+        raise error
+
+    def batch_update(self, form_id: str, requests: list[dict[str, Any]], revision: str | None) -> None:
+        """Change a form, all or nothing, if its revision is still the given one.
+
+        Raises:
+            SourceError: as `get`, or somebody changed the form meanwhile.
+        """
+        body: dict[str, Any] = {"requests": requests}
+        if revision is not None:
+            body["writeControl"] = {"requiredRevisionId": revision}
+        self._patience.call(lambda: self._call("POST", f"/{form_id}:batchUpdate", body))
+
+    def set_publish_settings(self, form_id: str, body: dict[str, Any]) -> None:
+        """Publish a form, or stop it; raises SourceError as `get`."""
+        self._patience.call(lambda: self._call("POST", f"/{form_id}:setPublishSettings", body))
+
+    def _call(self, method: str, path: str, body: object = None) -> Mapping[str, Any]:
+        from google.auth.exceptions import GoogleAuthError
+
+        options: dict[str, Any] = {"timeout": TIMEOUT, "allow_redirects": False}
+        if body is not None:
+            options["json"] = body
+        try:
+            response: Response = self._authorized.request(  # type: ignore[no-untyped-call]
+                method, rewrite(_URL, self._base) + path, **options
+            )
+        except (OSError, GoogleAuthError) as error:
+            raise self._named(refusals.from_exception(error, self._credentials)) from None
+        self._check(response)
+        try:
+            answer = json.loads(response.content)
+        except (ValueError, RecursionError):
+            answer = None
+        if not isinstance(answer, dict):
+            raise refusals.malformed()
+        return answer
+
+    def _check(self, response: Response) -> None:
+        if response.status_code in {400, 403} and (refusal := _own_refusal(response)) is not None:
+            raise CallError(refusal)
+        try:
+            refusals.check_response(response, self._credentials)
+        except CallError as failure:
+            raise self._named(failure) from None
+
+    def _named(self, failure: CallError) -> CallError:
+        found = _ABOUT_FORMS.get(failure.error.message.id)
+        if found is None:
+            return failure
+        error = SourceError(found, **failure.error.message.values)
+        return CallError(error, failure.first_wait, failure.asked_wait)
+
+
+@contextmanager
+def open_forms(access: Access, scope: str) -> Iterator[FormsClient]:
+    """Open the Forms API with the credentials that the environment names, for reading or for writing.
+
+    Raises:
+        UsageError: there are no credentials that can be used, or the base URL isn't of this machine.
+    """
+    base = read_base_url(access.environment)
+    credentials = read_credentials(access.environment)
+    with open_session(credentials, base, (scope,)) as session:
+        yield FormsClient(session, credentials, base, Patience(access.sleep, access.random))
+
+
+def is_service_account(access: Access) -> bool:
+    """Tell whether the credentials are those of a service account, which can't own a form.
+
+    Raises:
+        UsageError: as `open_forms`.
+    """
+    return read_credentials(access.environment).kind is CredentialsKind.SERVICE_ACCOUNT
+
+
+def _own_refusal(response: Response) -> SourceError | None:
+    """Return what only the Forms API says; nothing of its body gets into the error."""
+    try:
+        said = json.loads(response.content)["error"]
+        message, reasons = str(said.get("message", "")), json.dumps(said)
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+        return None
+    if "storageQuotaExceeded" in reasons:
+        return SourceError("form.no-storage", address="")
+    if response.status_code == 400 and "revision" in message.casefold():
+        return SourceError("form.changed-meanwhile")
+    if response.status_code == 400:
+        return SourceError("form.not-accepted")
+    return None

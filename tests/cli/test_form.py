@@ -1,0 +1,177 @@
+"""The commands about the form as they are typed: what they print, and with what they end."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qrsurvey.cli.main import run
+from qrsurvey.workspace.workspace import read_workspace
+from support.apps_script_runner import run_script
+from support.google_accounts import PERSON_ADDRESS
+from support.google_forms_model import StoredForm, choice
+from support.google_server import GoogleServer, make_person
+from support.live_forms import EDIT, ENTRY, FORM, FORM_ID, PUBLIC_ID, SURVEY, made_form, workspace_of
+
+URL = f"https://docs.google.com/forms/d/e/{PUBLIC_ID}/viewform"
+
+
+class Typed:
+    """Runs commands in one workspace and keeps what they said."""
+
+    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.root = root
+        self._capsys = capsys
+
+    def __call__(self, *words: str, code: int = 0, lang: str = "en") -> tuple[str, str]:
+        self._capsys.readouterr()
+        assert run(["--workspace", str(self.root), "--lang", lang, "form", *words]) == code
+        said = self._capsys.readouterr()
+        assert "Traceback" not in said.err
+        return said.out, said.err
+
+    def data(self, *words: str, code: int = 0) -> Any:
+        return json.loads(self(*words, "--json", code=code)[0])
+
+
+@pytest.fixture
+def typed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Typed:
+    return Typed(workspace_of(tmp_path / "office", SURVEY.replace(FORM, "")).root, capsys)
+
+
+@pytest.fixture
+def google(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[GoogleServer]:
+    with GoogleServer() as server:
+        for name, value in server.environment(make_person(tmp_path, server)).items():
+            monkeypatch.setenv(name, value)
+        yield server
+
+
+@pytest.fixture
+def form(google: GoogleServer, tmp_path: Path) -> StoredForm:
+    return google.forms.add(made_form(workspace_of(tmp_path / "other"), PERSON_ADDRESS))
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_link_is_adopted(typed: Typed, lang: str) -> None:
+    out, err = typed("adopt", f"{URL}?usp=pp_url&{ENTRY}=CODE", lang=lang)
+    assert out.splitlines() == [URL, ENTRY]
+    assert "qrsurvey form check" in err
+    adopted = read_workspace(typed.root).survey.form
+    assert adopted is not None
+    assert (adopted.url, adopted.code_entry) == (URL, ENTRY)
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("https://forms.gle/x",),
+        (EDIT,),
+        (f"{URL}?entry.1=CODE&entry.2=CODE",),
+        ("--form", "x"),
+        ("--form", EDIT, "https://forms.gle/x"),
+    ],
+)
+def test_a_wrong_link_is_told_with_the_next_step(typed: Typed, words: tuple[str, ...], lang: str) -> None:
+    before = (typed.root / "config" / "survey.yaml").read_bytes()
+    out, err = typed("adopt", *words, code=2, lang=lang)
+    assert out == ""
+    assert "qrsurvey form adopt" in err or "…/edit" in err
+    assert (typed.root / "config" / "survey.yaml").read_bytes() == before
+
+
+def test_a_form_is_made_and_changed_and_checked(typed: Typed, google: GoogleServer) -> None:
+    out, err = typed("plan")
+    assert "Add: Mã đơn vị" in out
+    assert "a new one would be made" in err
+    assert "Add: Mã đơn vị" in typed("apply", "--dry-run")[0]
+    assert google.forms.stored == {}
+    out, err = typed("apply")
+    (form,) = google.forms.stored.values()
+    assert out.splitlines()[-1] == form.url
+    assert "Link to Sheets" in err
+    assert typed.data("plan") == {"exists": True, "changes": [], "left": []}
+
+    form.items[1]["questionItem"]["question"]["choiceQuestion"] = choice("Quầy", "Trực tuyến", "Bưu điện")
+    (change,) = typed.data("plan")["changes"]
+    assert (change["what"], change["question"], change["breaks"]) == ("option-remove", "place", "statistics")
+    out, err = typed("plan")
+    assert "[splits statistics]" in out
+    assert "--split-statistics" in err
+    out, err = typed("apply", code=2)
+    assert "Drop the option “Bưu điện”" in err
+    assert typed.data("apply", "--split-statistics")["made"] is False
+
+    levels = {line["id"]: line["level"] for line in typed.data("check")}
+    assert "broken" not in levels.values()
+    assert levels["form.check-no-sheet"] == "warning"
+    form.emails = "VERIFIED"
+    out, _ = typed("check", code=2)
+    assert "[broken] The link demands a Google sign-in" in out
+
+
+def test_adopting_by_the_api(typed: Typed, form: StoredForm) -> None:
+    out, _ = typed("adopt", "--form", EDIT)
+    assert out.splitlines() == [URL, ENTRY]
+    adopted = read_workspace(typed.root).survey.form
+    assert adopted is not None
+    assert adopted.id == FORM_ID
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_script_is_the_result_and_the_steps_are_said(typed: Typed, tmp_path: Path, lang: str) -> None:
+    out, err = typed("script", lang=lang)
+    assert "function makeForm()" in out
+    assert "script.google.com" in err
+    file = tmp_path / "out" / "form.gs"
+    written, _ = typed("script", "--out", str(file), lang=lang)
+    assert written.strip() == str(file)
+    assert file.read_text(encoding="utf-8") == out
+
+
+def test_words_of_a_form_are_only_words(typed: Typed, form: StoredForm) -> None:
+    form.items[1]["title"] = "[bold red]Ở đâu[/]\x1b[31m"
+    typed("adopt", "--form", FORM_ID)
+    out, err = typed("plan")
+    assert "\x1b" not in out + err
+    assert "[bold red]Ở đâu[/]" in out
+
+
+@pytest.mark.system
+def test_from_nothing_to_a_checked_form_without_google_cloud(
+    typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qrsurvey.sources.google.credentials.user_config_path", lambda: tmp_path / "nobody")
+    left = run_script(typed("script")[0], tmp_path)
+    command = shlex.split(left["log"][-1])
+    assert command[:3] == ["qrsurvey", "form", "adopt"]
+    typed(*command[2:])
+    made = left["forms"][0]["form"]
+    form = StoredForm(
+        made["formId"],
+        made["responderUri"].split("/")[-2],
+        made["info"]["title"],
+        description=made["info"]["description"],
+        items=made["items"],
+        emails=made["settings"]["emailCollectionType"],
+        state=(True, True),
+    )
+    with GoogleServer() as google:
+        google.forms.add(form)
+        monkeypatch.setenv("QRSURVEY_GOOGLE_BASE_URL", google.base_url)
+        levels = {line["id"]: line["level"] for line in typed.data("check")}
+        assert google.seen("token") == google.seen("forms") == []
+    assert levels == {
+        "form.check-door-open": "ok",
+        "form.check-no-id": "warning",
+        "form.check-no-emails": "ok",
+        "form.check-entry": "ok",
+        "form.check-questions": "ok",
+    }
