@@ -146,7 +146,7 @@ def test_a_zip_is_told_by_its_content(plain: RawTable, tmp_path: Path) -> None:
     [
         ("../../../etc/passwd", "../../../etc/passwd"),
         ("/etc/cron.d/a", "/etc/cron.d/a"),
-        ("C:\\Windows\\a.csv", "C:\\Windows\\a.csv"),
+        ("C:\\Windows\\a.csv", "C:/Windows/a.csv"),
         ("CON", "CON"),
         ("aux.csv", "aux.csv"),
         ("a\x1b[31m\n\u202egnp.csv", "a[31m gnp.csv"),

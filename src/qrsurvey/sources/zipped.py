@@ -55,9 +55,13 @@ def _only(archive: zipfile.ZipFile, file: str) -> zipfile.ZipInfo:
 
 
 def _beside(member: zipfile.ZipInfo) -> bool:
-    name = member.filename.replace("\\", "/").lower()
+    name = _name(member).lower()
     return name.endswith("/") or _LITTER.fullmatch(name) is not None
 
 
 def _shown(member: zipfile.ZipInfo) -> str:
-    return collapse(clean(member.filename, _SHOWN)) or "?"
+    return collapse(clean(_name(member), _SHOWN)) or "?"
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    return member.filename.replace("\\", "/")
