@@ -27,6 +27,12 @@ FORMATS = {
     "forms-vi.csv": files.forms_csv(ANSWERS, "vi"),
     "forms-en.csv": files.forms_csv(ANSWERS, "en"),
     "excel.csv": b"\xef\xbb\xbf" + files.sheets_csv(ANSWERS, "dmy"),
+    "excel.txt": files.excel_unicode_text(ANSWERS),
+    "utf-16-be.csv": b"\xfe\xff" + files.sheets_csv(ANSWERS, "dmy").decode("utf-8").encode("utf-16-be"),
+    "unmarked.csv": files.sheets_csv(ANSWERS, "mdy").decode("utf-8").encode("utf-16-le"),
+    "forms-vi.zip": files.zipped(files.forms_csv(ANSWERS, "vi")),
+    "forms-en.zip": files.zipped(files.forms_csv(ANSWERS, "en")),
+    "excel.zip": files.zipped(files.excel_unicode_text(ANSWERS), "answers.txt"),
 }
 
 

@@ -12,7 +12,7 @@ from qrsurvey.errors import DataError, UsageError
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
 from qrsurvey.sources import files as files_module
-from qrsurvey.sources import xlsx_package
+from qrsurvey.sources import unzip
 from qrsurvey.sources.files import read_file
 from qrsurvey.sources.table import SourceKind
 from qrsurvey.survey.questions import Source
@@ -23,19 +23,23 @@ CSV = files.sheets_csv(ANSWERS, "dmy")
 
 
 def _zip(**members: bytes) -> bytes:
+    return _packed({name.replace("__", "/").replace("_", "."): data for name, data in members.items()})
+
+
+def _packed(members: dict[str, bytes]) -> bytes:
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name, data in members.items():
-            archive.writestr(name.replace("__", "/").replace("_", "."), data)
+            archive.writestr(name, data)
     return stream.getvalue()
 
 
 REFUSED = {
-    "sources.empty-file": [b"", b"\xef\xbb\xbf", b"\r\n \r\n"],
+    "sources.empty-file": [b"", b"\xef\xbb\xbf", b"\r\n \r\n", b"\xff\xfe", b"\xfe\xff\0\r\0\n", bytes(512)],
     "sources.no-header": [b",,\r\n,,", b'"",""'],
     "sources.old-excel": [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), _zip(xl__workbook_bin=b"x")],
     "sources.open-document": [_zip(mimetype=b"application/vnd.oasis", content_xml=b"<x/>")],
-    "sources.zip-archive": [_zip(answers_csv=CSV), _zip()],
+    "sources.zip-empty": [_zip()],
     "sources.damaged-xlsx": [b"PK\x03\x04garbage", files.xlsx_by_openpyxl(ANSWERS)[:-200], _zip(xl__x=b"")],
     "sources.google-shortcut": [
         b'{"url": "https://docs.google.com/open?id=1AbC", "doc_id": "1AbC"}',
@@ -45,10 +49,14 @@ REFUSED = {
         b"<!DOCTYPE html><html></html>",
         b"\xef\xbb\xbf\r\n<HTML>",
         b"<?xml version='1.0'?><Workbook/>",
+        "<?xml version='1.0'?><Workbook/>".encode("utf-16"),
     ],
-    "sources.utf-16": [CSV.decode("utf-8").encode("utf-16"), CSV.decode("utf-8").encode("utf-16-le")],
     "sources.not-utf-8": ["Timestamp,Mã\r\n".encode("cp1252"), bytes(range(256))[1:]],
-    "sources.not-a-table": [b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n"],
+    "sources.not-a-table": [
+        b"%PDF-1.7\n",
+        b"\x89PNG\r\n\x1a\n",
+        _packed({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}),
+    ],
 }
 CASES = [(message, data) for message, contents in REFUSED.items() for data in contents]
 
@@ -124,7 +132,7 @@ def test_a_zip_of_too_many_members_is_refused_before_they_are_listed(
 ) -> None:
     path = tmp_path / "answers.xlsx"
     path.write_bytes(files.xlsx_by_openpyxl(ANSWERS))
-    monkeypatch.setattr(xlsx_package, "MAX_MEMBERS", 3)
+    monkeypatch.setattr(unzip, "MAX_MEMBERS", 3)
     monkeypatch.delattr(zipfile, "ZipFile")
     with pytest.raises(DataError) as caught:
         read_file(path, Source())

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qrsurvey.errors import DataError, QrsurveyError
-from qrsurvey.sources import xlsx_extent, xlsx_package
+from qrsurvey.sources import unzip, xlsx_extent, xlsx_package
 from qrsurvey.sources.files import read_file
 from qrsurvey.sources.table import RawTable
 from qrsurvey.sources.xlsx import read_xlsx
@@ -68,7 +68,7 @@ def test_a_zip_bomb_is_refused_while_it_unpacks() -> None:
 def test_a_bomb_in_small_parts_is_refused_in_total(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx_package, "MAX_UNPACKED", 100_000)
     assert _refused(_with(strings=b" " * 99_000, how=zipfile.ZIP_STORED)) == "sources.too-large"
-    monkeypatch.setattr(xlsx_package, "MAX_MEMBERS", 3)
+    monkeypatch.setattr(unzip, "MAX_MEMBERS", 3)
     assert _refused(XLSX) == "sources.too-large"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -172,6 +173,25 @@ def forms_csv(given: Sequence[Answer], language: str) -> bytes:
         clock = f"{moment.hour % 12 or 12}:{moment:%M:%S} {halves[moment.hour // 12]} GMT+7"
         writer.writerow([f"{moment:%Y/%m/%d} {clock}", *cells(answer, ";")])
     return stream.getvalue().removesuffix("\n").encode("utf-8")
+
+
+def excel_unicode_text(given: Sequence[Answer], pattern: str = "dmy") -> bytes:
+    """What Excel saves as "Unicode Text": UTF-16 with a mark, tabs, commas in quotes like tabs."""
+    rows = [header(), *([spelled(answer.moment, pattern), *cells(answer)] for answer in given)]
+    lines = ("\t".join(map(_quoted, row)) + "\r\n" for row in rows)
+    return b"\xff\xfe" + "".join(lines).encode("utf-16-le")
+
+
+def _quoted(cell: object) -> str:
+    text = str(cell)
+    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in '\t,"\n') else text
+
+
+def zipped(content: bytes, name: str = "Khảo sát mức độ hài lòng.csv") -> bytes:
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return stream.getvalue()
 
 
 def spelled(moment: datetime, pattern: str) -> str:

@@ -1,23 +1,29 @@
 """CSV as Google Sheets and Google Forms export it, and as spreadsheet programs save it again.
 
 Sheets quotes where it must and ends lines with CRLF; Forms quotes every field and ends them with LF; both
-write UTF-8 with commas. Excel may write a byte order mark, and semicolons or tabs instead of commas.
+write UTF-8 with commas. Excel may write a byte order mark, semicolons instead of commas, and as "Unicode
+Text" UTF-16 with tabs.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from io import BytesIO, StringIO, TextIOWrapper
+from io import StringIO
 from itertools import islice
 
 from qrsurvey.errors import DataError
+from qrsurvey.sources.encoding import Encoding, check, encoding_of
 from qrsurvey.sources.table import RawTable, SourceKind, from_rows
+
+MAX_CELLS = 20_000_000
+"""The most cells we build; a Google spreadsheet holds at most 10 million."""
 
 _DELIMITERS = (",", ";", "\t")
 _SAMPLE_ROWS = 50
 _SAMPLE_CHARACTERS = 1 << 18
+_LEAST_ROW = 4  # cells; a row takes memory of its own, and a million blank ones fit into a small file
 _LONGEST_FIELD = 1 << 24  # characters; a quote that is never closed makes the rest of a file one field
 
 
@@ -25,26 +31,29 @@ def read_csv(data: bytes, file: str) -> RawTable:
     """Read the whole file; its header is the first record that isn't blank.
 
     Raises:
-        DataError: the file isn't UTF-8, a quoted field has no end, or there is no header.
+        DataError: the file is neither UTF-8 nor UTF-16, a quoted field has no end, there are more cells than
+            a table of answers can have, or there is no header.
     """
-    try:
-        data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise DataError("sources.not-utf-8", file=file, line=str(line)) from None
+    encoding = encoding_of(data, file)
+    check(data, encoding, file)
     with _long_fields():
-        return from_rows(file, SourceKind.CSV, _read_rows(data, file))
+        return from_rows(file, SourceKind.CSV, _read_rows(data, encoding, file))
 
 
-def _read_rows(data: bytes, file: str) -> list[list[str]]:
-    delimiter = _delimiter(_text(data).read(_SAMPLE_CHARACTERS))
-    reader = csv.reader(_text(data), delimiter=delimiter, strict=True)
+def _read_rows(data: bytes, encoding: Encoding, file: str) -> list[Sequence[str]]:
+    # Line ends are left to the CSV reader: those inside quotes belong to the field.
+    delimiter = _delimiter(encoding.open(data).read(_SAMPLE_CHARACTERS))
+    reader = csv.reader(encoding.open(data), delimiter=delimiter, strict=True)
     start = 1
-    rows = []
+    rows: list[Sequence[str]] = []
+    left = MAX_CELLS
     try:
         for row in reader:
-            rows.append(row)
+            rows.append(row or ())
             start = reader.line_num + 1
+            left -= max(len(row), _LEAST_ROW)
+            if left < 0:
+                raise DataError("sources.too-large", file=file)
     except csv.Error:
         # The record that the reader gave up in; an open quote may have swallowed many lines.
         raise DataError("sources.bad-csv", file=file, line=str(start)) from None
@@ -59,11 +68,6 @@ def _long_fields() -> Iterator[None]:
         yield
     finally:
         csv.field_size_limit(before)
-
-
-def _text(data: bytes) -> TextIOWrapper:
-    # Line ends are left to the CSV reader: those inside quotes belong to the field.
-    return TextIOWrapper(BytesIO(data), encoding="utf-8-sig", newline="")
 
 
 def _delimiter(sample: str) -> str:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from io import BytesIO
 from pathlib import Path
 
 from qrsurvey.errors import DataError, UsageError
 from qrsurvey.sources.csvfile import read_csv
+from qrsurvey.sources.encoding import encoding_of
 from qrsurvey.sources.table import RawTable
+from qrsurvey.sources.unzip import STARTS, open_zip
 from qrsurvey.sources.xlsx import read_xlsx
-from qrsurvey.sources.xlsx_package import open_package
+from qrsurvey.sources.zipped import only_member
 from qrsurvey.survey.questions import Source
 
 MAX_BYTES = 512 << 20
-"""The largest file we read; a million answers as CSV are about 300 MB."""
+"""The largest file we read, zipped or not; a million answers as CSV are about 300 MB."""
 
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_CHUNK = 1 << 20
+_CONTENT = re.compile(rb"[^\xef\xbb\xbf\xfe\xff\0 \t\r\n]")  # beside marks and white space
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Excel before 2007, and newer ones behind a password
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _OTHER_FORMATS = (
     b"%PDF",
     b"\x1f\x8b",
@@ -28,18 +32,25 @@ _OTHER_FORMATS = (
 )
 
 
+_WEB_PAGES = ("<!doctype", "<html", "<head", "<body", "<meta", "<table", "<?xml", "<script")
+
+
 def read_file(path: Path, source: Source) -> RawTable:
-    """Read an exported XLSX or CSV file; of an XLSX, the tab that `source` names or the one of the form.
+    """Read an exported XLSX or CSV file, or a zip around one CSV.
+
+    Of an XLSX, the tab that `source` names or the one of the form.
 
     Raises:
         UsageError: the file isn't there or can't be opened.
         DataError: it can't be read as a table; the error says what it is instead.
     """
-    data = _load(path)
-    file = path.name
-    if data.startswith(_ZIP):
-        _refuse_other_zips(data, file)
-        return read_xlsx(data, file, source)
+    data, file = _load(path), path.name
+    if data.startswith(STARTS):
+        if _is_spreadsheet(data, file):
+            return read_xlsx(data, file, source)
+        member, data = only_member(data, file, MAX_BYTES)
+        file = f"{file} › {member}"
+        _refuse_empty(data, file)
     _refuse_other_content(data, file)
     return read_csv(data, file)
 
@@ -54,44 +65,53 @@ def _load(path: Path) -> bytes:
         if not path.is_file():
             raise UsageError("sources.unreadable-file", path=path)
         with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            content = BytesIO()
+            # In pieces: asked for all at once, the reader takes the memory of the largest file.
+            while content.tell() <= MAX_BYTES and (piece := stream.read(_CHUNK)):
+                content.write(piece)
     except (OSError, ValueError) as error:
         raise UsageError("sources.unreadable-file", path=path) from error
-    if len(data) > MAX_BYTES:
+    if content.tell() > MAX_BYTES:
         raise DataError("sources.too-large", file=path.name)
-    if not data.strip(b"\xef\xbb\xbf \t\r\n"):
-        raise DataError("sources.empty-file", file=path.name)
+    data = content.getvalue()
+    _refuse_empty(data, path.name)
     return data
 
 
-def _refuse_other_zips(data: bytes, file: str) -> None:
+def _refuse_empty(data: bytes, file: str) -> None:
+    if not _CONTENT.search(data):
+        raise DataError("sources.empty-file", file=file)
+
+
+def _is_spreadsheet(data: bytes, file: str) -> bool:
+    """Tell an XLSX from another zip by the names in it; the spreadsheets that can't be read are refused."""
     try:
-        with open_package(data, file) as archive:
+        with open_zip(data, file) as archive:
             names = {name.replace("\\", "/").lower() for name in archive.namelist()}
     except DataError:
         raise
     except Exception as error:
-        raise DataError("sources.damaged-xlsx", file=file) from error
+        # What was cut off has lost its directory; its first member still says its name.
+        around_csv = data[30 : 30 + int.from_bytes(data[26:28], "little")].lower().endswith(b".csv")
+        raise DataError("sources.damaged-zip" if around_csv else "sources.damaged-xlsx", file=file) from error
     if "xl/workbook.bin" in names:
         raise DataError("sources.old-excel", file=file)
     if "content.xml" in names:
         raise DataError("sources.open-document", file=file)
-    if not any(name.startswith("xl/") for name in names):
-        raise DataError("sources.zip-archive", file=file)
+    if any(name.startswith("xl/") for name in names):
+        return True
+    if "[content_types].xml" in names:  # Word, PowerPoint
+        raise DataError("sources.not-a-table", file=file)
+    return False
 
 
 def _refuse_other_content(data: bytes, file: str) -> None:
-    start = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if data.startswith(_OLE):
         raise DataError("sources.old-excel", file=file)
-    # Latin text in UTF-16 has a zero beside every letter, whether or not it starts with a mark.
-    if data.startswith(_UTF16) or data[:4096].count(0) * 4 > len(data[:4096]):
-        raise DataError("sources.utf-16", file=file)
-    if start.startswith(
-        (b"<!doctype", b"<html", b"<head", b"<body", b"<meta", b"<table", b"<?xml", b"<script")
-    ):
-        raise DataError("sources.web-page", file=file)
-    if start.startswith(b"{") and (b"docs.google.com" in start or b'"doc_id"' in start):
-        raise DataError("sources.google-shortcut", file=file)
     if data.startswith(_OTHER_FORMATS):
         raise DataError("sources.not-a-table", file=file)
+    start = encoding_of(data, file).start(data).lstrip().lower()
+    if start.startswith(_WEB_PAGES):
+        raise DataError("sources.web-page", file=file)
+    if start.startswith("{") and ("docs.google.com" in start or '"doc_id"' in start):
+        raise DataError("sources.google-shortcut", file=file)
