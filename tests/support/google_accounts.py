@@ -18,9 +18,14 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+from support.google_oauth import OAuth, RefusedError
+
 SERVICE_ADDRESS = "khao-sat@hoa-thanh.iam.gserviceaccount.com"
 PERSON_ADDRESS = "van.phong@vi-du.vn"
 READ_ONLY = "https://www.googleapis.com/auth/spreadsheets.readonly"
+FORMS = "https://www.googleapis.com/auth/forms.body"
+WHO = ("openid", "https://www.googleapis.com/auth/userinfo.email")
+ALLOWED = {READ_ONLY, FORMS, *WHO}
 
 _AUDIENCE = "https://oauth2.googleapis.com/token"
 _JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -28,14 +33,6 @@ _TIMEFRAME = (
     "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. "
     "Check your iat and exp values in the JWT claim."
 )
-
-
-class RefusedError(Exception):
-    """What the token endpoint answers with 400: RFC 6749's `error` and `error_description`."""
-
-    def __init__(self, error: str, description: str) -> None:
-        super().__init__(error)
-        self.body = {"error": error, "error_description": description}
 
 
 @dataclass(frozen=True)
@@ -54,6 +51,8 @@ class Accounts:
     people: dict[str, tuple[str, str]] = field(default_factory=dict)
     tokens: dict[str, Grant] = field(default_factory=dict)
     assertions: list[dict[str, Any]] = field(default_factory=list)
+    consents: dict[str, str] = field(default_factory=dict)
+    oauth: OAuth = field(default_factory=OAuth)
 
     def token(self, form: dict[str, str]) -> dict[str, object]:
         """Answer a request for a token; raises RefusedError, and LookupError for what no client of ours sends."""
@@ -63,14 +62,31 @@ class Accounts:
             client = (form["client_id"], form["client_secret"])
             if self.people.get(form["refresh_token"]) != client:
                 raise RefusedError("invalid_grant", "Token has been expired or revoked.")
-            grant = Grant(PERSON_ADDRESS, form["scope"])
+            granted = self.consents.get(form["refresh_token"], READ_ONLY)
+            grant = Grant(PERSON_ADDRESS, form.get("scope", granted))
+            if not set(grant.scope.split()) <= ALLOWED:
+                raise LookupError(grant.scope)
+            if not set(grant.scope.split()) <= set(granted.split()):
+                raise RefusedError("invalid_scope", "Some requested scopes were invalid.")
+        elif form["grant_type"] == "authorization_code":
+            given = self.oauth.redeem(form)
+            refresh = str(given["refresh_token"])
+            self.people[refresh] = (form["client_id"], form["client_secret"])
+            self.consents[refresh] = str(given["scope"])
+            self.tokens[str(given["access_token"])] = Grant(PERSON_ADDRESS, str(given["scope"]))
+            return given
         else:
             raise LookupError(form["grant_type"])
-        if grant.scope != READ_ONLY:
+        if not set(grant.scope.split()) <= ALLOWED:
             raise LookupError(grant.scope)
         token = f"ya29.{secrets.token_urlsafe(40)}"
         self.tokens[token] = grant
         return {"access_token": token, "expires_in": 3599, "token_type": "Bearer", "scope": grant.scope}
+
+    def revoke(self, token: str) -> None:
+        """Forget a sign-in; raises RefusedError where there is none."""
+        if self.people.pop(token, None) is None:
+            raise RefusedError("invalid_token", "Token expired or revoked")
 
     def _verify(self, assertion: str) -> Grant:
         head, body, signature = assertion.split(".")

@@ -21,9 +21,10 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-from support.google_accounts import Accounts, RefusedError, make_person, make_service_account
+from support.google_accounts import Accounts, make_person, make_service_account
 from support.google_discovery import sheets
 from support.google_model import RangeError, Spreadsheet, parse_range, values
+from support.google_oauth import RefusedError, basic
 
 __all__ = [
     "Act",
@@ -123,7 +124,9 @@ class GoogleServer:
         self.spreadsheets: dict[str, Spreadsheet] = {}
         self.requests: list[Seen] = []
         self.problems: list[str] = []
-        self._faults: dict[str, deque[Fault]] = {"sheets": deque(), "token": deque()}
+        self._faults: dict[str, deque[Fault]] = {
+            name: deque() for name in ("sheets", "token", "auth", "revoke")
+        }
         self._over = threading.Event()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._http.daemon_threads = False
@@ -157,7 +160,7 @@ class GoogleServer:
         }
 
     def fail(self, *faults: Fault, on: str = "sheets") -> None:
-        """Let the next calls fail, one fault a call; `on` is `sheets` or `token`."""
+        """Let the next calls fail, one fault a call; `on` is `sheets`, `token`, `auth` or `revoke`."""
         self._faults[on].extend(faults)
 
     def seen(self, meaning: str = "sheets.spreadsheets") -> list[Seen]:
@@ -200,14 +203,15 @@ class GoogleServer:
             headers={name.lower(): value for name, value in handler.headers.items()},
             body=handler.rfile.read(int(handler.headers.get("Content-Length") or 0)).decode("utf-8"),
         )
-        endpoint = "token" if address.path == "/token" else "sheets"
-        reply = self._token(request) if endpoint == "token" else self._sheets(request)
+        endpoint = address.path[1:] if address.path in {"/token", "/auth", "/revoke"} else "sheets"
+        answer = {"token": self._token, "auth": self._auth, "revoke": self._revoke}.get(
+            endpoint, self._sheets
+        )
+        reply = answer(request)
         fault = self._faults[endpoint].popleft() if self._faults[endpoint] else None
         if isinstance(fault, Act):
             fault.action()
-            reply = (
-                self._token(request, again=True) if endpoint == "token" else self._sheets(request, again=True)
-            )
+            reply = answer(request, again=True)
         if isinstance(fault, Hang):
             self._over.wait(timeout=30)
         if isinstance(fault, Hang | Drop):
@@ -233,11 +237,28 @@ class GoogleServer:
             self.requests.append(_with_meaning(request, "token", {}))
         if request.method != "POST" or request.query:
             raise LookupError(request)
-        form = dict(parse_qsl(request.body, strict_parsing=True))
+        form = dict(parse_qsl(request.body, strict_parsing=True)) | basic(request.headers)
         try:
             return Reply(200, self.accounts.token(form))
         except RefusedError as refused:
-            return Reply(400, refused.body)
+            return Reply(refused.status, refused.body)
+
+    def _auth(self, request: Seen, *, again: bool = False) -> Reply:
+        if not again:
+            self.requests.append(_with_meaning(request, "auth", {}))
+        location = self.accounts.oauth.authorize({name: given[0] for name, given in request.query.items()})
+        return Reply(302, headers={"Location": location})
+
+    def _revoke(self, request: Seen, *, again: bool = False) -> Reply:
+        if not again:
+            self.requests.append(_with_meaning(request, "revoke", {}))
+        if request.method != "POST" or request.query:
+            raise LookupError(request)
+        try:
+            self.accounts.revoke(dict(parse_qsl(request.body, strict_parsing=True))["token"])
+        except RefusedError as refused:
+            return Reply(refused.status, refused.body)
+        return Reply(200, {})
 
     def _sheets(self, request: Seen, *, again: bool = False) -> Reply:
         found = sheets().find(request.method, request.path)
@@ -251,7 +272,7 @@ class GoogleServer:
         grant = self.accounts.tokens.get(request.headers.get("authorization", "").removeprefix("Bearer "))
         if grant is None:
             return UNAUTHENTICATED
-        if grant.scope not in method["scopes"]:
+        if not set(grant.scope.split()) & set(method["scopes"]):
             raise PermissionError(grant.scope)
         book = self.spreadsheets.get(parameters["spreadsheetId"])
         if book is None:
