@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from qrsurvey.cli import audit, auth, check_codes, codes, demo, make_codes, pull, report
+from qrsurvey.cli import audit, auth, check_codes, codes, demo, doctor, make_codes, pull, report
 from qrsurvey.cli.session import Session
 
-COMMANDS = (demo, make_codes, codes, check_codes, pull, report, audit, auth)
+COMMANDS = (demo, make_codes, codes, check_codes, pull, report, audit, auth, doctor)
 
 
 def build_app(session: Session) -> typer.Typer:
