@@ -17,6 +17,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from google.auth import _helpers as google_clock
 
 from qrsurvey.errors import ExitCode
 from qrsurvey.i18n.catalog import Catalog
@@ -432,6 +433,15 @@ def secrets(patient: Patient) -> Iterator[str]:
     yield "BEGIN PRIVATE KEY"
     # What citizens wrote is nobody's business here.
     yield "Ngồi chờ lâu"
+
+
+def test_a_clock_for_which_google_refuses_the_sign_in(
+    patient: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    behind = datetime.now(UTC) - timedelta(hours=7)
+    monkeypatch.setattr(google_clock, "utcnow", lambda: behind.replace(tzinfo=None))
+    patient.clock = lambda: behind
+    assert by_area(patient.examine())[G] == [(BROKEN, "google.clock"), (BROKEN, "doctor.clock-behind")]
 
 
 def test_every_fault_of_both_files_is_listed_at_once(patient: Patient) -> None:

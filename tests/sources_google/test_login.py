@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import requests
+from google.auth.exceptions import RefreshError
 
 from qrsurvey.errors import ExitCode, QrsurveyError, SourceError, UsageError
 from qrsurvey.i18n.catalog import Catalog
@@ -20,6 +21,8 @@ from qrsurvey.i18n.language import Language
 from qrsurvey.office import auth
 from qrsurvey.office.auth import SignedIn, sign_in, sign_in_status, sign_out
 from qrsurvey.sources.google.receiver import Pages
+from qrsurvey.sources.google.refusals import from_exception
+from qrsurvey.sources.google.session import signing
 from support.browser import Browser
 from support.google_accounts import FORMS, READ_ONLY, make_service_account
 from support.google_oauth import ACCOUNT, CLIENT_ID, make_client
@@ -146,6 +149,26 @@ def test_reading_only_is_asked_for_where_that_is_all(
     done = login(google, browser, client, read_only=True)
     assert done.credentials.scopes == (READ_ONLY,)
     assert "forms" not in browser.addresses[0]
+
+
+def test_who_may_change_forms_may_read_them(
+    google: GoogleServer, browser: Browser, own: Path, client: Path
+) -> None:
+    credentials = login(google, browser, client).credentials
+    with signing(credentials, google.base_url, [f"{FORMS}.readonly"]) as (granted, request):
+        granted.refresh(request)
+    assert google.accounts.tokens[granted.token].scope == FORMS
+
+
+def test_a_right_that_was_not_granted_is_refused(
+    google: GoogleServer, browser: Browser, own: Path, client: Path
+) -> None:
+    credentials = login(google, browser, client, read_only=True).credentials
+    with signing(credentials, google.base_url, [FORMS]) as (granted, request):
+        with pytest.raises(RefreshError) as caught:
+            granted.refresh(request)
+        refused = from_exception(caught.value, credentials)
+    assert refused.error.message.id == "google.scope"
 
 
 def test_a_variable_that_names_another_file_is_pointed_out(

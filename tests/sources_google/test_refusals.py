@@ -200,6 +200,38 @@ def test_a_person_who_may_not_view_is_named_where_the_sign_in_says_who_it_is(
         assert "chi.lan@vi-du.vn" in Catalog(language).message(failure.hint)
 
 
+@pytest.mark.parametrize(
+    ("message_id", "values", "words"),
+    [
+        (
+            "not-shared",
+            {"address": "sa@x.iam.gserviceaccount.com"},
+            ["sa@x.iam.gserviceaccount.com", "Workspace"],
+        ),
+        (
+            "not-shared-account",
+            {"address": "lan@vi-du.vn"},
+            ["lan@vi-du.vn", "qrsurvey auth login", "Workspace"],
+        ),
+        ("not-shared-person", {}, ["qrsurvey auth login"]),
+        ("no-credentials", {}, ["client_email", "qrsurvey auth login", "qrsurvey pull --from"]),
+        ("credentials-client-secrets", {}, ["qrsurvey auth login --client"]),
+        ("key-refused", {}, ["JSON"]),
+        ("sign-in-expired", {}, ["qrsurvey auth login", "7", "Testing", "In production", "Publish app"]),
+        ("sign-in-refused", {}, ["qrsurvey auth login --client"]),
+        ("scope", {}, ["qrsurvey auth login", "spreadsheets.readonly", "forms.body"]),
+        ("no-such-tab", {}, ["sheet:", "sheet_id:", "gid="]),
+        ("no-such-tab-id", {}, ["sheet_id:", "gid="]),
+        ("storage-quota", {}, ["qrsurvey auth login"]),
+        ("domain-policy", {}, ["Workspace", "qrsurvey pull --from"]),
+    ],
+)
+def test_the_next_step_names_what_to_do(message_id: str, values: dict[str, str], words: list[str]) -> None:
+    for language in Language:
+        hint = Catalog(language).text(f"google.{message_id}.hint", **values)
+        assert [word for word in words if word not in hint] == []
+
+
 @pytest.mark.parametrize("message_id", ["offline", "timeout", "proxy", "tls", "not-google"])
 def test_who_must_open_the_firewall_is_told_for_which_hosts(message_id: str) -> None:
     for language in Language:

@@ -127,8 +127,14 @@ def _person(credentials: Credentials, token_url: str, scopes: Sequence[str] | No
         client_id=credentials.info["client_id"],
         client_secret=credentials.info["client_secret"],
         token_uri=token_url,
-        scopes=list(scopes) if scopes else None,
+        scopes=[_as_granted(scope, credentials.scopes) for scope in scopes] if scopes else None,
     )
+
+
+def _as_granted(scope: str, granted: Sequence[str]) -> str:
+    """Return the wider scope where that was granted: Google refuses one that the person wasn't asked for."""
+    wider = scope.removesuffix(".readonly")
+    return wider if scope not in granted and wider in granted else scope
 
 
 def _never() -> bool:
