@@ -73,7 +73,7 @@ def sign_in(
         show(address.replace(_AUTH_URL, f"{base}/auth", 1) if base else address)
         answer = receiver.wait(seconds)
         if answer is None:
-            raise SourceError("auth.nobody-came", minutes=str(round(seconds / 60)))
+            raise SourceError("auth.nobody-came")
         session.harden(flow.oauth2session, base)
         flow.oauth2session.mount("https://", _token_line(base))
         token = patience.call(lambda: _exchange(flow, answer))
