@@ -489,6 +489,44 @@ def test_a_second_spreadsheet_is_looked_at_though_the_first_is_not_shared(patien
     assert (WARNING, "doctor.never-pulled") in by_area(diagnosis)[Area.ARCHIVE]
 
 
+def test_a_file_pulled_since_is_no_full_comparison(patient: Patient) -> None:
+    patient.archive("UPDATE state SET value = replace(value, 'true', 'false') WHERE key = 'compared:main'")
+    assert by_area(patient.examine())[Area.ARCHIVE] == [(Level.OK, name) for name in HEALTHY[Area.ARCHIVE]]
+    survey = patient.root / "config" / "survey.yaml"
+    text = (
+        survey.read_text("utf-8")
+        .replace("source:", "sources:")
+        .replace("  spreadsheet", "  - name: other\n    spreadsheet")
+    )
+    survey.write_text(text.replace("  sheet_id", "    sheet_id"), "utf-8")
+    patient.archive("UPDATE state SET key = 'compared:other' WHERE key = 'compared:main'")
+    found = by_area(patient.examine())[Area.ARCHIVE]
+    assert found[2:] == [(Level.OK, "doctor.pull"), (WARNING, "doctor.never-in-full")]
+
+
+def test_an_archive_without_events(patient: Patient) -> None:
+    patient.archive("DELETE FROM ledger")
+    assert (BROKEN, "doctor.ledger-cut") in by_area(patient.examine())[Area.ARCHIVE]
+    patient.archive("DELETE FROM state WHERE key = 'ledger-end'")
+    found = by_area(patient.examine())
+    assert (Level.OK, "doctor.ledger-empty") in found[Area.ARCHIVE]
+    assert (Level.OK, "doctor.key-unused") in found[Area.CONFIGURATION]
+    assert found[Area.PLACARDS] == [(Level.SKIPPED, "doctor.no-codes")]
+
+
+def test_placards_that_hang_though_the_unit_has_ended_are_not_judged(patient: Patient) -> None:
+    patient.write(
+        "config/units.yaml",
+        "copies: 3",
+        "copies: 3, valid: {to: 2025-05-31}, successor: {unit: LONGHOA, kind: merged}",
+    )
+    patient.write("config/survey.yaml", "1FAIpQLSdExample", "1FAIpQLSdAnother")
+    (placards,) = [s for s in patient.examine().sections if s.area is Area.PLACARDS]
+    codes = placards.findings[0].message.values["codes"]
+    assert isinstance(codes, list)
+    assert [str(code).partition("-")[0] for code in codes] == ["LONGHOA"]
+
+
 def test_a_fresh_workspace_is_told_the_first_steps(tmp_path: Path) -> None:
     from support.workspaces import write_workspace
 

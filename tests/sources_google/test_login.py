@@ -20,6 +20,7 @@ from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
 from qrsurvey.office import auth
 from qrsurvey.office.auth import SignedIn, sign_in, sign_in_status, sign_out
+from qrsurvey.sources.google.private_file import delete_private, write_private
 from qrsurvey.sources.google.receiver import Pages
 from qrsurvey.sources.google.refusals import from_exception
 from qrsurvey.sources.google.session import signing
@@ -376,6 +377,20 @@ def test_a_folder_that_cannot_be_made(
     with pytest.raises(UsageError) as caught:
         login(google, browser, client)
     assert caught.value.message.id in {"auth.unwritable", "google.credentials-unreadable"}
+
+
+def test_what_cannot_be_written_or_deleted_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "full").write_bytes(b"")
+    for path in (tmp_path / "file" / "google.json", tmp_path / "folder"):
+        with pytest.raises(UsageError) as caught:
+            write_private(path, {"refresh_token": "x"})
+        assert caught.value.message.id == "auth.unwritable"
+    with pytest.raises(UsageError) as caught:
+        delete_private(tmp_path / "folder")
+    assert caught.value.message.id == "auth.undeletable"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder"]
 
 
 def test_signing_out_revokes_and_deletes(

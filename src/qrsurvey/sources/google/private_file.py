@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from json import dumps
 from pathlib import Path
 
@@ -31,7 +32,8 @@ def write_private(path: Path, content: Mapping[str, object]) -> None:
     except OSError as error:
         raise UsageError("auth.unwritable", path=path, reason=_reason(error)) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # what can't be written has often no folder either
+            temporary.unlink(missing_ok=True)
 
 
 def delete_private(path: Path) -> None:
