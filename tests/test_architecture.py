@@ -38,6 +38,8 @@ KNOWN_IN = {
     "rich": ("cli", "render/terminal"),
     "gspread": ("sources/google",),
     "google": ("sources/google",),
+    "google_auth_oauthlib": ("sources/google",),
+    "oauthlib": ("sources/google",),
     "requests": ("sources/google",),
     "duckdb": ("archive", "analysis"),
     "reportlab": ("typography", "codes", "render"),
@@ -51,7 +53,7 @@ KNOWN_IN = {
 }
 
 # Costly to import: only inside the function that needs them.
-HEAVY = ("pandas", "numpy", "duckdb", "reportlab", "gspread", "google", "requests", "pypdfium2", "zxingcpp", "segno", "PIL",
+HEAVY = ("pandas", "numpy", "duckdb", "reportlab", "gspread", "google", "google_auth_oauthlib", "oauthlib", "requests", "pypdfium2", "zxingcpp", "segno", "PIL",
          "python_calamine", "xlsxwriter", "babel")  # fmt: skip
 
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.parent != SOURCE or path.name == "errors.py")

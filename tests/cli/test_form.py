@@ -13,7 +13,7 @@ import pytest
 from qrsurvey.cli.main import run
 from qrsurvey.workspace.workspace import read_workspace
 from support.apps_script_runner import run_script
-from support.google_accounts import PERSON_ADDRESS
+from support.google_accounts import FORMS, PERSON_ADDRESS, READ_ONLY
 from support.google_forms_model import StoredForm, choice
 from support.google_server import GoogleServer, make_person
 from support.live_forms import EDIT, ENTRY, FORM, FORM_ID, PUBLIC_ID, SURVEY, made_form, workspace_of
@@ -47,7 +47,7 @@ def typed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Typed:
 @pytest.fixture
 def google(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[GoogleServer]:
     with GoogleServer() as server:
-        for name, value in server.environment(make_person(tmp_path, server)).items():
+        for name, value in server.environment(make_person(tmp_path, server, READ_ONLY, FORMS)).items():
             monkeypatch.setenv(name, value)
         yield server
 

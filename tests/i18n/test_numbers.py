@@ -44,3 +44,22 @@ def test_differences_carry_their_sign() -> None:
 def test_days_are_written_day_first() -> None:
     assert numbers.day(date(2024, 5, 31)) == "31/05/2024"
     assert numbers.moment(datetime(2024, 5, 1, 7, 5)) == "07:05 01/05/2024"
+
+
+@pytest.mark.parametrize(
+    ("locale", "first"),
+    [
+        ("en_US", True),
+        ("fil_PH", True),
+        ("vi_VN", False),
+        ("en_GB", False),
+        ("fr_FR", False),
+        ("ja_JP", False),  # the year leads, nothing can be confused
+        ("sv_SE", False),
+        ("", False),
+        ("xx_XX", False),
+        ("not a locale", False),
+    ],
+)
+def test_which_locales_write_the_month_before_the_day(locale: str, first: bool) -> None:  # noqa: FBT001
+    assert numbers.month_first(locale) is first

@@ -19,10 +19,11 @@ from qrsurvey.errors import QrsurveyError, SourceError, UsageError
 from qrsurvey.office.form_adopt import adopt_form, adopt_link
 from qrsurvey.office.form_plan import apply, plan
 from qrsurvey.sources.google.access import Access
+from qrsurvey.sources.google.patience import Patience
 from qrsurvey.survey.form_plan import Hazard, What
 from qrsurvey.survey.questions import Form
 from qrsurvey.workspace.workspace import Workspace, read_workspace
-from support.google_accounts import PERSON_ADDRESS, SERVICE_ADDRESS
+from support.google_accounts import FORMS, PERSON_ADDRESS, READ_ONLY, SERVICE_ADDRESS
 from support.google_forms_model import WRITE_SCOPE, StoredForm, choice, question
 from support.google_server import Act, Drop, GoogleServer, Reply, make_person, make_service_account
 from support.google_server import error as google_error
@@ -34,7 +35,7 @@ URL = f"https://docs.google.com/forms/d/e/{PUBLIC_ID}/viewform"
 
 @pytest.fixture
 def access(google: GoogleServer, tmp_path: Path) -> Access:
-    return _access(google, make_person(tmp_path, google))
+    return _access(google, make_person(tmp_path, google, READ_ONLY, FORMS))
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def form(google: GoogleServer, office: Workspace) -> StoredForm:
 
 
 def _access(google: GoogleServer, credentials: Path) -> Access:
-    return Access(google.environment(credentials), lambda _seconds: None, lambda: 0.0)
+    return Access(google.environment(credentials), Patience(lambda _seconds: None, lambda: 0.0))
 
 
 def _print_codes(office: Workspace, form: Form) -> None:

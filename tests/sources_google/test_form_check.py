@@ -14,6 +14,7 @@ from qrsurvey.office.findings import Finding, Level
 from qrsurvey.office.form_check import check_form
 from qrsurvey.sources.google.access import Access
 from qrsurvey.sources.google.forms.page import Door, read_page, visit_form
+from qrsurvey.sources.google.patience import Patience
 from qrsurvey.survey.form_model import Emails
 from qrsurvey.workspace.workspace import Workspace
 from support.google_accounts import SERVICE_ADDRESS
@@ -28,7 +29,7 @@ SHEET = "source: {spreadsheet: 1SheetSheetSheet}\n"
 @pytest.fixture
 def access(google: GoogleServer, tmp_path: Path) -> Access:
     environment = google.environment(make_service_account(tmp_path, google))
-    return Access(environment, lambda _seconds: None, lambda: 0.0)
+    return Access(environment, Patience(lambda _seconds: None, lambda: 0.0))
 
 
 @pytest.fixture
@@ -193,7 +194,9 @@ def test_without_the_api_the_page_says_what_it_can(
     missing: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    access = Access(google.environment(make_service_account(tmp_path, google)), lambda _s: None, lambda: 0.0)
+    access = Access(
+        google.environment(make_service_account(tmp_path, google)), Patience(lambda _s: None, lambda: 0.0)
+    )
     survey = SURVEY.replace(f"  id: {FORM_ID}\n", "") if missing == "id" else SURVEY
     office = workspace_of(tmp_path / "plain", survey)
     if missing == "credentials":
@@ -201,7 +204,7 @@ def test_without_the_api_the_page_says_what_it_can(
         monkeypatch.setattr(
             "qrsurvey.sources.google.credentials.user_config_path", lambda: tmp_path / "nobody"
         )
-        access = Access({"QRSURVEY_GOOGLE_BASE_URL": google.base_url}, lambda _s: None, lambda: 0.0)
+        access = Access({"QRSURVEY_GOOGLE_BASE_URL": google.base_url}, Patience(lambda _s: None, lambda: 0.0))
     if missing == "api":
         google.fail(google_error(403, "x", "PERMISSION_DENIED", "SERVICE_DISABLED"), on="forms")
     found = {"credentials": "check-no-credentials", "id": "check-no-id", "api": "api-disabled"}[missing]

@@ -58,6 +58,17 @@ STORAGE_403 = Reply(
     },
 )
 
+POLICY_403 = Reply(
+    403,
+    {
+        "error": {
+            "code": 403,
+            "message": "The domain administrators have disabled this application.",
+            "errors": [{"domain": "global", "reason": "domainPolicy", "message": "x"}],
+        }
+    },
+)
+
 
 def refused(reader: Reader) -> SourceError:
     """Read in vain; whatever is said, in either language, gives nothing secret away."""
@@ -112,7 +123,8 @@ def test_a_wrong_spreadsheet_is_not_found(reader: Reader) -> None:
         (error(403, "Request had insufficient authentication scopes.", "PERMISSION_DENIED",
                "ACCESS_TOKEN_SCOPE_INSUFFICIENT"), "google.scope"),
         (error(403, "This API method requires billing", "PERMISSION_DENIED", "BILLING_DISABLED"), "google.refused"),
-        (STORAGE_403, "google.refused"),
+        (STORAGE_403, "google.storage-quota"),
+        (POLICY_403, "google.domain-policy"),
         (Reply(403, {"error": {"code": 403, "message": "x", "details": "odd", "errors": [7, {}]}}),
          "google.not-shared"),
         (error(400, "This operation is not supported for this document", "FAILED_PRECONDITION"),
@@ -137,6 +149,96 @@ def test_a_lasting_refusal_is_told_at_once(
     assert reader.waits == []
     assert len(google.seen()) == 1
     assert set(hosts) == {"127.0.0.1"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "link"),
+    [
+        (
+            error(403, "x", "PERMISSION_DENIED", "SERVICE_DISABLED"),
+            "https://console.cloud.google.com/apis/library/sheets.googleapis.com?project=123456789",
+        ),
+        (
+            error(403, "Google Sheets API has not been used in project 55 before or it is disabled.", "x"),
+            "https://console.cloud.google.com/apis/library/sheets.googleapis.com?project=55",
+        ),
+        (
+            Reply(403, {"error": {"code": 403, "message": "x", "errors": [{"reason": "accessNotConfigured"}]}}),
+            "https://console.cloud.google.com/apis/library/sheets.googleapis.com",
+        ),
+        (
+            Reply(403, {"error": {"code": 403, "message": "x", "details": [
+                {"reason": "SERVICE_DISABLED", "metadata": {"consumer": "projects/1?x=https://evil.example"}}]}}),
+            "https://console.cloud.google.com/apis/library/sheets.googleapis.com",
+        ),
+    ],
+)  # fmt: skip
+def test_an_api_that_is_not_enabled_names_the_page_where_it_is(
+    reader: Reader, google: GoogleServer, answer: Reply, link: str
+) -> None:
+    reader.share()
+    google.fail(answer)
+    failure = refused(reader)
+    assert failure.message.id == "google.api-disabled"
+    for language in Language:
+        assert "Google Sheets API" in Catalog(language).message(failure.message)
+        assert f"{link} " in Catalog(language).message(failure.hint)
+
+
+def test_a_person_who_may_not_view_is_named_where_the_sign_in_says_who_it_is(
+    google: GoogleServer, tmp_path: Path
+) -> None:
+    path = make_person(tmp_path, google)
+    path.write_text(
+        json.dumps({**json.loads(path.read_text("utf-8")), "account": "chi.lan@vi-du.vn"}), "utf-8"
+    )
+    reader = Reader(google, google.environment(path))
+    reader.share(viewers={"ai.do@vi-du.vn"})
+    failure = refused(reader)
+    assert failure.message.id == "google.not-shared-account"
+    for language in Language:
+        assert "chi.lan@vi-du.vn" in Catalog(language).message(failure.hint)
+
+
+@pytest.mark.parametrize(
+    ("message_id", "values", "words"),
+    [
+        (
+            "not-shared",
+            {"address": "sa@x.iam.gserviceaccount.com"},
+            ["sa@x.iam.gserviceaccount.com", "Workspace"],
+        ),
+        (
+            "not-shared-account",
+            {"address": "lan@vi-du.vn"},
+            ["lan@vi-du.vn", "qrsurvey auth login", "Workspace"],
+        ),
+        ("not-shared-person", {}, ["qrsurvey auth login"]),
+        ("no-credentials", {}, ["client_email", "qrsurvey auth login", "qrsurvey pull --from"]),
+        ("credentials-client-secrets", {}, ["qrsurvey auth login --client"]),
+        ("key-refused", {}, ["JSON"]),
+        ("sign-in-expired", {}, ["qrsurvey auth login", "7", "Testing", "In production", "Publish app"]),
+        ("sign-in-refused", {}, ["qrsurvey auth login --client"]),
+        ("scope", {}, ["qrsurvey auth login", "spreadsheets.readonly", "forms.body"]),
+        ("no-such-tab", {}, ["sheet:", "sheet_id:", "gid="]),
+        ("no-such-tab-id", {}, ["sheet_id:", "gid="]),
+        ("storage-quota", {}, ["qrsurvey auth login"]),
+        ("domain-policy", {}, ["Workspace", "qrsurvey pull --from"]),
+    ],
+)
+def test_the_next_step_names_what_to_do(message_id: str, values: dict[str, str], words: list[str]) -> None:
+    for language in Language:
+        hint = Catalog(language).text(f"google.{message_id}.hint", **values)
+        assert [word for word in words if word not in hint] == []
+
+
+@pytest.mark.parametrize("message_id", ["offline", "timeout", "proxy", "tls", "not-google"])
+def test_who_must_open_the_firewall_is_told_for_which_hosts(message_id: str) -> None:
+    for language in Language:
+        hint = Catalog(language).text(f"google.{message_id}.hint", host="x", status="403")
+        for host in ("sheets.googleapis.com", "forms.googleapis.com", "oauth2.googleapis.com",
+                     "accounts.google.com", "docs.google.com"):  # fmt: skip
+            assert host in hint
 
 
 @pytest.mark.parametrize("fault", [QUOTA, RATE_403, OLD_RATE_403, UNAVAILABLE, BAD_GATEWAY, Reply(500), Reply(504),
@@ -286,6 +388,7 @@ def test_a_persons_sign_in_that_was_revoked(google: GoogleServer, tmp_path: Path
         ("invalid_scope", "google.scope"),
         ("deleted_client", "google.sign-in-refused"),
         ("unauthorized_client", "google.sign-in-refused"),
+        ("admin_policy_enforced", "google.domain-policy"),
     ],
 )
 def test_a_persons_sign_in_that_is_refused(

@@ -9,6 +9,7 @@ import base64
 import json
 import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -19,10 +20,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from support.google_forms_model import READ_SCOPE, WRITE_SCOPE
+from support.google_oauth import OAuth, RefusedError
 
 SERVICE_ADDRESS = "khao-sat@hoa-thanh.iam.gserviceaccount.com"
 PERSON_ADDRESS = "van.phong@vi-du.vn"
 READ_ONLY = "https://www.googleapis.com/auth/spreadsheets.readonly"
+FORMS = WRITE_SCOPE
+WHO = ("openid", "https://www.googleapis.com/auth/userinfo.email")
+ALLOWED = {READ_ONLY, READ_SCOPE, WRITE_SCOPE, *WHO}
 
 _AUDIENCE = "https://oauth2.googleapis.com/token"
 _JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -30,14 +35,6 @@ _TIMEFRAME = (
     "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. "
     "Check your iat and exp values in the JWT claim."
 )
-
-
-class RefusedError(Exception):
-    """What the token endpoint answers with 400: RFC 6749's `error` and `error_description`."""
-
-    def __init__(self, error: str, description: str) -> None:
-        super().__init__(error)
-        self.body = {"error": error, "error_description": description}
 
 
 @dataclass(frozen=True)
@@ -56,6 +53,8 @@ class Accounts:
     people: dict[str, tuple[str, str]] = field(default_factory=dict)
     tokens: dict[str, Grant] = field(default_factory=dict)
     assertions: list[dict[str, Any]] = field(default_factory=list)
+    consents: dict[str, str] = field(default_factory=dict)
+    oauth: OAuth = field(default_factory=OAuth)
 
     def token(self, form: dict[str, str]) -> dict[str, object]:
         """Answer a request for a token; raises RefusedError, and LookupError for what no client of ours sends."""
@@ -65,14 +64,31 @@ class Accounts:
             client = (form["client_id"], form["client_secret"])
             if self.people.get(form["refresh_token"]) != client:
                 raise RefusedError("invalid_grant", "Token has been expired or revoked.")
-            grant = Grant(PERSON_ADDRESS, form["scope"])
+            granted = self.consents.get(form["refresh_token"], READ_ONLY)
+            grant = Grant(PERSON_ADDRESS, form.get("scope", granted))
+            if not set(grant.scope.split()) <= ALLOWED:
+                raise LookupError(grant.scope)
+            if not set(grant.scope.split()) <= set(granted.split()):
+                raise RefusedError("invalid_scope", "Some requested scopes were invalid.")
+        elif form["grant_type"] == "authorization_code":
+            given = self.oauth.redeem(form)
+            refresh = str(given["refresh_token"])
+            self.people[refresh] = (form["client_id"], form["client_secret"])
+            self.consents[refresh] = str(given["scope"])
+            self.tokens[str(given["access_token"])] = Grant(PERSON_ADDRESS, str(given["scope"]))
+            return given
         else:
             raise LookupError(form["grant_type"])
-        if grant.scope not in {READ_ONLY, READ_SCOPE, WRITE_SCOPE}:
+        if not set(grant.scope.split()) <= ALLOWED:
             raise LookupError(grant.scope)
         token = f"ya29.{secrets.token_urlsafe(40)}"
         self.tokens[token] = grant
         return {"access_token": token, "expires_in": 3599, "token_type": "Bearer", "scope": grant.scope}
+
+    def revoke(self, token: str) -> None:
+        """Forget a sign-in; raises RefusedError where there is none."""
+        if self.people.pop(token, None) is None:
+            raise RefusedError("invalid_token", "Token expired or revoked")
 
     def _verify(self, assertion: str) -> Grant:
         head, body, signature = assertion.split(".")
@@ -125,10 +141,15 @@ def make_service_account(folder: Path, server: HasAccounts, address: str = SERVI
     )
 
 
-def make_person(folder: Path, server: HasAccounts) -> Path:
-    """Write the credentials of a person who signed in, as gcloud and google-auth write them."""
+def make_person(folder: Path, server: HasAccounts, *scopes: str) -> Path:
+    """Write the credentials of a person who signed in, as gcloud and google-auth write them.
+
+    With `scopes` they are those of a person who granted these, as the file that we write says.
+    """
     refresh, client = f"1//{secrets.token_urlsafe(30)}", ("1234.apps.googleusercontent.com", "GOCSPX-secret")
     server.accounts.people[refresh] = client
+    if scopes:
+        server.accounts.consents[refresh] = " ".join(scopes)
     return _write(
         folder / "google.json",
         {
@@ -136,6 +157,7 @@ def make_person(folder: Path, server: HasAccounts) -> Path:
             "client_id": client[0],
             "client_secret": client[1],
             "refresh_token": refresh,
+            **({"scopes": list(scopes)} if scopes else {}),
             "universe_domain": "googleapis.com",
         },
     )
@@ -146,7 +168,7 @@ def _key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
-def _write(path: Path, content: dict[str, str]) -> Path:
+def _write(path: Path, content: Mapping[str, object]) -> Path:
     path.write_text(json.dumps(content, indent=2), encoding="utf-8")
     path.chmod(0o600)
     return path

@@ -66,7 +66,7 @@ class FormsApi:
         grant = self._accounts.tokens.get(token)
         if grant is None:
             return _error(401, "Request had invalid authentication credentials.", "UNAUTHENTICATED")
-        if grant.scope not in method["scopes"]:
+        if not set(grant.scope.split()) & set(method["scopes"]):
             raise PermissionError(grant.scope)
         try:
             status, answer = self._carry_out(str(method["id"]), parameters, request, body, grant)

@@ -21,10 +21,11 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-from support.google_accounts import Accounts, RefusedError, make_person, make_service_account
+from support.google_accounts import Accounts, make_person, make_service_account
 from support.google_discovery import sheets
 from support.google_forms_api import FormsApi
 from support.google_model import RangeError, Spreadsheet, parse_range, values
+from support.google_oauth import RefusedError, basic
 
 __all__ = [
     "Act",
@@ -126,7 +127,7 @@ class GoogleServer:
         self.problems: list[str] = []
         self.forms = FormsApi(self.accounts)
         self._faults: dict[str, deque[Fault]] = {
-            name: deque() for name in ("sheets", "token", "forms", "page")
+            name: deque() for name in ("sheets", "token", "auth", "revoke", "forms", "page")
         }
         self._over = threading.Event()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -161,7 +162,10 @@ class GoogleServer:
         }
 
     def fail(self, *faults: Fault, on: str = "sheets") -> None:
-        """Let the next calls fail, one fault a call; `on` is `sheets`, `token`, `forms` or `page`."""
+        """Let the next calls fail, one fault a call.
+
+        `on` is `sheets`, `token`, `auth`, `revoke`, `forms` or `page`.
+        """
         self._faults[on].extend(faults)
 
     def seen(self, meaning: str = "sheets.spreadsheets") -> list[Seen]:
@@ -222,7 +226,8 @@ class GoogleServer:
             meaning, parameters, answer = self.forms.answer(endpoint, request, carry_out=not refused)
             self.requests.append(_with_meaning(request, meaning, parameters))
             return Reply(*answer)
-        return self._token(request) if endpoint == "token" else self._sheets(request)
+        answers = {"token": self._token, "auth": self._auth, "revoke": self._revoke}
+        return answers.get(endpoint, self._sheets)(request)
 
     def _send(self, handler: BaseHTTPRequestHandler, reply: Reply, *, cut: bool = False) -> None:
         page = isinstance(reply.body, str)
@@ -241,11 +246,26 @@ class GoogleServer:
         self.requests.append(_with_meaning(request, "token", {}))
         if request.method != "POST" or request.query:
             raise LookupError(request)
-        form = dict(parse_qsl(request.body, strict_parsing=True))
+        form = dict(parse_qsl(request.body, strict_parsing=True)) | basic(request.headers)
         try:
             return Reply(200, self.accounts.token(form))
         except RefusedError as refused:
-            return Reply(400, refused.body)
+            return Reply(refused.status, refused.body)
+
+    def _auth(self, request: Seen) -> Reply:
+        self.requests.append(_with_meaning(request, "auth", {}))
+        location = self.accounts.oauth.authorize({name: given[0] for name, given in request.query.items()})
+        return Reply(302, headers={"Location": location})
+
+    def _revoke(self, request: Seen) -> Reply:
+        self.requests.append(_with_meaning(request, "revoke", {}))
+        if request.method != "POST" or request.query:
+            raise LookupError(request)
+        try:
+            self.accounts.revoke(dict(parse_qsl(request.body, strict_parsing=True))["token"])
+        except RefusedError as refused:
+            return Reply(refused.status, refused.body)
+        return Reply(200, {})
 
     def _sheets(self, request: Seen) -> Reply:
         found = sheets().find(request.method, request.path)
@@ -258,7 +278,7 @@ class GoogleServer:
         grant = self.accounts.tokens.get(request.headers.get("authorization", "").removeprefix("Bearer "))
         if grant is None:
             return UNAUTHENTICATED
-        if grant.scope not in method["scopes"]:
+        if not set(grant.scope.split()) & set(method["scopes"]):
             raise PermissionError(grant.scope)
         book = self.spreadsheets.get(parameters["spreadsheetId"])
         if book is None:
@@ -277,8 +297,8 @@ class GoogleServer:
 
 
 def _endpoint(path: str) -> str:
-    if path == "/token":
-        return "token"
+    if path in {"/token", "/auth", "/revoke"}:
+        return path[1:]
     if path.startswith("/forms/"):
         return "page"
     return "forms" if path.startswith("/v1/forms") else "sheets"

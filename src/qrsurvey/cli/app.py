@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from qrsurvey.cli import audit, check_codes, codes, demo, form, make_codes, pull, report
+from qrsurvey.cli import audit, auth, check_codes, codes, demo, doctor, form, make_codes, pull, report
 from qrsurvey.cli.session import Session
 
-COMMANDS = (demo, form, make_codes, codes, check_codes, pull, report, audit)
+COMMANDS = (demo, auth, form, make_codes, codes, check_codes, pull, report, audit, doctor)
 
 
 def build_app(session: Session) -> typer.Typer:

@@ -55,6 +55,17 @@ def moment(value: datetime) -> str:
     return f"{value:%H:%M} {day(value)}"
 
 
+def month_first(locale: str) -> bool:
+    """Tell whether a locale (`en_US`) writes the month before the day; one that nobody knows doesn't."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        pattern = str(Locale.parse(locale).date_formats["short"].pattern)
+    except (UnknownLocaleError, ValueError, TypeError):
+        return False
+    return pattern.find("M") < pattern.find("d") and not pattern.startswith("y")
+
+
 def _rounded(value: float, digits: int) -> Decimal:
     # repr() gives the shortest decimal that is this float: 0.825 stays 0.825 and rounds up.
     return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)

@@ -9,11 +9,12 @@ from qrsurvey.errors import Message
 
 
 class Level(StrEnum):
-    """How bad it is."""
+    """How bad it is; `skipped` is what couldn't be looked at."""
 
     OK = "ok"
     WARNING = "warning"
     BROKEN = "broken"
+    SKIPPED = "skipped"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from qrsurvey.i18n.language import Language
 from qrsurvey.i18n.text import fold
@@ -31,6 +31,9 @@ _ENTRY = re.compile(r"entry\.\d{1,10}", re.ASCII)
 _FORM_PATH = re.compile(
     r"(?:/a/[^/]{1,253})?/forms/(?:u/\d{1,4}/)?d/(?:e/)?[A-Za-z0-9_-]{1,200}/viewform", re.ASCII
 )
+_FORM_BARE = re.compile(r"(?:/a/[^/]{1,253})?/forms/(?:u/\d{1,4}/)?d/[A-Za-z0-9_-]{1,200}/?", re.ASCII)
+# Pages of a form that aren't the one for respondents: results, the target of a sent answer, previews.
+_FORM_ANSWERS = ("/formResponse", "/viewanalytics", "/responses", "/preview", "/prefill", "/closedform")
 _SHEET_URL = re.compile(
     r"https://docs\.google\.com/(?:a/[^/]+/)?spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)", re.ASCII
 )
@@ -97,18 +100,26 @@ def _form_url(entry: Map, url: str) -> str | None:
     except ValueError:  # a bracket that opens no address
         entry.fault("workspace.bad-form-url", "url", value=url)
         return None
-    if parts.scheme == "https" and parts.netloc == "docs.google.com":
-        if _FORM_PATH.fullmatch(parts.path):
-            # What follows the address (`?usp=sf_link`, a prefilled answer) is no part of the form's name.
-            return f"https://docs.google.com{parts.path}"
-        if parts.path.endswith("/edit"):
-            entry.fault("workspace.form-edit-link", "url")
-            return None
-    if parts.netloc == "forms.gle":
+    if parts.scheme == "https" and parts.netloc == "docs.google.com" and _FORM_PATH.fullmatch(parts.path):
+        # What follows the address (`?usp=sf_link`, a prefilled answer) is no part of the form's name.
+        return f"https://docs.google.com{parts.path}"
+    _blame_form_url(entry, url, parts)
+    return None
+
+
+def _blame_form_url(entry: Map, url: str, parts: SplitResult) -> None:
+    """Say which other link this is: people copy what the address bar shows."""
+    google = parts.scheme == "https" and parts.netloc == "docs.google.com"
+    if google and "/spreadsheets/" in parts.path:
+        entry.fault("workspace.sheet-not-form", "url")
+    elif google and "/forms/" in parts.path and parts.path.endswith(_FORM_ANSWERS):
+        entry.fault("workspace.form-response-link", "url")
+    elif google and (parts.path.endswith("/edit") or _FORM_BARE.fullmatch(parts.path)):
+        entry.fault("workspace.form-edit-link", "url")
+    elif parts.netloc == "forms.gle":
         entry.fault("workspace.form-short-link", "url")
     else:
         entry.fault("workspace.bad-form-url", "url", value=url)
-    return None
 
 
 def _sources(top: Map) -> Iterable[Source]:
@@ -158,7 +169,12 @@ def _spreadsheet(entry: Map, address: str) -> str | None:
         return match[1]
     if _SHEET_ID.fullmatch(address):
         return address
-    entry.fault("workspace.bad-spreadsheet", "spreadsheet", value=address)
+    if "docs.google.com/forms/" in address or "forms.gle/" in address:
+        entry.fault("workspace.form-not-sheet", "spreadsheet")
+    elif "://drive.google.com/" in address:
+        entry.fault("workspace.drive-not-sheet", "spreadsheet")
+    else:
+        entry.fault("workspace.bad-spreadsheet", "spreadsheet", value=address)
     return None
 
 

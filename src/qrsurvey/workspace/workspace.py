@@ -19,6 +19,8 @@ from qrsurvey.workspace.yaml_reader import FaultList, guess, read_yaml
 
 UNITS_FILE = Path("config/units.yaml")
 SURVEY_FILE = Path("config/survey.yaml")
+KEY_FILE = Path("config/signing.key")
+ARCHIVE_FILE = Path("data/archive.duckdb")
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,12 @@ class Workspace:
     @property
     def archive_path(self) -> Path:
         """The archive of all responses ever pulled."""
-        return self.root / "data" / "archive.duckdb"
+        return self.root / ARCHIVE_FILE
 
     @property
     def key_path(self) -> Path:
         """The key that signs the codes."""
-        return self.root / "config" / "signing.key"
+        return self.root / KEY_FILE
 
     @property
     def layouts_dir(self) -> Path:

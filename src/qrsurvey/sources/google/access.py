@@ -1,18 +1,19 @@
-"""How Google is reached: which environment names the credentials, and how waiting is done."""
+"""How Google is reached: which environment names the credentials, and how long a call is tried."""
 
 from __future__ import annotations
 
 import os
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from qrsurvey.sources.google.patience import Patience
 
 
 @dataclass(frozen=True)
 class Access:
-    """What a use case needs to speak to Google; `sleep` takes seconds, `random` gives 0 to 1."""
+    """What a use case needs to speak to Google."""
 
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    sleep: Callable[[float], object] = time.sleep
-    random: Callable[[], float] = random.random
+    patience: Patience = field(default_factory=lambda: Patience(time.sleep, random.random))

@@ -11,6 +11,7 @@ import os
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -48,16 +49,43 @@ class Credentials:
 
     @property
     def address(self) -> str | None:
-        """The address to share the spreadsheet with; a person's isn't in the file."""
-        if self.kind is CredentialsKind.PERSON:
+        """The address to share the spreadsheet with; a person's is known after `auth login` only."""
+        name = "account" if self.kind is CredentialsKind.PERSON else "client_email"
+        return clean(str(self.info[name]), 200) if self.info.get(name) else None
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What a person granted, as `auth login` wrote it down; nothing where that isn't known."""
+        scopes = self.info.get("scopes")
+        return tuple(str(scope) for scope in scopes) if isinstance(scopes, list) else ()
+
+    @property
+    def since(self) -> datetime:
+        """When the file came about: the moment of the sign-in, else that of its last change."""
+        return self._moment("signed_in") or datetime.fromtimestamp(self.path.stat().st_mtime, UTC)
+
+    @property
+    def until(self) -> datetime | None:
+        """When Google will end a person's sign-in, where it said so."""
+        return self._moment("expires")
+
+    def _moment(self, name: str) -> datetime | None:
+        try:
+            moment = datetime.fromisoformat(str(self.info.get(name)))
+        except ValueError:
             return None
-        return clean(str(self.info["client_email"]), 200)
+        return moment if moment.tzinfo else None
 
 
 def credentials_path(environment: Mapping[str, str] = os.environ) -> Path:
     """Return where the credentials are: `GOOGLE_APPLICATION_CREDENTIALS`, else the person's own folder."""
     named = environment.get(VARIABLE)
-    return Path(named) if named else user_config_path() / "qrsurvey/google.json"
+    return Path(named) if named else own_folder() / "google.json"
+
+
+def own_folder() -> Path:
+    """Return the person's own configuration folder, outside of every workspace."""
+    return user_config_path() / "qrsurvey"
 
 
 def read_credentials(environment: Mapping[str, str] = os.environ) -> Credentials:
@@ -68,7 +96,11 @@ def read_credentials(environment: Mapping[str, str] = os.environ) -> Credentials
             the credentials of a person who signed in.
     """
     path = credentials_path(environment)
-    info = _parse(_read(path, named=bool(environment.get(VARIABLE))))
+    content = read_bytes(path)
+    if content is None:
+        named = environment.get(VARIABLE)
+        raise UsageError("google.credentials-missing" if named else "google.no-credentials", path=path)
+    info = parse_file(content)
     if info is None:
         raise UsageError("google.credentials-not-json", path=path)
     if "installed" in info or "web" in info:
@@ -101,20 +133,24 @@ def _is_web_address(text: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
-def _read(path: Path, *, named: bool) -> bytes:
+def read_bytes(path: Path) -> bytes | None:
+    """Read a file as far as it can be one of Google's; None where there is none.
+
+    Raises:
+        UsageError: it can't be read.
+    """
     try:
         with path.open("rb") as file:
             return file.read(_MAX_BYTES + 1)
     except FileNotFoundError:
-        missing = True
+        return None
     except OSError:
-        missing = False
-    if not missing:
-        raise UsageError("google.credentials-unreadable", path=path)
-    raise UsageError("google.credentials-missing" if named else "google.no-credentials", path=path)
+        pass
+    raise UsageError("google.credentials-unreadable", path=path)
 
 
-def _parse(content: bytes) -> dict[str, object] | None:
+def parse_file(content: bytes) -> dict[str, object] | None:
+    """Read JSON as Google gives it out; None where it is none."""
     if len(content) > _MAX_BYTES:
         return None
     try:

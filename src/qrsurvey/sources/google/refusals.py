@@ -7,6 +7,7 @@ decided by the HTTP status and by Google's reason codes (`google.rpc.ErrorInfo`,
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
 _RATE_LIMITS = {"RATE_LIMIT_EXCEEDED", "rateLimitExceeded", "userRateLimitExceeded"}
 _DISABLED = {"SERVICE_DISABLED", "accessNotConfigured"}
 _SCOPE = {"ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions"}
+_POLICY = {"domainPolicy", "ORG_RESTRICTION_VIOLATION"}
+POLICY_ON_SIGN_IN = {"admin_policy_enforced", "org_internal"}
+
+# By host, what Google Cloud calls an API.
+_APIS = {"sheets.googleapis.com": "Google Sheets API", "forms.googleapis.com": "Google Forms API"}
+_CONSUMER = re.compile(r"projects/(\d{1,20})", re.ASCII)
+_IN_PROJECT = re.compile(r"in project (\d{1,20}) ", re.ASCII)
 
 
 class ChangedError(SourceError):
@@ -30,7 +38,7 @@ class ChangedError(SourceError):
 
 def check_response(response: Response, credentials: Credentials) -> None:
     """Raise CallError for an answer of the Sheets API that isn't a success."""
-    status, host = response.status_code, _host(response.url)
+    status, host = response.status_code, host_of(response.url)
     if status == 200:
         return
     _check_status(status, response.headers, host)
@@ -45,7 +53,7 @@ def check_response(response: Response, credentials: Credentials) -> None:
     if status == 401:
         raise CallError(SourceError("google.unauthorized"))
     if status == 403:
-        raise _forbidden(error, message, credentials, response.headers)
+        raise _forbidden(error, message, credentials, response)
     if status == 404:
         raise CallError(SourceError("google.no-such-spreadsheet"))
     raise CallError(SourceError("google.refused", status=str(status)))
@@ -53,20 +61,23 @@ def check_response(response: Response, credentials: Credentials) -> None:
 
 def from_exception(error: OSError | GoogleAuthError, credentials: Credentials) -> CallError:
     """Return the error for a call that brought no answer, or none that can be used."""
-    import requests
     from google.auth.exceptions import GoogleAuthError
+
+    if isinstance(error, GoogleAuthError):
+        # A TransportError holds what requests raised on the way to the token endpoint.
+        inner = error.args[0] if error.args else None
+        return from_network(inner) if isinstance(inner, OSError) else _from_refusal(error, credentials)
+    return from_network(error)
+
+
+def from_network(error: OSError) -> CallError:
+    """Return the error for a call that brought no answer."""
+    import requests
     from urllib3.exceptions import MaxRetryError, ReadTimeoutError
 
     inner = error.args[0] if error.args else None
-    if isinstance(error, GoogleAuthError):
-        # A TransportError holds what requests raised on the way to the token endpoint.
-        return (
-            from_exception(inner, credentials)
-            if isinstance(inner, OSError)
-            else _from_refusal(error, credentials)
-        )
     request = getattr(error, "request", None)
-    host = _host(getattr(request, "url", None))
+    host = host_of(getattr(request, "url", None))
     if isinstance(error, requests.exceptions.ProxyError):
         return CallError(SourceError("google.proxy", host=host))
     if isinstance(error, requests.exceptions.SSLError) or not isinstance(error, requests.RequestException):
@@ -114,7 +125,7 @@ def _check_status(status: int, headers: Mapping[str, str], host: str) -> None:
 
 
 def _forbidden(
-    error: Mapping[str, Any], message: str, credentials: Credentials, headers: Mapping[str, str]
+    error: Mapping[str, Any], message: str, credentials: Credentials, response: Response
 ) -> CallError:
     reasons = {
         str(item.get("reason"))
@@ -123,16 +134,46 @@ def _forbidden(
         if isinstance(item, dict) and "reason" in item
     }
     if reasons & _RATE_LIMITS:
-        return CallError(SourceError("google.quota"), QUOTA, retry_after(headers.get("Retry-After")))
+        return CallError(SourceError("google.quota"), QUOTA, retry_after(response.headers.get("Retry-After")))
     if reasons & _DISABLED or "has not been used in project" in message:
-        return CallError(SourceError("google.api-disabled"))
+        return CallError(_disabled(error, message, urlsplit(response.url or "").path))
     if reasons & _SCOPE:
         return CallError(SourceError("google.scope", path=credentials.path))
+    if reasons & _POLICY:
+        return CallError(SourceError("google.domain-policy"))
+    if "storageQuotaExceeded" in reasons:
+        # Of the domain `usageLimits` like a rate limit, but waiting brings no storage.
+        return CallError(SourceError("google.storage-quota"))
     if reasons - {"forbidden"}:
         return CallError(SourceError("google.refused", status="403"))
-    if credentials.address:
-        return CallError(SourceError("google.not-shared", address=credentials.address))
-    return CallError(SourceError("google.not-shared-person"))
+    return CallError(_not_shared(credentials))
+
+
+def _not_shared(credentials: Credentials) -> SourceError:
+    address = credentials.address
+    if address is None:
+        return SourceError("google.not-shared-person")
+    if credentials.kind is CredentialsKind.PERSON:
+        return SourceError("google.not-shared-account", address=address)
+    return SourceError("google.not-shared", address=address)
+
+
+def _disabled(error: Mapping[str, Any], message: str, path: str) -> SourceError:
+    """Name the API and the page of Google Cloud on which it is enabled.
+
+    From the `ErrorInfo` nothing is taken but the number of the project; the host may be that of a test.
+    """
+    consumers = [
+        str(item["metadata"].get("consumer"))
+        for item in _list(error.get("details"))
+        if isinstance(item, dict) and isinstance(item.get("metadata"), dict)
+    ]
+    found = next(filter(None, map(_CONSUMER.fullmatch, consumers)), None) or _IN_PROJECT.search(message)
+    service = "forms.googleapis.com" if path.startswith("/v1/forms") else "sheets.googleapis.com"
+    link = f"https://console.cloud.google.com/apis/library/{service}"
+    return SourceError(
+        "google.api-disabled", api=_APIS[service], link=f"{link}?project={found[1]}" if found else link
+    )
 
 
 def _from_refusal(error: GoogleAuthError, credentials: Credentials) -> CallError:
@@ -145,6 +186,8 @@ def _from_refusal(error: GoogleAuthError, credentials: Credentials) -> CallError
         return CallError(SourceError("google.key-refused", path=credentials.path))
     if code == "invalid_scope":
         return CallError(SourceError("google.scope", path=credentials.path))
+    if code in POLICY_ON_SIGN_IN:
+        return CallError(SourceError("google.domain-policy"))
     if code in {"invalid_grant", ""}:
         return CallError(SourceError("google.sign-in-expired", path=credentials.path))
     return CallError(SourceError("google.sign-in-refused", path=credentials.path))
@@ -167,5 +210,6 @@ def _json_object(body: bytes) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _host(url: str | None) -> str:
+def host_of(url: str | None) -> str:
+    """Return the host of an address; "googleapis.com" where it has none."""
     return urlsplit(url or "").hostname or "googleapis.com"

@@ -13,7 +13,7 @@ from qrsurvey.sources.table import column_letters
 from qrsurvey.survey.questions import Source
 
 FIELDS = (
-    "properties(title,timeZone),"
+    "properties(title,timeZone,locale),"
     "sheets.properties(sheetId,title,hidden,sheetType,gridProperties(rowCount,columnCount))"
 )
 """The field mask that asks for no more than `Book.read` reads."""
@@ -41,10 +41,16 @@ class Tab:
 
 @dataclass(frozen=True)
 class Book:
-    """A spreadsheet without its cells; `time_zone` is an IANA name."""
+    """A spreadsheet without its cells; `time_zone` is an IANA name, `locale` like `vi_VN` or empty."""
 
     time_zone: str
     tabs: tuple[Tab, ...]
+    locale: str = ""
+
+    @property
+    def cells(self) -> int:
+        """All cells of all grids, empty ones included: what Google's limit counts."""
+        return sum(tab.row_count * tab.column_count for tab in self.tabs)
 
     @classmethod
     def read(cls, metadata: Mapping[str, Any]) -> Book:
@@ -56,11 +62,12 @@ class Book:
         try:
             tabs = tuple(_tab(sheet["properties"]) for sheet in metadata["sheets"])
             zone = str(metadata["properties"]["timeZone"])
+            locale = str(metadata["properties"].get("locale", ""))
         except (KeyError, TypeError, ValueError, AttributeError):
             zone = None
         if zone is None:
             raise SourceError("google.malformed")
-        return cls(zone, tabs)
+        return cls(zone, tabs, locale)
 
 
 def choose_tab(book: Book, source: Source) -> Tab:

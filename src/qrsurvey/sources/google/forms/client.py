@@ -29,6 +29,7 @@ _ABOUT_FORMS = {
     "google.no-such-spreadsheet": "form.no-such-form",
     "google.not-shared": "form.not-shared",
     "google.not-shared-person": "form.not-shared-person",
+    "google.not-shared-account": "form.not-shared-account",
     "google.api-disabled": "form.api-disabled",
     "google.scope": "form.scope",
 }
@@ -137,7 +138,7 @@ def open_forms(access: Access, scope: str) -> Iterator[FormsClient]:
     base = read_base_url(access.environment)
     credentials = read_credentials(access.environment)
     with open_session(credentials, base, (scope,)) as session:
-        yield FormsClient(session, credentials, base, Patience(access.sleep, access.random))
+        yield FormsClient(session, credentials, base, access.patience)
 
 
 def is_service_account(access: Access) -> bool:

@@ -1,0 +1,1 @@
+"""What the doctor looks at: one module an area, one small function a check, each yielding its findings."""

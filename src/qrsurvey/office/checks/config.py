@@ -1,0 +1,59 @@
+"""The workspace's own files: what they say, and the signing key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qrsurvey.archive.issued import key_fingerprint
+from qrsurvey.archive.store import Archive
+from qrsurvey.codes.key import open_to_others
+from qrsurvey.errors import Message, QrsurveyError
+from qrsurvey.office.checks.context import Context, ok, refused, skipped, warning
+from qrsurvey.office.findings import Finding, Level
+from qrsurvey.office.signing import known_key
+
+
+def files(context: Context) -> Iterator[Finding]:
+    """Every fault of both configuration files at once."""
+    if context.fault is not None:
+        if not context.fault.details:
+            yield refused(context.fault)
+        for detail in context.fault.details:
+            yield Finding(Level.BROKEN, detail, Message("doctor.files.hint"))
+    elif context.workspace is not None:
+        survey = context.workspace.survey
+        yield ok("doctor.files", units=len(context.workspace.units), questions=len(survey.questions))
+
+
+def form_and_sources(context: Context) -> Iterator[Finding]:
+    """Whether the survey names its form and where the answers arrive."""
+    if context.workspace is None:
+        return
+    survey = context.workspace.survey
+    if survey.form is None:
+        yield warning("doctor.no-form")
+    if not context.sheets:
+        yield ok("doctor.no-sheet")
+
+
+def signing_key(context: Context) -> Iterator[Finding]:
+    """Whether the key is there, is the one that signed the codes, and is its owner's alone."""
+    issued_with, known = None, True
+    if context.archive_path.exists():
+        try:
+            with Archive.open(context.archive_path, create=False, read_only=True) as archive:
+                issued_with = key_fingerprint(archive)
+        except QrsurveyError:  # told where the archive is looked at
+            known = False
+    key = known_key(context.key_path, issued_with)
+    if key is None:
+        yield skipped("doctor.key-unknown") if not known else warning("doctor.no-key")
+        return
+    if issued_with is not None:
+        yield ok("doctor.key", fingerprint=key.fingerprint)
+    elif known:
+        yield ok("doctor.key-unused", fingerprint=key.fingerprint)
+    else:
+        yield skipped("doctor.key-unknown")
+    if open_to_others(context.key_path):
+        yield warning("doctor.key-open", path=context.key_path)

@@ -1,0 +1,96 @@
+"""The form: whether the placards that hang lead to the form and question that the survey means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qrsurvey.archive.issued import issued_codes, retirements
+from qrsurvey.archive.store import Archive
+from qrsurvey.codes.link import read_link
+from qrsurvey.codes.sign import Code
+from qrsurvey.errors import QrsurveyError
+from qrsurvey.office.checks.context import Context, broken, ok, skipped, warning
+from qrsurvey.office.findings import Finding
+from qrsurvey.office.form_check import check_form
+from qrsurvey.sources.google.access import Access
+from qrsurvey.survey.questions import Form
+from qrsurvey.workspace.workspace import Workspace
+
+_LISTED = 20
+
+
+def printed_links(context: Context) -> Iterator[Finding]:
+    """Whether each code's newest link, and those printed before it, are what would be printed now."""
+    workspace = context.workspace
+    if workspace is None:
+        yield skipped("doctor.files-first")
+        return
+    if not context.archive_path.exists():
+        yield skipped("doctor.no-codes")
+        return
+    try:
+        hanging = _hanging(context, workspace)
+    except QrsurveyError:  # told where the archive is looked at
+        yield skipped("doctor.archive-first")
+        return
+    if not hanging:
+        yield skipped("doctor.no-codes")
+        return
+    form = workspace.survey.form
+    if form is None:
+        yield broken("doctor.form-gone", n=len(hanging))
+        return
+    newest = {code: links[-1] for code, links in hanging.items()}
+    elsewhere = [code.text for code, link in newest.items() if not _same_form(link, form)]
+    blank = [
+        code.text
+        for code, link in newest.items()
+        if code.text not in elsewhere and not _prefills(link, form, code)
+    ]
+    if elsewhere:
+        yield broken("doctor.other-form", n=len(elsewhere), codes=elsewhere[:_LISTED])
+    if blank:
+        yield broken("doctor.other-question", n=len(blank), codes=blank[:_LISTED])
+    if not elsewhere and not blank:
+        yield ok("doctor.links", n=len(newest))
+        outdated = [
+            code.text
+            for code, links in hanging.items()
+            if not all(_same_form(link, form) and _prefills(link, form, code) for link in links)
+        ]
+        if outdated:
+            yield warning("doctor.old-placards", n=len(outdated), codes=outdated[:_LISTED])
+
+
+def live_form(context: Context) -> Iterator[Finding]:
+    """What the form itself looks like now."""
+    if context.workspace is None or context.workspace.survey.form is None:
+        return
+    if context.offline:
+        yield skipped("doctor.offline")
+        return
+    yield from check_form(context.workspace, access=Access(context.environment, context.patience))
+
+
+def _hanging(context: Context, workspace: Workspace) -> dict[Code, list[str]]:
+    """Return the links printed of each code that still counts, the oldest first."""
+    with Archive.open(context.archive_path, create=False, read_only=True) as archive:
+        issued, withdrawn = issued_codes(archive), retirements(archive)
+    today = context.now.date()
+    hanging: dict[Code, list[str]] = {}
+    for one in issued:
+        unit = workspace.units.get(one.code.unit)
+        retired = withdrawn.get((one.code.unit, one.code.edition))
+        if unit is None or (unit.valid_to is not None and unit.valid_to < today):
+            continue
+        if retired is None or retired.start > today:
+            hanging.setdefault(one.code, []).append(one.link)
+    return hanging
+
+
+def _same_form(link: str, form: Form) -> bool:
+    return read_link(link).url == form.url
+
+
+def _prefills(link: str, form: Form, code: Code) -> bool:
+    return read_link(link).answers.get(form.code_entry) == code.text

@@ -1,0 +1,100 @@
+"""The spreadsheets: whether they can be opened, how they keep time, how full they are, and their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from qrsurvey.errors import Message
+from qrsurvey.i18n.numbers import month_first
+from qrsurvey.i18n.text import clean
+from qrsurvey.intake.headers import Columns, find_columns, shown
+from qrsurvey.intake.timestamps import read_zone
+from qrsurvey.office.checks.context import Context, broken, guarded, ok, skipped, warning
+from qrsurvey.office.findings import Finding
+from qrsurvey.sources.google.tabs import Book, choose_tab
+from qrsurvey.sources.google.visit import Visit, visit
+from qrsurvey.sources.table import RawTable, column_letters
+from qrsurvey.survey.questions import Source
+from qrsurvey.workspace.workspace import Workspace
+
+CELLS = 10_000_000
+"""How many cells Google allows in one spreadsheet (support.google.com/drive/answer/37603)."""
+
+_LEFT = CELLS // 10  # cells below which somebody should act
+_LISTED = 20
+
+
+def sheets(context: Context) -> Iterator[Finding]:
+    """Visit each spreadsheet once; what is wrong with one hides nothing of the others."""
+    workspace = context.workspace
+    if workspace is None:
+        yield skipped("doctor.files-first")
+        return
+    if not context.sheets:
+        return
+    if context.offline:
+        yield skipped("doctor.offline")
+        return
+    if context.credentials is None or context.trial is None or context.trial.error is not None:
+        yield skipped("doctor.sign-in-first")
+        return
+    with visit(context.credentials, context.base, context.patience) as visitor:
+        for source in context.sheets:
+            yield from guarded(_sheet(visitor, source, workspace, context.now))
+
+
+def _sheet(visitor: Visit, source: Source, workspace: Workspace, now: datetime) -> Iterator[Finding]:
+    assert source.spreadsheet is not None
+    book = visitor.book(source.spreadsheet)
+    yield ok("doctor.shared", source=source.name)
+    yield _time_zone(book, source, workspace, now)
+    if month_first(book.locale):
+        yield warning("doctor.month-first", source=source.name, locale=clean(book.locale, 20))
+    yield _room(book, source)
+    tab = choose_tab(book, source)
+    if source.sheet_id is None and source.sheet is not None:
+        yield warning("doctor.tab-by-name", tab=tab.shown, sheet_id=str(tab.sheet_id))
+    else:
+        yield ok("doctor.tab", tab=tab.shown, sheet_id=str(tab.sheet_id))
+    table = visitor.header(source.spreadsheet, tab)
+    yield from _columns(table, find_columns(table, workspace.survey, source), workspace)
+
+
+def _time_zone(book: Book, source: Source, workspace: Workspace, now: datetime) -> Finding:
+    zone, office = read_zone(book.time_zone), workspace.office.time_zone
+    shown_zone = clean(book.time_zone, 60)
+    if zone is None:
+        return broken("doctor.zone-unknown", source=source.name, zone=shown_zone)
+    if now.astimezone(zone).utcoffset() != now.astimezone(workspace.zone).utcoffset():
+        return warning("doctor.zone-differs", source=source.name, zone=shown_zone, office=office)
+    return ok("doctor.zone", source=source.name, zone=shown_zone)
+
+
+def _room(book: Book, source: Source) -> Finding:
+    left = max(CELLS - book.cells, 0)
+    values = {"source": source.name, "cells": book.cells, "left": left}
+    if left == 0:
+        return broken("doctor.cells-full", **values)
+    return warning("doctor.cells-few", **values) if left < _LEFT else ok("doctor.cells", **values)
+
+
+def _columns(table: RawTable, columns: Columns, workspace: Workspace) -> Iterator[Finding]:
+    named = [(i, Message("doctor.time-column")) for i in columns.timestamp]
+    answers = [(i, key) for key, found in columns.questions.items() for i in found]
+    yield ok(
+        "doctor.columns",
+        tab=table.name,
+        columns=[
+            Message("doctor.column", {"letters": column_letters(i + 1), "question": question})
+            for i, question in sorted([*named, *answers], key=lambda pair: pair[0])
+        ],
+    )
+    if columns.missing:
+        language = workspace.office.language
+        missing = [shown(question.title(language)) for question in columns.missing]
+        yield warning("doctor.unanswered", n=len(missing), questions=missing[:_LISTED])
+    if columns.doubled:
+        yield warning("doctor.doubled", n=len(columns.doubled), headers=list(columns.doubled[:_LISTED]))
+    if columns.unused:
+        yield ok("doctor.unused", n=len(columns.unused), headers=list(columns.unused[:_LISTED]))

@@ -1,0 +1,123 @@
+"""Doctor: look at everything that must be right for the survey to work, and say of each what to do.
+
+A check that fails hides nothing: it is one finding more, and the others are made all the same.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from qrsurvey.errors import ExitCode, WorkspaceError
+from qrsurvey.office.checks import archive, config, credentials, form, machine, sheet
+from qrsurvey.office.checks.context import PATIENCE, Check, Context, guarded
+from qrsurvey.office.findings import Finding, Level
+from qrsurvey.sources.google.patience import Patience
+from qrsurvey.sources.table import Progress
+from qrsurvey.workspace.workspace import read_workspace
+
+
+class Area(StrEnum):
+    """What is looked at together, in this order."""
+
+    CONFIGURATION = "configuration"
+    CREDENTIALS = "credentials"
+    GOOGLE = "google"
+    SHEETS = "sheets"
+    PLACARDS = "placards"
+    FORM = "form"
+    ARCHIVE = "archive"
+    MACHINE = "machine"
+
+
+CHECKS: Mapping[Area, Sequence[Check]] = {
+    Area.CONFIGURATION: (config.files, config.form_and_sources, config.signing_key),
+    Area.CREDENTIALS: (credentials.credentials_file, credentials.scopes),
+    Area.GOOGLE: (credentials.sign_in, credentials.clock),
+    Area.SHEETS: (sheet.sheets,),
+    Area.PLACARDS: (form.printed_links,),
+    Area.FORM: (form.live_form,),
+    Area.ARCHIVE: (archive.archive_health, archive.last_pulls),
+    Area.MACHINE: (machine.folders, machine.codes, machine.fonts),
+}
+
+_NETWORK = {Area.GOOGLE, Area.SHEETS, Area.FORM}
+
+
+@dataclass(frozen=True)
+class Section:
+    """What was found in one area."""
+
+    area: Area
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """All that was found."""
+
+    sections: tuple[Section, ...]
+
+    def count(self, level: Level) -> int:
+        """Return how many findings are of a level."""
+        return sum(finding.level is level for section in self.sections for finding in section.findings)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """2 where something of the office's own is broken, else 4 for the archive, else 3 for Google."""
+        broken = {
+            section.area
+            for section in self.sections
+            if any(finding.level is Level.BROKEN for finding in section.findings)
+        }
+        if broken - _NETWORK - {Area.ARCHIVE}:
+            return ExitCode.USAGE
+        if Area.ARCHIVE in broken:
+            return ExitCode.DATA
+        return ExitCode.NETWORK if broken else ExitCode.DONE
+
+
+def examine(
+    root: Path,
+    *,
+    offline: bool = False,
+    environment: Mapping[str, str] = os.environ,
+    now: datetime | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    patience: Patience = PATIENCE,
+    progress: Progress | None = None,
+) -> Diagnosis:
+    """Look at the workspace in a folder; nothing in it is changed.
+
+    Args:
+        root: The folder; its files may be faulty.
+        offline: Ask nobody outside of this machine.
+        environment: Where the Google credentials are named.
+        now: An aware moment; the present one, in the office's time zone where that is known, by default.
+        clock: This machine's, which is compared with Google's.
+        patience: How often Google is asked again.
+        progress: Told checks done, of all.
+    """
+    try:
+        workspace, fault = read_workspace(root), None
+    except WorkspaceError as error:
+        workspace, fault = None, error
+    moment = now or datetime.now(UTC)
+    local = moment.astimezone(workspace.zone) if workspace else moment.astimezone()
+    context = Context(root, workspace, fault, environment, offline, local, clock, patience)
+    total, done = sum(map(len, CHECKS.values())), 0
+    sections = []
+    for area, checks in CHECKS.items():
+        found: list[Finding] = []
+        for check in checks:
+            found += guarded(check(context))
+            done += 1
+            if progress is not None:
+                progress(done, total)
+        if found:
+            sections.append(Section(area, tuple(found)))
+    return Diagnosis(tuple(sections))

@@ -1,0 +1,52 @@
+"""Files that nobody but their owner may read, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from json import dumps
+from pathlib import Path
+
+from qrsurvey.errors import UsageError
+
+
+def write_private(path: Path, content: Mapping[str, object]) -> None:
+    """Write a JSON file, readable for its owner alone from its first byte on, in place of one that is there.
+
+    Windows ignores the mode; there the person's profile keeps others out.
+
+    Raises:
+        UsageError: it can't be written.
+    """
+    temporary = path.with_name(f".{path.name}-{secrets.token_hex(6)}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with os.fdopen(os.open(temporary, flags, 0o600), "wb") as file:
+            file.write(dumps(content, ensure_ascii=False, indent=2).encode("utf-8") + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise UsageError("auth.unwritable", path=path, reason=_reason(error)) from error
+    finally:
+        with suppress(OSError):  # what can't be written has often no folder either
+            temporary.unlink(missing_ok=True)
+
+
+def delete_private(path: Path) -> None:
+    """Delete such a file; it is no fault if it is gone already.
+
+    Raises:
+        UsageError: it can't be deleted.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError("auth.undeletable", path=path, reason=_reason(error)) from error
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__
