@@ -17,6 +17,7 @@ from qrsurvey.cli.app import build_app
 from qrsurvey.cli.session import Session
 from qrsurvey.codes.layouts import shipped_layouts
 from qrsurvey.i18n.language import Language
+from support.languages import FRENCH, french
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -94,3 +95,9 @@ def test_every_layout_is_shown() -> None:
     page = (ROOT / "docs" / "bo-cuc.md").read_text(encoding="utf-8")
     for name in shipped_layouts():
         assert f"](images/layout-{name}.png)" in page
+
+
+def test_the_language_shown_is_one_that_an_office_can_add() -> None:
+    page = (ROOT / "docs" / "bo-cuc.md").read_text(encoding="utf-8")
+    assert f"```yaml\n{FRENCH}```" in page
+    assert french().text("placard.warning")
