@@ -40,7 +40,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Reply:
-    """Answer this instead; a dict or list is sent as JSON, text as a web page."""
+    """Answer this instead; a dict or list is sent as JSON, text as a web page, bytes as JSON already written."""
 
     status: int
     body: object = ""
@@ -123,6 +123,7 @@ class GoogleServer:
         self.spreadsheets: dict[str, Spreadsheet] = {}
         self.requests: list[Seen] = []
         self.problems: list[str] = []
+        self.sent = 0  # bytes of all bodies
         self._faults: dict[str, deque[Fault]] = {"sheets": deque(), "token": deque()}
         self._over = threading.Event()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -213,11 +214,19 @@ class GoogleServer:
         if isinstance(fault, Hang | Drop):
             handler.close_connection = True
             return
-        self._send(handler, fault if isinstance(fault, Reply) else reply, cut=isinstance(fault, Cut))
+        self._send(
+            handler,
+            fault if isinstance(fault, Reply) else reply,
+            cut=isinstance(fault, Cut),
+            pretty=endpoint == "sheets" and request.query.get("prettyPrint") != ["false"],
+        )
 
-    def _send(self, handler: BaseHTTPRequestHandler, reply: Reply, *, cut: bool = False) -> None:
+    def _send(
+        self, handler: BaseHTTPRequestHandler, reply: Reply, *, cut: bool = False, pretty: bool = False
+    ) -> None:
         page = isinstance(reply.body, str)
-        body = (str(reply.body) if page else json.dumps(reply.body, ensure_ascii=False)).encode("utf-8")
+        body = reply.body if isinstance(reply.body, bytes) else _written(reply.body, pretty=pretty)
+        self.sent += len(body)
         handler.send_response(reply.status)
         handler.send_header("Content-Type", f"{'text/html' if page else 'application/json'}; charset=UTF-8")
         handler.send_header("Content-Length", str(len(body)))
@@ -258,7 +267,7 @@ class GoogleServer:
             return NOT_FOUND
         if grant.address not in book.viewers:
             return NOT_SHARED
-        query = {name: given[0] for name, given in request.query.items()}
+        query = {name: "\0".join(given) for name, given in request.query.items()}
         try:
             answer = _ANSWERS[method["id"]](book, parameters, query)
         except RangeError as refused:
@@ -267,6 +276,14 @@ class GoogleServer:
             raise ValueError(faults)
         mask = query.get("fields")
         return Reply(200, sheets().select(method, mask, answer) if mask else answer)
+
+
+def _written(body: object, *, pretty: bool) -> bytes:
+    """Write a body as Google does: indented unless the request said `prettyPrint=false`."""
+    if isinstance(body, str):
+        return body.encode("utf-8")
+    text = json.dumps(body, ensure_ascii=False, indent=2 if pretty else None)
+    return (text + "\n" * pretty).encode("utf-8")
 
 
 def _with_meaning(request: Seen, meaning: str, parameters: Mapping[str, str]) -> Seen:
@@ -289,7 +306,14 @@ def _values_get(book: Spreadsheet, parameters: Mapping[str, str], query: Mapping
     return values(area, render, query.get("dateTimeRenderOption", "SERIAL_NUMBER"))
 
 
+def _values_batch_get(book: Spreadsheet, _parameters: Mapping[str, str], query: Mapping[str, str]) -> object:
+    # Repeated values of a parameter come joined, see `_sheets`.
+    ranges = [_values_get(book, {"range": text}, query) for text in query["ranges"].split("\0")]
+    return {"spreadsheetId": book.id, "valueRanges": ranges}
+
+
 _ANSWERS: dict[str, Callable[[Spreadsheet, Mapping[str, str], Mapping[str, str]], Any]] = {
     "sheets.spreadsheets.get": _get,
     "sheets.spreadsheets.values.get": _values_get,
+    "sheets.spreadsheets.values.batchGet": _values_batch_get,
 }
