@@ -54,6 +54,8 @@ class Rearranged:
     columns: ColumnChanges = field(default_factory=ColumnChanges)
 
 
+_MOST_TWINS = 30  # a flood within one second would make pairs without end
+
 Twins = Callable[[], Mapping[int, int]]
 """Gives, for responses that share second and code with others, one number for all of them."""
 
@@ -83,14 +85,18 @@ def _moved_rows(before: Sequence[int], now: Sequence[int], twins: Twins) -> int:
     labels = iter([same.get(seq, seq) for seq in before])
     if all(same.get(seq, seq) in labels for seq in now if seq in at):
         return 0
-    # Twins in the order in which they stood: which of them stands where can't be told.
+    # A row may stand for each of its twins, in whatever order they stood: the longest common part of both
+    # orders is the longest increasing one where each row gives all its places, the last first.
     groups: dict[int, list[int]] = defaultdict(list)
+    for i, seq in reversed(list(enumerate(before))):
+        if seq in same:
+            groups[same[seq]].append(i)
+    places = []
     for seq in now:
-        if seq in at and seq in same:
-            groups[same[seq]].append(at[seq])
-    waiting = {label: iter(sorted(found)) for label, found in groups.items()}
-    places = [next(waiting[same[seq]]) if seq in same else at[seq] for seq in now if seq in at]
-    return len(places) - len(_keeping_order(places))
+        if seq in at:
+            group = groups.get(same.get(seq, seq), [])
+            places += group if 1 < len(group) <= _MOST_TWINS else [at[seq]]
+    return sum(seq in at for seq in now) - len(_keeping_order(places))
 
 
 def _columns(before: Sequence[str], now: Sequence[str], asked: Asked) -> ColumnChanges:

@@ -24,7 +24,7 @@ class Mark:
 
     `header_row` and `last_row` are row numbers from 1, the last row being the last that held anything;
     `overlap` hashes the last rows, at most `OVERLAP` of them and none above the header. `forms` are the ids
-    of all tabs that looked like a form's when the spreadsheet was first read.
+    of all tabs that looked like a form's when the spreadsheet was first read, and of those read since.
     """
 
     spreadsheet: str

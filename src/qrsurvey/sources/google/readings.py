@@ -135,6 +135,8 @@ def read_whole(
     forms = wanted.forms
     if forms is None:
         forms = tuple(one.sheet_id for one in book.tabs if one.of_form)
+    elif tab.sheet_id not in forms:
+        forms = (*forms, tab.sheet_id)
     mark = None
     if at < len(rows):
         mark = Mark(
