@@ -23,7 +23,7 @@ from qrsurvey.codes.judge import Judge
 from qrsurvey.errors import ArchiveError, QrsurveyError, WorkspaceError
 from qrsurvey.i18n.text import fold
 from qrsurvey.intake.intake import Intake, take_in
-from qrsurvey.office.pull import LinkedTab, Pulled, existing_judge, ordered
+from qrsurvey.office.pull import LinkedTab, Pulled, collector_paused, existing_judge, ordered
 from qrsurvey.sources.google.blame import Blame, blame
 from qrsurvey.sources.google.mark import read_mark
 from qrsurvey.sources.google.readings import SheetReading, Wanted
@@ -121,14 +121,17 @@ def pull_sheets(
     line = line or Line()
     interrupted = False
     try:
-        with open_sheets(
-            line.environment,
-            sleep=line.sleep,
-            random=line.random,
-            clock=line.clock,
-            progress=watch.progress,
-            waiting=watch.waiting,
-        ) as sheets:
+        with (
+            collector_paused(),
+            open_sheets(
+                line.environment,
+                sleep=line.sleep,
+                random=line.random,
+                clock=line.clock,
+                progress=watch.progress,
+                waiting=watch.waiting,
+            ) as sheets,
+        ):
             run.pull(sheets, groups)
     except KeyboardInterrupt:
         interrupted = True
