@@ -360,3 +360,8 @@ def test_an_interrupted_run_says_what_is_done_and_what_is_left(
     assert "xa-1, xa-2" in said.err
     assert "1 source is read and stored: xa-0" in said.err
     assert office.counts() == {"xa-0": 3}
+
+
+def test_a_file_is_never_a_whole_sheet(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["pull", "--workspace", str(office.root), "--full", "--from", "a.csv", "--lang", "en"]) == 2
+    assert "--full" in capsys.readouterr().err

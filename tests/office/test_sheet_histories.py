@@ -5,11 +5,11 @@ A failure names its seed: `-k "[line-17]"` runs that history alone.
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,8 +20,6 @@ from qrsurvey.archive.audit import audit
 from qrsurvey.archive.store import Archive
 from qrsurvey.cli.main import run
 from qrsurvey.errors import SourceError
-from qrsurvey.office import pull as pull_module
-from qrsurvey.office import pull_sheets as pull_sheets_module
 from qrsurvey.office.judging import judge_of
 from qrsurvey.office.pull import Pulled
 from qrsurvey.office.pull_sheets import Line, pull_sheets
@@ -44,6 +42,7 @@ from support.google_server import (
     error,
     make_service_account,
 )
+from support.held import held_open
 from support.sheet_history import ALIAS, ATTITUDE, Found, History
 from support.workspaces import SURVEY, UNITS, write_workspace
 
@@ -177,8 +176,6 @@ class Clerk:
 
 
 def _comment(cells: str) -> str:
-    import json
-
     return str(json.loads(cells).get("Góp ý", ""))
 
 
@@ -218,17 +215,6 @@ def _fault(dice: random.Random) -> Fault:
     return dice.choices(FAULTS, weights)[0] if dice.random() < SHARE else Act(lambda: None)
 
 
-class Held:
-    """An archive that stays open: opening the file takes longer than all the rest."""
-
-    def __init__(self, archive: Archive) -> None:
-        self.archive = archive
-
-    @contextmanager
-    def open(self, *_: object, **__: object) -> Iterator[Archive]:
-        yield self.archive
-
-
 @pytest.mark.parametrize("batch", range(OVER_SOCKETS // A_BATCH, IN_ALL // A_BATCH))
 def test_histories_over_a_line_without_sockets(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int
@@ -242,9 +228,7 @@ def test_histories_over_a_line_without_sockets(
         line.books[spreadsheet] = history.book(spreadsheet, {SERVICE_ADDRESS})
 
     clerks = []
-    with Archive.open(workspace.archive_path, create=False) as archive:
-        for module in (pull_module, pull_sheets_module):
-            monkeypatch.setattr(module, "Archive", Held(archive))
+    with held_open(workspace.archive_path):
         for seed in range(batch * A_BATCH, (batch + 1) * A_BATCH):
             clerk = Clerk(workspace, seed, show, environment)
             _live(clerk, seed)

@@ -39,6 +39,8 @@ def register(app: typer.Typer, session: Session) -> None:
 
         if date_order is not None and date_order not in DATE_ORDERS:
             raise UsageError("cli.unknown-date-order", value=date_order)
+        if files and full:
+            raise UsageError("sync.full-with-file")
         workspace, now = session.workspace, session.now
         if files:
             run = PullRun(pull_files(workspace, files=files, source=source, date_order=date_order, now=now))
