@@ -343,6 +343,20 @@ def test_what_happened_is_said(
     assert "only new rows were read" in said.err
 
 
+def test_many_sheets_are_said_in_few_lines(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.communes(8)
+    assert _cli(office, monkeypatch) == 0
+    assert f"xa-7 – {TITLE}:" in capsys.readouterr().out
+    office.book(3).tabs[0].rows += answers(9, 9)
+    assert _cli(office, monkeypatch) == 0
+    said = capsys.readouterr()
+    assert [line for line in said.out.splitlines() if line.endswith(":")] == [f"xa-3 – {TITLE}:"]
+    assert "7 sources have nothing new." in said.out
+    assert said.err.count("only new rows were read") == 1
+
+
 def test_an_interrupted_run_says_what_is_done_and_what_is_left(
     office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

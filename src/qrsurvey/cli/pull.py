@@ -1,6 +1,6 @@
 """`qrsurvey pull`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +12,8 @@ from qrsurvey.office.pull import Pulled
 
 if TYPE_CHECKING:
     from qrsurvey.office.pull_sheets import Failed, PullRun
+
+_MANY = 5
 
 
 def register(app: typer.Typer, session: Session) -> None:
@@ -57,10 +59,10 @@ def register(app: typer.Typer, session: Session) -> None:
 
             session.print_data(dumps(_as_data(session, run), ensure_ascii=False, indent=2))
         else:
-            for one in run.pulled:
-                _print(session, one)
+            _print_all(session, run.pulled)
         for one in run.pulled:
             _tell(session, one)
+        _tell_of_tails(session, run.pulled)
         _tell_of_the_rest(session, run)
         session.warn_of_vanished(vanished_units(workspace))
         if run.interrupted:
@@ -83,9 +85,28 @@ def _warn_of_open_credentials(session: Session) -> None:
         session.say("cli.credentials-exposed", style="yellow")
 
 
-def _print(session: Session, pulled: Pulled) -> None:
+def _print_all(session: Session, pulled: Sequence[Pulled]) -> None:
+    """Print what each brought; of many, those that brought nothing are only counted."""
+    silent = [one for one in pulled if _brought_nothing(one)] if len(pulled) > _MANY else []
+    for one in pulled:
+        if one not in silent:
+            _print(session, one, several=len(pulled) > 1)
+    if silent:
+        session.out.print(session.text("sync.unchanged", n=len(silent)))
+
+
+def _brought_nothing(pulled: Pulled) -> bool:
+    changed = pulled.rearranged
+    same = changed is None or (not changed.moved and changed.columns == type(changed.columns)())
+    return pulled.result.event is None and same
+
+
+def _print(session: Session, pulled: Pulled, *, several: bool) -> None:
     result, changed = pulled.result, pulled.rearranged
-    session.out.print(session.text("cli.pull-name", name=pulled.name))
+    if several and pulled.source != pulled.name:
+        session.out.print(session.text("sync.name", source=pulled.source, name=pulled.name))
+    else:
+        session.out.print(session.text("cli.pull-name", name=pulled.name))
     for message_id, n in (
         ("cli.pull-added", result.added),
         ("sync.inserted", changed.inserted if changed else 0),
@@ -126,8 +147,12 @@ def _tell(session: Session, pulled: Pulled) -> None:
         )
     if pulled.result.rebuilt:
         session.say("cli.rebuilt")
-    if pulled.compared is not None and not pulled.complete:
-        session.say("sync.tail", name=pulled.name, moment=pulled.compared)
+
+
+def _tell_of_tails(session: Session, pulled: Sequence[Pulled]) -> None:
+    compared = [one.compared for one in pulled if one.compared is not None and not one.complete]
+    if compared:
+        session.say("sync.tail", n=len(compared), moment=min(compared))
 
 
 def _tell_of_the_rest(session: Session, run: "PullRun") -> None:
