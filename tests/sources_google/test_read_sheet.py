@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from qrsurvey.errors import SourceError, WorkspaceError
-from qrsurvey.sources.google import sheet
+from qrsurvey.sources.google import blocks
 from qrsurvey.sources.google.credentials import read_credentials
 from qrsurvey.sources.google.session import open_session
 from qrsurvey.sources.table import Cell, SourceKind
@@ -32,7 +32,8 @@ def as_cells(rows: list[Row]) -> list[list[Cell]]:
 
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheet, "BLOCK", 50)
+    monkeypatch.setattr(blocks, "LEAST_ROWS", 50)
+    monkeypatch.setattr(blocks, "MOST_ROWS", 50)
 
 
 def test_the_whole_tab_is_read_as_typed_cells(reader: Reader) -> None:

@@ -8,10 +8,17 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+from google.auth.transport.requests import AuthorizedSession
 
+from qrsurvey.errors import SourceError
+from qrsurvey.sources.google.client import SheetsClient
+from qrsurvey.sources.google.credentials import read_credentials
+from qrsurvey.sources.google.patience import Patience
+from qrsurvey.sources.google.session import open_session
+from support.google_accounts import SERVICE_ADDRESS
 from support.google_discovery import sheets
 from support.google_model import CellValue, Shown, Spreadsheet, Tab, parse_range, values
-from support.google_server import NOT_FOUND, NOT_SHARED
+from support.google_server import NOT_FOUND, NOT_SHARED, GoogleServer, Reply, make_service_account
 
 CASSETTES = sorted((Path(__file__).parents[1] / "fixtures" / "gspread-cassettes").glob("*.json"))
 
@@ -119,5 +126,82 @@ def test_the_test_server_answers_as_google_did(cassette: Path) -> None:
     assert replay.compared >= 2
 
 
+class Exchange:
+    """Sends the recorded reads to our server, over HTTP, after the recorded writes were done to its model."""
+
+    def __init__(self, google: GoogleServer, session: AuthorizedSession) -> None:
+        self.google, self.session, self.replay = google, session, Replay()
+        self.compared: list[int] = []
+
+    def play(self, request: dict[str, Any], recorded: str, status: int) -> None:
+        path = urlsplit(request["uri"]).path.removeprefix("/v4/spreadsheets/")
+        known = path.partition("/")[0].partition(":")[0]
+        if status == 403:
+            self.google.add(Spreadsheet(known, []))
+        reads = request["method"] == "GET" and (status != 200 or "/values" in path)
+        if reads and "sheets.googleapis.com" in request["uri"]:
+            address = request["uri"].replace("https://sheets.googleapis.com", self.google.base_url)
+            answer = self.session.get(address)
+            self.compared.append(answer.status_code)
+            assert answer.status_code == status
+            assert answer.content == recorded.encode("utf-8")
+            assert answer.headers["Content-Type"] == "application/json; charset=UTF-8"
+            return
+        self.replay.play(request, json.loads(recorded) if recorded.strip() else {}, status)
+        for book in self.replay.books.values():
+            book.viewers.add(SERVICE_ADDRESS)
+            self.google.add(book)
+
+
+@pytest.mark.parametrize("cassette", CASSETTES, ids=lambda path: path.stem)
+def test_over_the_line_it_answers_byte_for_byte_as_google_did(
+    cassette: Path, google: GoogleServer, tmp_path: Path
+) -> None:
+    path = make_service_account(tmp_path, google)
+    credentials = read_credentials({"GOOGLE_APPLICATION_CREDENTIALS": str(path)})
+    with open_session(credentials, google.base_url) as session:
+        exchange = Exchange(google, session)
+        for recorded in json.loads(cassette.read_text("utf-8"))["interactions"]:
+            body = recorded["response"]["body"]["string"]
+            exchange.play(recorded["request"], body, recorded["response"]["status"]["code"])
+    refused = {"non_existing": 404, "private": 403}
+    wanted = next((code for name, code in refused.items() if name in cassette.stem), 200)
+    if "exclude_hidden" not in cassette.stem:  # which reads nothing but metadata
+        assert wanted in exchange.compared
+
+
+def _recorded(cassette: str, part: str, status: int = 200) -> str:
+    path = next(path for path in CASSETTES if path.stem.endswith(cassette))
+    return next(
+        str(one["response"]["body"]["string"])
+        for one in json.loads(path.read_text("utf-8"))["interactions"]
+        if part in one["request"]["uri"] and one["response"]["status"]["code"] == status
+    )
+
+
+def test_our_client_reads_what_google_sent_byte_for_byte(google: GoogleServer, tmp_path: Path) -> None:
+    credentials = read_credentials(google.environment(make_service_account(tmp_path, google)))
+    patience = Patience(lambda _: None, lambda: 0.0, lambda: 0.0)
+    google.add(Spreadsheet("x", [Tab("Sheet1")], viewers={SERVICE_ADDRESS}))
+    body = _recorded("test_batch_get", "/values:batchGet")
+    google.fail(Reply(200, body.encode("utf-8")))
+    with open_session(credentials, google.base_url) as session:
+        client = SheetsClient(session, credentials, google.base_url, patience)
+        assert client.values_of("x", ["'Sheet1'!A1:B1", "'Sheet1'!B4:D4"]) == [
+            [["A1", "B1"]],
+            [["B4", "", "D4"]],
+        ]
+        assert client.received == len(body.encode("utf-8"))
+        for cassette, status, message in (
+            ("test_access_private_spreadsheet", 403, "google.not-shared"),
+            ("test_access_non_existing_spreadsheet", 404, "google.no-such-spreadsheet"),
+        ):
+            body = _recorded(cassette, "/v4/spreadsheets/", status)
+            google.fail(Reply(status, body.encode("utf-8")))
+            with pytest.raises(SourceError) as caught:
+                client.metadata("x")
+            assert caught.value.message.id == message
+
+
 def test_the_recordings_are_there() -> None:
-    assert len(CASSETTES) == 7
+    assert len(CASSETTES) == 8

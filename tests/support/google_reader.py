@@ -26,11 +26,17 @@ ROWS: list[Row] = [
 
 @dataclass
 class Reader:
-    """Reads from the test server; `waits` are the sleeps asked for, in seconds."""
+    """Reads from the test server; `waits` are the sleeps asked for, in seconds. Time passes by them only."""
 
     server: GoogleServer
     environment: dict[str, str]
     waits: list[float] = field(default_factory=list)
+    now: float = 1_000.0
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self.waits.append(seconds)
+        self.now += seconds
 
     def read(self, source: Source = SOURCE, progress: Progress | None = None) -> RawTable:
         """Read without jitter."""
@@ -38,8 +44,9 @@ class Reader:
             source,
             environment=self.environment,
             progress=progress,
-            sleep=self.waits.append,
+            sleep=self.sleep,
             random=lambda: 0.0,
+            clock=lambda: self.now,
         )
 
     def share(self, *tabs: Tab, **properties: Any) -> Spreadsheet:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice, repeat
 from typing import Protocol
 
 from qrsurvey.archive.canonical import canonical_json, local_seconds, sha256
@@ -142,15 +142,28 @@ def rebuild_inside(archive: Archive, survey: Survey, judge: Judging, at: datetim
 
 def append_answers(archive: Archive, batch: Iterable[Derived]) -> int:
     """Store the answers of some responses; return how many rows they make."""
-    rows = [
-        (derived.seq, derived.unit, derived.counter, derived.submitted, *answer)
-        for derived in batch
-        for answer in derived.answers
-    ]
-    if rows:
-        names = ("response", "unit", "counter", "submitted", "question", "value", "known")
-        archive.append("answers", dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
-    return len(rows)
+    derived = list(batch)
+    counts = [len(one.answers) for one in derived]
+    if not derived:
+        return 0
+
+    def repeated(values: Iterable[object]) -> list[object]:
+        return list(chain.from_iterable(map(repeat, values, counts)))
+
+    question, value, known = zip(*chain.from_iterable(one.answers for one in derived), strict=True)
+    archive.append(
+        "answers",
+        {
+            "response": repeated(one.seq for one in derived),
+            "unit": repeated(one.unit for one in derived),
+            "counter": repeated(one.counter for one in derived),
+            "submitted": repeated(one.submitted for one in derived),
+            "question": question,
+            "value": value,
+            "known": known,
+        },
+    )
+    return len(question)
 
 
 def read_responses(archive: Archive) -> Iterator[Unread]:

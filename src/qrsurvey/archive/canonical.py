@@ -15,7 +15,7 @@ def canonical_json(value: object) -> str:
 
     Text is written as it is, not composed: a hash commits to what is stored, letter by letter.
     """
-    return _ENCODER.encode(value)
+    return "{}" if value == {} else _ENCODER.encode(value)
 
 
 def parse_canonical(text: str) -> object:

@@ -29,7 +29,8 @@ class Reading:
     """What was read of a source at one time.
 
     `headers` are those that the table had and that are stored; `complete` is true where the whole tab was
-    read, so that what is missing is gone. A file never is.
+    read, so that what is missing is gone. A file never is. `tail`: the rows stand below all that were read
+    before, and those are known to be there still.
     """
 
     source: str
@@ -37,6 +38,11 @@ class Reading:
     headers: frozenset[str]
     rows: Sequence[Incoming]
     complete: bool = False
+    tail: bool = False
+
+
+class KnownRowsError(Exception):
+    """A tail holds rows that may be known ones: only a complete reading can tell which of them are new."""
 
 
 def compare(archive: Archive, reading: Reading, reader: ContentReader) -> tuple[list[Past], Matching]:
@@ -44,12 +50,18 @@ def compare(archive: Archive, reading: Reading, reader: ContentReader) -> tuple[
 
     Raises:
         DataError: the rows are known ones in another time zone.
+        KnownRowsError: rows of a tail were matched.
         ArchiveError: the archive holds what this program never writes.
     """
     span = _span(reading)
     past = read_history(archive, reading.source, None if reading.complete else span.widened(_TOLERANCE))
     matching = _match(past, reading, reader)
-    if len(matching.same) * _LITTLE < len(reading.rows):
+    if reading.tail:
+        # The same second and code may be a response that was moved here, or another one: the known one stands
+        # above, and only beside it can the two be told apart.
+        if matching.same or matching.edited:
+            raise KnownRowsError
+    elif len(matching.same) * _LITTLE < len(reading.rows):
         wider = past if reading.complete else read_history(archive, reading.source, span.widened(_FARTHEST))
         _refuse_other_time_zone(wider, reading, reader, len(matching.same))
     return past, matching

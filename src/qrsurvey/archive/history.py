@@ -183,16 +183,17 @@ def _with(version: Version, added: Version) -> Version:
 
 
 def _pulls(archive: Archive) -> dict[int, _Pull]:
-    return {
-        event.seq: _Pull(
-            event.data["source"],
-            event.data["first_seq"] or 0,
-            event.data["origin"],
-            event.data["complete"],
-            frozenset(event.data["headers"]),
+    pulls = {}
+    for event in read_events(archive, EventKind.PULL):
+        data = event.data
+        pulls[event.seq] = _Pull(
+            data["source"],
+            data["first_seq"] or 0,
+            data["origin"],
+            data["complete"],
+            frozenset(data["headers"]),
         )
-        for event in read_events(archive, EventKind.PULL)
-    }
+    return pulls
 
 
 def _rows(archive: Archive, source: str, span: Span | None) -> list[tuple[Any, ...]]:

@@ -104,8 +104,11 @@ def last_event(archive: Archive) -> Event | None:
 
 def read_events(archive: Archive, *kinds: EventKind) -> list[Event]:
     """Return the events in order, of some kinds or of all."""
-    events = [Event(*row) for row in archive.read(f"{_SELECT} ORDER BY seq")]
-    return [event for event in events if not kinds or event.kind in kinds]
+    if not kinds:
+        return [Event(*row) for row in archive.read(f"{_SELECT} ORDER BY seq")]
+    marks = ", ".join("?" * len(kinds))
+    rows = archive.read(f"{_SELECT} WHERE kind IN ({marks}) ORDER BY seq", *(kind.value for kind in kinds))
+    return [Event(*row) for row in rows]
 
 
 def head_of(events: list[Event]) -> Head:

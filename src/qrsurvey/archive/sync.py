@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from qrsurvey.archive import answers
 from qrsurvey.archive.canonical import canonical_json, digest_of_digests
@@ -41,7 +42,8 @@ class SyncResult:
     """What a reading brought. `event` is its number in the ledger, None where there was nothing new.
 
     `known` rows were there as they are now. `completed` have answers in columns that were never read
-    before; `edited` holds those edited back to the first version too.
+    before; `edited` holds those edited back to the first version too. `order` are the numbers of the rows
+    that were read, in the order of the reading; those from `first_new` on are new.
     """
 
     added: int
@@ -52,6 +54,8 @@ class SyncResult:
     returned: tuple[Change, ...]
     event: int | None
     rebuilt: bool
+    order: tuple[int, ...] = ()
+    first_new: int = 1
 
 
 def sync(
@@ -68,6 +72,7 @@ def sync(
 
     Raises:
         DataError: the rows are known ones in another time zone; nothing was stored.
+        KnownRowsError: a tail may hold known rows; nothing was stored.
     """
 
     def step(done: int) -> None:
@@ -79,7 +84,9 @@ def sync(
         reader = ContentReader(survey)
         past, matching = compare(archive, reading, reader)
         step(1)
-        stored = _new_rows(archive, reading, past, matching, salt)
+        new = _in_time(reading.rows, matching.new)
+        first_new = archive.read("SELECT coalesce(max(seq), 0) FROM responses")[0][0] + 1
+        stored = _new_rows(reading, past, new, first_new, salt)
         digests = [digest for part in _parts(stored) for digest in _append_responses(archive, part)]
         step(2)
         for part in _parts(stored):
@@ -115,17 +122,18 @@ def sync(
         returned=of_kind(noted, ChangeKind.RETURNED),
         event=event if news else None,
         rebuilt=rebuilt,
+        order=_numbers(reading, past, matching, new, first_new),
+        first_new=first_new,
     )
 
 
 def _new_rows(
-    archive: Archive, reading: Reading, past: Sequence[Past], matching: Matching, salt: NewSalt
+    reading: Reading, past: Sequence[Past], new: Sequence[int], first: int, salt: NewSalt
 ) -> list[StoredRow]:
     equals = Counter((response.submitted, collapse(response.code)) for response in past)
-    first = archive.read("SELECT coalesce(max(seq), 0) FROM responses")[0][0] + 1
     stored = []
-    # In the order of their times, so that a sheet that was sorted otherwise gives the same archive.
-    for seq, incoming in enumerate(sorted((reading.rows[j] for j in matching.new), key=_order), start=first):
+    for seq, j in enumerate(new, start=first):
+        incoming = reading.rows[j]
         same = (incoming.submitted, collapse(incoming.code))
         judgement = incoming.judgement
         stored.append(
@@ -146,9 +154,27 @@ def _new_rows(
     return stored
 
 
-def _order(incoming: Incoming) -> tuple[bool, datetime, str, str]:
-    when = incoming.submitted
-    return when is None, when or _NO_TIME, collapse(incoming.code), canonical_json(incoming.cells)
+def _in_time(rows: Sequence[Incoming], new: Iterable[int]) -> list[int]:
+    """Order rows by their times, so that a sheet that was sorted otherwise gives the same archive."""
+
+    def place(j: int) -> tuple[bool, datetime, str]:
+        when = rows[j].submitted
+        return when is None, when or _NO_TIME, collapse(rows[j].code)
+
+    ordered: list[int] = []
+    for _, equals in groupby(sorted(new, key=place), key=place):
+        group = list(equals)
+        ordered += group if len(group) == 1 else sorted(group, key=lambda j: canonical_json(rows[j].cells))
+    return ordered
+
+
+def _numbers(
+    reading: Reading, past: Sequence[Past], matching: Matching, new: Sequence[int], first: int
+) -> tuple[int, ...]:
+    """Return the number of each row's response."""
+    numbers = {j: past[i].seq for pairs in (matching.same, matching.edited) for i, j in pairs}
+    numbers.update((j, seq) for seq, j in enumerate(new, start=first))
+    return tuple(numbers[j] for j in range(len(reading.rows)))
 
 
 def _parts(stored: Sequence[StoredRow]) -> Iterator[Sequence[StoredRow]]:

@@ -96,19 +96,9 @@ def _language(options: GlobalOptions) -> Language:
 
 
 def _print_error(session: Session, error: QrsurveyError) -> None:
-    from rich.text import Text
-
     if session.debug:
         session.err.print_exception()
-    catalog = session.catalog
-    session.err.print(
-        Text(catalog.text("cli.error") + " ", style="bold red") + Text(catalog.message(error.message))
-    )
-    for detail in error.details:
-        session.err.print(Text("  " + catalog.message(detail)))
-    session.err.print(
-        Text(catalog.text("cli.next-step") + " ", style="bold") + Text(catalog.message(error.hint))
-    )
+    session.tell_error(error, session.text("cli.error"))
 
 
 def _open_streams() -> None:

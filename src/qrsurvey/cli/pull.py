@@ -1,13 +1,19 @@
 """`qrsurvey pull`."""
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qrsurvey.cli.session import Session
-from qrsurvey.errors import UsageError
+from qrsurvey.errors import ExitCode, QrsurveyError, UsageError
 from qrsurvey.office.pull import Pulled
+
+if TYPE_CHECKING:
+    from qrsurvey.office.pull_sheets import Failed, PullRun
+
+_MANY = 5
 
 
 def register(app: typer.Typer, session: Session) -> None:
@@ -21,44 +27,54 @@ def register(app: typer.Typer, session: Session) -> None:
         source: Annotated[
             str | None, typer.Option("--source", metavar="NAME", help=session.text("cli.opt-source"))
         ] = None,
+        full: Annotated[bool, typer.Option("--full", help=session.text("sync.opt-full"))] = False,
         date_order: Annotated[
             str | None,
             typer.Option("--date-order", metavar="dmy|mdy", help=session.text("cli.opt-date-order")),
         ] = None,
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
     ) -> None:
-        from qrsurvey.office.pull import pull as pull_answers
+        from qrsurvey.office.pull import pull as pull_files
+        from qrsurvey.office.pull_sheets import PullRun, pull_sheets
         from qrsurvey.office.vanished import vanished_units
         from qrsurvey.workspace.survey_file import DATE_ORDERS
 
         if date_order is not None and date_order not in DATE_ORDERS:
             raise UsageError("cli.unknown-date-order", value=date_order)
-        if not files:
+        if files and full:
+            raise UsageError("sync.full-with-file")
+        workspace, now = session.workspace, session.now
+        if files:
+            run = PullRun(pull_files(workspace, files=files, source=source, date_order=date_order, now=now))
+        else:
+            from qrsurvey.cli.watch import watching
+
             _warn_of_open_credentials(session)
-        workspace = session.workspace
-        with session.progress("cli.reading") as progress:
-            pulled = pull_answers(
-                workspace,
-                files=files or (),
-                source=source,
-                date_order=date_order,
-                now=session.now,
-                progress=progress,
-            )
+            with watching(session) as watch:
+                run = pull_sheets(
+                    workspace, source=source, full=full, date_order=date_order, now=now, watch=watch
+                )
         if json:
             from json import dumps
 
-            session.print_data(dumps([_as_data(one) for one in pulled], ensure_ascii=False, indent=2))
+            session.print_data(dumps(_as_data(session, run), ensure_ascii=False, indent=2))
         else:
-            for one in pulled:
-                _print(session, one)
-        for one in pulled:
-            for note in one.intake.notes:
-                session.tell(note, style="yellow")
-            if one.result.rebuilt:
-                session.say("cli.rebuilt")
+            _print_all(session, run.pulled)
+        for one in run.pulled:
+            _tell(session, one)
+        _tell_of_tails(session, run.pulled)
+        _tell_of_the_rest(session, run)
         session.warn_of_vanished(vanished_units(workspace))
+        if run.interrupted:
+            raise KeyboardInterrupt
+        if run.failed:
+            raise typer.Exit(_exit_code(failed.error for failed in run.failed))
         session.say("cli.pull-next")
+
+
+def _exit_code(errors: Iterable[QrsurveyError]) -> int:
+    codes = {error.exit_code for error in errors}
+    return int(codes.pop() if len(codes) == 1 else ExitCode.NETWORK)
 
 
 def _warn_of_open_credentials(session: Session) -> None:
@@ -69,31 +85,117 @@ def _warn_of_open_credentials(session: Session) -> None:
         session.say("cli.credentials-exposed", style="yellow")
 
 
-def _print(session: Session, pulled: Pulled) -> None:
-    result = pulled.result
-    session.out.print(session.text("cli.pull-name", name=pulled.name))
+def _print_all(session: Session, pulled: Sequence[Pulled]) -> None:
+    """Print what each brought; of many, those that brought nothing are only counted."""
+    silent = [one for one in pulled if _brought_nothing(one)] if len(pulled) > _MANY else []
+    for one in pulled:
+        if one not in silent:
+            _print(session, one, several=len(pulled) > 1)
+    if silent:
+        session.out.print(session.text("sync.unchanged", n=len(silent)))
+
+
+def _brought_nothing(pulled: Pulled) -> bool:
+    changed = pulled.rearranged
+    same = changed is None or (not changed.moved and changed.columns == type(changed.columns)())
+    return pulled.result.event is None and same
+
+
+def _print(session: Session, pulled: Pulled, *, several: bool) -> None:
+    result, changed = pulled.result, pulled.rearranged
+    if several and pulled.source != pulled.name:
+        session.out.print(session.text("sync.name", source=pulled.source, name=pulled.name))
+    else:
+        session.out.print(session.text("cli.pull-name", name=pulled.name))
     for message_id, n in (
         ("cli.pull-added", result.added),
+        ("sync.inserted", changed.inserted if changed else 0),
         ("cli.pull-known", result.known),
         ("cli.pull-completed", len(result.completed)),
         ("cli.pull-edited", len(result.edited)),
         ("cli.pull-gone", len(result.gone)),
         ("cli.pull-returned", len(result.returned)),
+        ("sync.moved", changed.moved if changed else 0),
     ):
         if n or message_id == "cli.pull-added":
             session.out.print(session.text(message_id, n=n))
-    verdicts = {verdict.value: n for verdict, n in pulled.intake.summary.verdicts.items()}
-    session.out.print(session.text("cli.pull-verdicts", **verdicts))
+    if changed:
+        columns = changed.columns
+        for message_id, headers in (
+            ("sync.columns-added", columns.added),
+            ("sync.columns-removed", columns.removed),
+            ("sync.columns-moved", columns.moved),
+        ):
+            if headers:
+                session.out.print(session.text(message_id, columns=list(headers)))
+        for old, new in columns.renamed:
+            session.out.print(session.text("sync.column-renamed", old=old, new=new))
+    if pulled.complete or pulled.compared is None or pulled.intake.responses:
+        verdicts = {verdict.value: n for verdict, n in pulled.intake.summary.verdicts.items()}
+        session.out.print(session.text("cli.pull-verdicts", **verdicts))
     # Rows are named so that somebody can look at them; what people wrote is not.
     if rows := [str(change.row) for change in result.edited if change.row is not None]:
         session.out.print(session.text("cli.pull-edited-rows", rows=rows[:20] + ["…"] * (len(rows) > 20)))
 
 
-def _as_data(pulled: Pulled) -> dict[str, object]:
-    summary, result = pulled.intake.summary, pulled.result
+def _tell(session: Session, pulled: Pulled) -> None:
+    for note in pulled.intake.notes:
+        session.tell(note, style="yellow")
+    for tab in pulled.linked:
+        session.say(
+            "sync.linked", tab=tab.title, sheet_id=str(tab.sheet_id), source=pulled.source, style="yellow"
+        )
+    if pulled.result.rebuilt:
+        session.say("cli.rebuilt")
+
+
+def _tell_of_tails(session: Session, pulled: Sequence[Pulled]) -> None:
+    compared = [one.compared for one in pulled if one.compared is not None and not one.complete]
+    if compared:
+        session.say("sync.tail", n=len(compared), moment=min(compared))
+
+
+def _tell_of_the_rest(session: Session, run: "PullRun") -> None:
+    """Say which sources failed and why, and which are left."""
+    for failed in run.failed:
+        session.tell_error(failed.error, session.text("sync.failed", source=failed.source))
+    if run.left:
+        done = [one.source for one in run.pulled]
+        session.say("sync.left", n=len(run.left), left=_listed(run.left), style="yellow")
+        if done:
+            session.say("sync.done", n=len(done), done=_listed(done))
+
+
+def _listed(names: Iterable[str]) -> list[str]:
+    found = list(names)
+    return [*found[:20], *["…"] * (len(found) > 20)]
+
+
+def _as_data(session: Session, run: "PullRun") -> list[dict[str, object]]:
+    """Give each source as data: those done, those that failed, those left."""
+    done = [_pulled_as_data(one) for one in run.pulled]
+    failed = [_failed_as_data(session, one) for one in run.failed]
+    return [*done, *failed, *({"source": name, "left": True} for name in run.left)]
+
+
+def _failed_as_data(session: Session, failed: "Failed") -> dict[str, object]:
+    error, catalog = failed.error, session.catalog
+    return {
+        "source": failed.source,
+        "error": {
+            "id": error.message.id,
+            "message": catalog.message(error.message),
+            "hint": catalog.message(error.hint),
+        },
+    }
+
+
+def _pulled_as_data(pulled: Pulled) -> dict[str, object]:
+    summary, result, changed = pulled.intake.summary, pulled.result, pulled.rearranged
     return {
         "source": pulled.source,
         "name": pulled.name,
+        "complete": pulled.complete,
         "rows": summary.rows,
         "added": result.added,
         "known": result.known,
@@ -101,6 +203,16 @@ def _as_data(pulled: Pulled) -> dict[str, object]:
         "edited": len(result.edited),
         "gone": len(result.gone),
         "returned": len(result.returned),
+        "appended": changed.appended if changed else result.added,
+        "inserted": changed.inserted if changed else 0,
+        "moved": changed.moved if changed else 0,
+        "columns": {
+            "added": list(changed.columns.added) if changed else [],
+            "removed": list(changed.columns.removed) if changed else [],
+            "moved": list(changed.columns.moved) if changed else [],
+            "renamed": [list(pair) for pair in changed.columns.renamed] if changed else [],
+        },
+        "linked_tabs": [{"title": tab.title, "sheet_id": tab.sheet_id} for tab in pulled.linked],
         "undated": len(summary.undated),
         "verdicts": {verdict.value: n for verdict, n in summary.verdicts.items()},
         "unknown_options": dict(summary.unknown_options),

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
-from qrsurvey.errors import Message
+from qrsurvey.errors import Message, QrsurveyError
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
 from qrsurvey.office.outputs import Written
@@ -68,6 +68,15 @@ class Session:
         """Tell the person a message that a use case left."""
         if not self.quiet:
             self.err.print(Text(self.catalog.message(message), style=style))
+
+    def tell_error(self, error: QrsurveyError, title: str) -> None:
+        """Say what went wrong, where, and the next step."""
+        self.err.print(Text(f"{title} ", style="bold red") + Text(self.catalog.message(error.message)))
+        for detail in error.details:
+            self.err.print(Text("  " + self.catalog.message(detail)))
+        self.err.print(
+            Text(self.text("cli.next-step") + " ", style="bold") + Text(self.catalog.message(error.hint))
+        )
 
     def warn_of_vanished(self, units: Sequence[str]) -> None:
         """Warn of units that the configuration has lost though codes of theirs may hang."""

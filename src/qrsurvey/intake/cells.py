@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from qrsurvey.i18n.text import CUT_MARK, MAX_CELL, clean
 from qrsurvey.sources.table import Cell
 
 HALF_MILLISECOND = timedelta(microseconds=500)
+
+_SHORT = 64  # characters; labels and codes come again and again, what people type doesn't
+_clean = lru_cache(10_000)(clean)
 
 
 def to_text(cell: Cell) -> str:
@@ -19,7 +23,7 @@ def to_text(cell: Cell) -> str:
     second. Text that looks like a number or a formula stays the text it is.
     """
     if isinstance(cell, str):
-        return clean(cell)
+        return _clean(cell) if len(cell) <= _SHORT else clean(cell)
     if cell is None:
         return ""
     if isinstance(cell, bool):

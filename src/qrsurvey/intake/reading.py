@@ -38,9 +38,10 @@ class AnswerReader:
         """
         answers: list[tuple[str, Value]] = []
         for key, headers in self._columns(tuple(cells)):
-            text = next((cells[header] for header in headers if cells[header]), "")
+            text = cells[headers[0]] or next((cells[header] for header in headers if cells[header]), "")
             if text:
-                answers += [(key, value) for value in self._read[key](text)]
+                for value in self._read[key](text):
+                    answers.append((key, value))  # noqa: PERF401 - nearly always one
         return answers
 
     def _find_columns(self, headers: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:

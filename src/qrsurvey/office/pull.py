@@ -1,115 +1,128 @@
-"""Pull: read answers from their source and bring what is new into the archive."""
+"""Pull from files: read exported answers and bring what is new into the archive."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from qrsurvey.archive.comparing import Reading
+from qrsurvey.archive.rearranged import Rearranged
 from qrsurvey.archive.store import Archive
 from qrsurvey.archive.sync import SyncResult, sync
 from qrsurvey.codes.judge import Judge
-from qrsurvey.errors import WorkspaceError
 from qrsurvey.intake.intake import Intake, take_in
 from qrsurvey.office.judging import judge_of
 from qrsurvey.sources.files import read_file
-from qrsurvey.sources.table import Progress, RawTable
 from qrsurvey.survey.questions import Source
 from qrsurvey.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True)
+class LinkedTab:
+    """A tab of a form that a source's spreadsheet has got since it was first read."""
+
+    title: str
+    sheet_id: int
+
+
+@dataclass(frozen=True)
 class Pulled:
-    """What one source or file brought: its `name` as people know it, what was read, what became of it."""
+    """What one source or file brought: its `name` as people know it, what was read, what became of it.
+
+    The rest is about Sheets. `complete`: all rows were read, else only those below the ones known before;
+    `compared` is the office's local time at which all were last read. `rearranged` is None where the tab had
+    never been read before. `linked` are tabs into which the form may write by now.
+    """
 
     source: str
     name: str
     intake: Intake
     result: SyncResult
+    complete: bool = False
+    compared: datetime | None = None
+    rearranged: Rearranged | None = None
+    linked: tuple[LinkedTab, ...] = ()
 
 
 def pull(
     workspace: Workspace,
     *,
-    files: Sequence[Path] = (),
+    files: Sequence[Path],
     source: str | None = None,
     date_order: str | None = None,
-    environment: Mapping[str, str] | None = None,
     now: datetime,
-    progress: Progress | None = None,
 ) -> tuple[Pulled, ...]:
-    """Pull from every Google Sheet of the survey, or from exported files.
+    """Pull from exported files.
 
     Everything is read and understood before anything is stored, and all of it is stored in one transaction.
 
     Args:
         workspace: Whose survey.
-        files: XLSX or CSV exports; none means the Sheets.
-        source: The source that the files are a copy of, `main` by default; or the only Sheet to read.
+        files: XLSX or CSV exports.
+        source: The source that the files are a copy of, `main` by default.
         date_order: `dmy` or `mdy`, where a file's dates don't tell.
-        environment: Where the Google credentials are named; the process's own by default.
         now: The office's local time.
-        progress: Told rows read from a Sheet.
 
     Raises:
         WorkspaceError: nothing was ever printed, the key is lost, or there is no such source.
         UsageError: a file can't be read.
-        SourceError: Google or the network refused.
-        DataError: a file or sheet can't be taken as answers.
+        DataError: a file can't be taken as answers.
         BusyError: the archive is in use.
     """
-    if files:
-        tables = _read_files(workspace, files, source or Source.name, date_order)
-    else:
-        tables = _read_sheets(workspace, source, date_order, environment, progress)
-    judge = _existing_judge(workspace)
+    with collector_paused():
+        return _pull(workspace, files, source, date_order, now)
+
+
+def _pull(
+    workspace: Workspace, files: Sequence[Path], source: str | None, date_order: str | None, now: datetime
+) -> tuple[Pulled, ...]:
+    origin = ordered(workspace.source(source or Source.name), date_order)
+    tables = [read_file(path, origin) for path in files]
+    judge = existing_judge(workspace)
     survey, zone, local = workspace.survey, workspace.zone, now.replace(tzinfo=None)
-    intakes = [
-        (origin, table, take_in(table, survey, origin, zone, judge, now=local)) for origin, table in tables
-    ]
+    intakes = [(table, take_in(table, survey, origin, zone, judge, now=local)) for table in tables]
     pulled = []
     with Archive.open(workspace.archive_path, create=True) as archive, archive.transaction():
-        for origin, table, intake in intakes:
+        for table, intake in intakes:
             headers = frozenset(intake.summary.columns.stored.values())
-            reading = Reading(origin.name, table.kind, headers, intake.responses, table.complete)
+            reading = Reading(origin.name, table.kind, headers, intake.responses)
             result = sync(archive, reading, survey=survey, judge=judge, at=now)
             pulled.append(Pulled(origin.name, table.name, intake, result))
     return tuple(pulled)
 
 
-def _existing_judge(workspace: Workspace) -> Judge:
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Keep Python from looking for cycles: among millions of cells it spends a quarter of the time on it.
+
+    Rows, responses and digests refer to nothing that refers to them.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def existing_judge(workspace: Workspace) -> Judge:
+    """Return the judge of codes that were issued before.
+
+    Raises:
+        WorkspaceError: nothing was ever printed, or the key is lost.
+        BusyError: the archive is in use.
+    """
     if not workspace.archive_path.exists():
         return judge_of(workspace, None)
     with Archive.open(workspace.archive_path, create=False, read_only=True) as archive:
         return judge_of(workspace, archive)
 
 
-def _read_files(
-    workspace: Workspace, files: Sequence[Path], name: str, date_order: str | None
-) -> list[tuple[Source, RawTable]]:
-    source = _ordered(workspace.source(name), date_order)
-    return [(source, read_file(path, source)) for path in files]
-
-
-def _read_sheets(
-    workspace: Workspace,
-    name: str | None,
-    date_order: str | None,
-    environment: Mapping[str, str] | None,
-    progress: Progress | None,
-) -> list[tuple[Source, RawTable]]:
-    from qrsurvey.sources.google.sheet import read_sheet
-
-    wanted = workspace.survey.sources if name is None else (workspace.source(name),)
-    sources = [_ordered(source, date_order) for source in wanted if source.spreadsheet]
-    if not sources:
-        raise WorkspaceError("office.no-source")
-    named = os.environ if environment is None else environment
-    return [(source, read_sheet(source, environment=named, progress=progress)) for source in sources]
-
-
-def _ordered(source: Source, date_order: str | None) -> Source:
+def ordered(source: Source, date_order: str | None) -> Source:
+    """Return a source with the order of its dates, where somebody says it."""
     return source if date_order is None else replace(source, date_order=date_order)

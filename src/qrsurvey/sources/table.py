@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from qrsurvey.errors import DataError
+from qrsurvey.errors import DataError, Message
 
 Cell = str | int | float | bool | datetime | date | time | timedelta | None
 """A cell as the source types it. A Sheet and an XLSX have types, a CSV has only text."""
 
 Progress = Callable[[int, int], None]
 """Told how much is done of how much; called from the thread that works."""
+
+Waiting = Callable[[Message, float], None]
+"""Told why nothing moves, and for how many seconds, before the work waits."""
 
 
 class SourceKind(StrEnum):

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from qrsurvey.archive.compared import last_comparison
-from qrsurvey.archive.faults import as_we_wrote
-from qrsurvey.archive.ledger import LEDGER_END, EventKind, end_note, event_hash, last_event, read_events
+from qrsurvey.archive.ledger import LEDGER_END, end_note, event_hash, last_event
+from qrsurvey.archive.memory import recall
 from qrsurvey.archive.store import Archive
 from qrsurvey.office.checks.context import Context, broken, guarded, ok, skipped, warning
 from qrsurvey.office.findings import Finding
-from qrsurvey.sources.table import SourceKind
 from qrsurvey.survey.questions import Source
 
 _STALE = timedelta(days=35)  # a month's report rests on a pull after the month's end
@@ -59,23 +58,14 @@ def _last_pull(archive: Archive, source: Source, context: Context) -> Iterator[F
     yield warning("doctor.pull-old", **values) if stale else ok("doctor.pull", **values)
     if not source.spreadsheet:
         return
-    full = last.at if last.complete else _last_full(archive, source.name)
+    memory = recall(archive, source.name, with_order=False)
+    full = last.at if last.complete else memory.compared if memory else None
     if full is None:
         yield warning("doctor.never-in-full", source=source.name)
     elif context.now - full > _STALE:
         yield warning("doctor.full-old", source=source.name, moment=_local(full, context))
     else:
         yield ok("doctor.full", source=source.name, moment=_local(full, context))
-
-
-def _last_full(archive: Archive, source: str) -> datetime | None:
-    """Return when a whole tab was last read and brought news; one that brought none is no event."""
-    with as_we_wrote():
-        for event in reversed(read_events(archive, EventKind.PULL)):
-            data = event.data
-            if data["source"] == source and data["complete"] and data["origin"] == SourceKind.SHEET:
-                return datetime.fromisoformat(event.recorded)
-    return None
 
 
 def _local(moment: datetime, context: Context) -> datetime:

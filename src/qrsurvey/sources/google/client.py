@@ -6,21 +6,26 @@ into an exception without a message.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from qrsurvey.sources.google import refusals, session
 from qrsurvey.sources.google.base_url import rewrite
 from qrsurvey.sources.google.credentials import Credentials
+from qrsurvey.sources.google.limiter import Limiter
 from qrsurvey.sources.google.patience import Patience
 from qrsurvey.sources.google.tabs import FIELDS
 from qrsurvey.sources.table import Cell
 
 if TYPE_CHECKING:
     from google.auth.transport.requests import AuthorizedSession
-    from requests import Response
+    from requests import PreparedRequest, Response
+    from requests.adapters import BaseAdapter
 
+# Without it Google puts every cell on a line of its own, behind eight spaces.
+_PLAIN = {"prettyPrint": "false"}
 _VALUES = {
+    **_PLAIN,
     "majorDimension": "ROWS",
     "valueRenderOption": "UNFORMATTED_VALUE",
     "dateTimeRenderOption": "SERIAL_NUMBER",
@@ -37,9 +42,17 @@ class SheetsClient:
 
         self._credentials = credentials
         self._patience = patience
-        line = _Line(authorized, credentials, base)
+        if patience.limiter is not None:
+            for prefix, adapter in list(authorized.adapters.items()):
+                authorized.mount(prefix, _Metered(adapter, patience.limiter))  # type: ignore[arg-type]
+        self._line = _Line(authorized, credentials, base)
         # gspread takes a session instead of credentials; its annotations know only half of that.
-        self._http = HTTPClient(None, session=line)  # type: ignore[arg-type]
+        self._http = HTTPClient(None, session=self._line)  # type: ignore[arg-type]
+
+    @property
+    def received(self) -> int:
+        """The size of the last answer in bytes, unpacked."""
+        return self._line.received
 
     def metadata(self, spreadsheet: str) -> Mapping[str, Any]:
         """Return title, time zone and tabs of a spreadsheet by its id, without cells.
@@ -47,7 +60,7 @@ class SheetsClient:
         Raises:
             SourceError: Google or the network refused, at once or again and again.
         """
-        return self._ask(lambda: self._http.fetch_sheet_metadata(spreadsheet, {"fields": FIELDS}))
+        return self._ask(lambda: self._http.fetch_sheet_metadata(spreadsheet, {"fields": FIELDS, **_PLAIN}))
 
     def values(self, spreadsheet: str, a1_range: str) -> list[list[Cell]]:
         """Return the cells of a range by rows, typed; times are serial numbers.
@@ -57,10 +70,21 @@ class SheetsClient:
         Raises:
             SourceError: as `metadata`.
         """
-        rows = self._ask(lambda: self._http.values_get(spreadsheet, a1_range, {**_VALUES})).get("values", [])
-        if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        return _rows(self._ask(lambda: self._http.values_get(spreadsheet, a1_range, {**_VALUES})))
+
+    def values_of(self, spreadsheet: str, a1_ranges: Sequence[str]) -> list[list[list[Cell]]]:
+        """Return the cells of several ranges of one spreadsheet, each as `values` does, by one call.
+
+        Raises:
+            SourceError: as `metadata`; all of them are refused where one is.
+        """
+        if len(a1_ranges) == 1:
+            return [self.values(spreadsheet, a1_ranges[0])]
+        answer = self._ask(lambda: self._http.values_batch_get(spreadsheet, list(a1_ranges), {**_VALUES}))
+        found = answer.get("valueRanges")
+        if not isinstance(found, list) or len(found) != len(a1_ranges):
             raise refusals.malformed().error
-        return rows
+        return [_rows(one) for one in found]
 
     def _ask(self, call: Callable[[], object]) -> Mapping[str, Any]:
         from google.auth.exceptions import GoogleAuthError
@@ -77,6 +101,31 @@ class SheetsClient:
         return self._patience.call(attempt)
 
 
+def _rows(answer: object) -> list[list[Cell]]:
+    """Read a `ValueRange`; an empty one has no `values`."""
+    rows = answer.get("values", []) if isinstance(answer, dict) else None
+    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        raise refusals.malformed().error
+    return rows
+
+
+class _Metered:
+    """A session's way out, with a count: google-auth sends a request anew by itself where a token expired."""
+
+    def __init__(self, adapter: BaseAdapter, limiter: Limiter) -> None:
+        self._adapter = adapter
+        self._limiter = limiter
+
+    def send(self, request: PreparedRequest, **options: Any) -> Response:  # noqa: ANN401 - those of requests
+        """Send one request, once it may be."""
+        with self._limiter.call():
+            return self._adapter.send(request, **options)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._adapter.close()
+
+
 class _Line:
     """The session that gspread speaks through: ours decides where to, how long, and what a success is."""
 
@@ -84,6 +133,7 @@ class _Line:
         self._authorized = authorized
         self._credentials = credentials
         self._base = base
+        self.received = 0
 
     def request(self, method: str, url: str, **options: object) -> Response:
         """Make one request of gspread's; raises CallError for any answer but a success."""
@@ -92,4 +142,5 @@ class _Line:
             method, rewrite(url, self._base), **{**options, **bounds}
         )
         refusals.check_response(response, self._credentials)
+        self.received = len(response.content)
         return response

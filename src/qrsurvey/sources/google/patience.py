@@ -9,7 +9,9 @@ from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import TypeVar
 
-from qrsurvey.errors import SourceError
+from qrsurvey.errors import Message, SourceError
+from qrsurvey.sources.google.limiter import Limiter
+from qrsurvey.sources.table import Waiting
 
 _T = TypeVar("_T")
 
@@ -40,7 +42,8 @@ class CallError(Exception):
 class Patience:
     """How long one call may take: at most `tries`, and no new one later than `total` seconds after the first.
 
-    `sleep` takes seconds, `random` gives 0 to 1, `clock` seconds.
+    `sleep` takes seconds, `random` gives 0 to 1, `clock` seconds. A refused quota concerns everybody who
+    asks: the `limiter` lets nobody through meanwhile. `waiting` is told before each wait.
     """
 
     sleep: Callable[[float], object]
@@ -49,6 +52,8 @@ class Patience:
     tries: int = 5
     longest_wait: float = 60.0
     total: float = 150.0
+    limiter: Limiter | None = None
+    waiting: Waiting | None = None
 
     def call(self, attempt: Callable[[], _T]) -> _T:
         """Return what `attempt` returns, trying again after each `CallError` that may pass.
@@ -64,9 +69,14 @@ class Patience:
             except CallError as failure:
                 done += 1
                 error, wait = failure.error, self._wait(failure, done)
+                of_quota = failure.first_wait == QUOTA
             # Raised out here, where the call is forgotten: its traceback would keep the response alive.
             if wait is None or done == self.tries or self.clock() + wait > deadline:
                 raise error
+            if of_quota and self.limiter is not None:
+                self.limiter.back_off(wait)
+            if self.waiting is not None:
+                self.waiting(Message("sync.waiting-again", {"reason": error.message}), wait)
             self.sleep(wait)
 
     def _wait(self, failure: CallError, done: int) -> float | None:

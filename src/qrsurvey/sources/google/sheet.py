@@ -1,28 +1,66 @@
-"""Read the tab of answers of a Google Sheet, whole, as one table."""
+"""Read the tabs of answers of Google Sheets: whole, or only what was added since they were last read."""
 
 from __future__ import annotations
 
 import os
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 
-from qrsurvey.errors import WorkspaceError
+from qrsurvey.errors import SourceError, WorkspaceError
+from qrsurvey.sources.google import blocks
 from qrsurvey.sources.google.base_url import read_base_url
 from qrsurvey.sources.google.client import SheetsClient
 from qrsurvey.sources.google.credentials import read_credentials
+from qrsurvey.sources.google.limiter import Limiter
 from qrsurvey.sources.google.patience import Patience
+from qrsurvey.sources.google.readings import (
+    Plan,
+    SheetReading,
+    Wanted,
+    batches,
+    plan_reading,
+    read_on,
+    read_whole,
+    spreadsheet_of,
+)
 from qrsurvey.sources.google.refusals import ChangedError
 from qrsurvey.sources.google.session import open_session
-from qrsurvey.sources.google.tabs import Book, Tab, block_range, choose_tab, whole_tab
-from qrsurvey.sources.table import Cell, Progress, RawTable, SourceKind
+from qrsurvey.sources.google.tabs import Book, Tab
+from qrsurvey.sources.table import Cell, Progress, RawTable, Waiting
 from qrsurvey.survey.questions import Source
 
-BLOCK = 20_000
-"""Rows fetched by one call: a few megabytes, far below what Google takes three minutes to answer."""
-
 _READINGS = 3  # how often a sheet that changes under our hands is read before we give up
+
+
+Outcome = tuple[Wanted, SheetReading | SourceError]
+
+
+@contextmanager
+def open_sheets(
+    environment: Mapping[str, str] = os.environ,
+    *,
+    sleep: Callable[[float], object] = time.sleep,
+    random: Callable[[], float] = random.random,
+    clock: Callable[[], float] = time.monotonic,
+    progress: Progress | None = None,
+    waiting: Waiting | None = None,
+) -> Iterator[Sheets]:
+    """Sign in with the credentials that the environment names, for as many spreadsheets as there are.
+
+    `progress` is told rows of the grid that is being read, `waiting` why nothing moves.
+
+    Raises:
+        UsageError: there are no credentials that can be used, or the base URL isn't of this machine.
+    """
+    base = read_base_url(environment)
+    credentials = read_credentials(environment)
+    limiter = Limiter(clock, sleep, waiting=waiting)
+    with open_session(credentials, base) as session:
+        patience = Patience(sleep, random, clock, limiter=limiter, waiting=waiting)
+        yield Sheets(SheetsClient(session, credentials, base, patience), progress)
 
 
 def read_sheet(
@@ -32,15 +70,11 @@ def read_sheet(
     progress: Progress | None = None,
     sleep: Callable[[float], object] = time.sleep,
     random: Callable[[], float] = random.random,
+    clock: Callable[[], float] = time.monotonic,
 ) -> RawTable:
-    """Read the tab that a source means, with the credentials that the environment names.
+    """Read the tab that a source means, whole, with the credentials that the environment names.
 
     The first row that isn't blank is the header. `progress` is told rows of the grid.
-
-    A tab of more than `BLOCK` rows takes several calls, between which people may work in it. Each block
-    starts with the last row of the one before: where that row isn't the same any more (rows above were
-    deleted, inserted or sorted), the tab is read anew, so that no row is lost or doubled. Changes between
-    the same two calls that cancel out above that row are the one thing this can't see; the next reading does.
 
     Raises:
         WorkspaceError: the source names no spreadsheet.
@@ -49,70 +83,106 @@ def read_sheet(
     """
     if source.spreadsheet is None:
         raise WorkspaceError("google.no-spreadsheet", source=source.name)
-    base = read_base_url(environment)
-    credentials = read_credentials(environment)
-    with open_session(credentials, base) as session:
-        client = SheetsClient(session, credentials, base, Patience(sleep, random))
-        for _ in range(_READINGS - 1):
+    opened = open_sheets(environment, sleep=sleep, random=random, clock=clock, progress=progress)
+    with opened as sheets:
+        return sheets.read_one(Wanted(source)).table
+
+
+class Sheets:
+    """All spreadsheets that one account may view."""
+
+    def __init__(self, client: SheetsClient, progress: Progress | None = None) -> None:
+        self._client = client
+        self._progress = progress
+
+    def read(self, wanted: Sequence[Wanted]) -> Iterator[Outcome]:
+        """Read sources of one spreadsheet, in their order: what is small together, by few calls.
+
+        One that can't be read gives its error, and doesn't keep the others from being read. A tab that
+        changes between two calls is read anew, so that no row is lost or doubled.
+        """
+        try:
+            book = self._book(wanted[0])
+        except SourceError as error:
+            yield from ((one, error) for one in wanted)
+            return
+        for batch in batches([plan_reading(book, one) for one in wanted]):
+            yield from self._read_batch(book, batch)
+
+    def read_one(self, wanted: Wanted) -> SheetReading:
+        """Read one source.
+
+        Raises:
+            SourceError: Google or the network refused, the tab can't be told, or it kept changing.
+        """
+        return self._read_anew(wanted, _READINGS)
+
+    def _read_anew(self, wanted: Wanted, times: int) -> SheetReading:
+        for _ in range(times - 1):
             with suppress(ChangedError):
-                return _read_table(client, source, source.spreadsheet, progress)
-        return _read_table(client, source, source.spreadsheet, progress)
+                return self._read_alone(wanted)
+        return self._read_alone(wanted)
 
+    def _read_alone(self, wanted: Wanted) -> SheetReading:
+        book = self._book(wanted)
+        plan = plan_reading(book, wanted)
+        return self._read_planned(book, plan, self._fetch([plan]))
 
-def _read_table(
-    client: SheetsClient, source: Source, spreadsheet: str, progress: Progress | None
-) -> RawTable:
-    book = Book.read(client.metadata(spreadsheet))
-    tab = choose_tab(book, source)
-    rows = _read_rows(client, spreadsheet, tab, progress)
-    header = next((at for at, row in enumerate(rows) if not all(_blank(cell) for cell in row)), len(rows))
-    return RawTable(
-        name=tab.shown,
-        kind=SourceKind.SHEET,
-        headers=tuple(_text(cell) for cell in rows[header]) if rows[header:] else (),
-        rows=rows[header + 1 :],
-        first_row=header + 2 if rows[header:] else 2,
-        time_zone=book.time_zone,
-        complete=True,
-    )
+    def _read_batch(self, book: Book, batch: Sequence[Plan]) -> Iterator[Outcome]:
+        fetched: list[list[list[Cell]]] | SourceError
+        try:
+            fetched = self._fetch(batch)
+        except SourceError as error:
+            fetched = error
+        for plan in batch:
+            try:
+                if isinstance(plan.tab, SourceError):
+                    raise plan.tab
+                if isinstance(fetched, SourceError):
+                    raise fetched
+                parts = [fetched.pop(0) for _ in plan.ranges]
+                reading = self._read_planned(book, plan, parts)
+            except ChangedError:
+                yield plan.wanted, self._again(plan.wanted)
+            except SourceError as error:
+                yield plan.wanted, error
+            else:
+                yield plan.wanted, reading
 
+    def _again(self, wanted: Wanted) -> SheetReading | SourceError:
+        try:
+            return self._read_anew(wanted, _READINGS - 1)
+        except SourceError as error:
+            return error
 
-def _read_rows(
-    client: SheetsClient, spreadsheet: str, tab: Tab, progress: Progress | None
-) -> Sequence[Sequence[Cell]]:
-    """Return all rows of a tab; raises ChangedError where it changed between two blocks."""
-    if tab.row_count <= BLOCK:
-        rows = client.values(spreadsheet, whole_tab(tab))
-        _tell(progress, tab.row_count, tab)
-        return rows
-    rows = []
-    done = 0
-    while done < tab.row_count:
-        # Empty rows at the end of a block are missing in it, so this is its last row that holds anything.
-        overlap = rows[-1:]
-        first = max(len(rows), 1)
-        done = min(done + BLOCK, tab.row_count)
-        block = client.values(spreadsheet, block_range(tab, first, done))
-        if overlap and block[:1] != overlap:
-            raise ChangedError("google.changed")
-        rows[first - 1 :] = block
-        _tell(progress, done, tab)
-    return rows
+    def _book(self, wanted: Wanted) -> Book:
+        return Book.read(self._client.metadata(spreadsheet_of(wanted)))
 
+    def _fetch(self, plans: Sequence[Plan]) -> list[list[list[Cell]]]:
+        ranges = [one for plan in plans for one in plan.ranges]
+        if not ranges:
+            return []
+        return self._client.values_of(spreadsheet_of(plans[0].wanted), ranges)
 
-def _tell(progress: Progress | None, done: int, tab: Tab) -> None:
-    if progress:
-        progress(done, tab.row_count)
+    def _read_planned(self, book: Book, plan: Plan, parts: Sequence[list[list[Cell]]]) -> SheetReading:
+        if isinstance(plan.tab, SourceError):
+            raise plan.tab
+        tab, wanted = plan.tab, plan.wanted
+        spreadsheet = spreadsheet_of(wanted)
+        if plan.mark is not None:
+            reading = read_on(book, tab, plan.mark, parts)
+            if reading is not None:
+                self._tell(tab)
+                return reading
+            plan = plan_reading(book, replace(wanted, mark=None))
+            parts = self._fetch([plan])
+        if plan.ranges:
+            rows = parts[0]
+            self._tell(tab)
+        else:
+            rows = blocks.read_rows(self._client, spreadsheet, tab, self._progress)
+        return read_whole(book, tab, spreadsheet, rows, wanted)
 
-
-def _blank(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
-
-
-def _text(cell: Cell) -> str:
-    """Write a header as the Sheet shows it; a year typed as a header is a number there."""
-    if isinstance(cell, bool):
-        return str(cell).upper()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell)
+    def _tell(self, tab: Tab) -> None:
+        if self._progress:
+            self._progress(tab.row_count, tab.row_count)

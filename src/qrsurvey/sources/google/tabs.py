@@ -38,6 +38,11 @@ class Tab:
         """The title as it may be printed."""
         return clean(self.title, 100)
 
+    @property
+    def of_form(self) -> bool:
+        """Whether it is named the way Google names the tab that a form writes into."""
+        return self.grid and _RESPONSES.fullmatch(fold(self.title)) is not None
+
 
 @dataclass(frozen=True)
 class Book:
@@ -70,11 +75,12 @@ class Book:
         return cls(zone, tabs, locale)
 
 
-def choose_tab(book: Book, source: Source) -> Tab:
+def choose_tab(book: Book, source: Source, known: int | None = None) -> Tab:
     """Return the tab that a source means.
 
-    By its id, which never changes; else by its name; else the only visible one; else the only one named the
-    way Google names the answers of a form.
+    By its id, which never changes; else by its name; else the one that was read before, whose id is `known`:
+    a form that is linked anew makes another tab. Else the only visible one; else the only one named the way
+    Google names the answers of a form.
 
     Raises:
         SourceError: there is no such tab, or several could be meant; it lists them.
@@ -94,9 +100,9 @@ def choose_tab(book: Book, source: Source) -> Tab:
         if not matches:
             raise SourceError("google.no-such-tab", sheet=clean(source.sheet, 100), found=found)
     else:
-        matches = [tab for tab in grids if not tab.hidden]
+        matches = [tab for tab in grids if tab.sheet_id == known] or [tab for tab in grids if not tab.hidden]
         if len(matches) > 1:
-            matches = [tab for tab in matches if _RESPONSES.fullmatch(fold(tab.title))]
+            matches = [tab for tab in matches if tab.of_form]
     if len(matches) != 1:
         raise SourceError("google.which-tab", found=found)
     return matches[0]
