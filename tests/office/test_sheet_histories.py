@@ -43,7 +43,7 @@ from support.google_server import (
     make_service_account,
 )
 from support.held import held_open
-from support.sheet_history import ALIAS, ATTITUDE, Found, History
+from support.sheet_history import ALIAS, ATTITUDE, OVERLAP, Found, History
 from support.workspaces import SURVEY, UNITS, write_workspace
 
 OVER_SOCKETS, IN_ALL, A_BATCH = 100, 1_000, 25
@@ -73,7 +73,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def workspace(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     # Few rows are read again, so that much happens above them.
-    monkeypatch.setattr(mark, "OVERLAP", 3)
+    monkeypatch.setattr(mark, "OVERLAP", OVERLAP)
     root = tmp_path / "office"
     shutil.copytree(office, root, ignore=shutil.ignore_patterns("out"))
     return read_workspace(root)
@@ -110,7 +110,7 @@ class Clerk:
     def live(self) -> None:
         self.history.submit(self.dice.randint(0, 14))
         self._pull(full=False)
-        for _ in range(self.dice.choice((1, 2, 2))):
+        for _ in range(self.dice.choice((1, 2))):
             self.history.some()
             if self.dice.random() < 0.3:
                 self._pull(full=False)

@@ -16,6 +16,7 @@ from itertools import count
 from support.google_model import CellValue, Row, Spreadsheet, Tab, moment
 
 START = datetime(2025, 5, 1, 7)
+OVERLAP = 3  # rows that a reading of new rows reads again
 LABELS = ("Rất không hài lòng", "Không hài lòng", "Bình thường", "Hài lòng", "Rất hài lòng")
 CODES = ("LONGHOA-7KQ2", "HIEPTAN-AB12", "longhoa-7kq2", "")
 TIME, CODE, ATTITUDE, OVERALL, COMMENT = (
@@ -99,6 +100,7 @@ class History:
         self.order: list[Answer] | None = None
         self.layout: list[Column] = []
         self.read_rows = 0
+        self.overlap: list[object] = []
         self._touched: set[str] = set()
 
     # What people do.
@@ -317,21 +319,33 @@ class History:
         self.latest |= {row.id: row for row in rows}
         self.order, self.layout = rows, list(self.columns)
         self.read_rows = self._length()
+        self.overlap = self._read_again(self.read_rows)
         return found
 
     def expected_below(self) -> Found:
         """Return what must be named where only rows below the last ones read were taken in."""
         new = [row for row in self.rows[self.read_rows :] if row is not None]
         assert all(row.id not in self.first for row in new)
+        assert self._read_again(self.read_rows) == self.overlap
         self.first |= {row.id: row for row in new}
         self.latest |= {row.id: row for row in new}
         self.order = [*(self.order or []), *new]
         self.read_rows = self._length()
+        self.overlap = self._read_again(self.read_rows)
         return Found(added=len(new), appended=len(new))
 
     def archived(self) -> Counter[tuple[datetime, str, str]]:
         """Return every answer that was ever in the sheet when it was pulled, as first seen."""
         return Counter((row.at, row.code, row.cells.get(4, "")) for row in self.first.values())
+
+    def _read_again(self, end: int) -> list[object]:
+        """Return what must be the same where only rows below are read: the header and the last rows."""
+        rows = [row and (row.id, self._shown(row)) for row in self.rows[max(end - OVERLAP, 0) : end]]
+        return [[column.title for column in self.columns], *rows]
+
+    def _shown(self, row: Answer) -> dict[int, str]:
+        there = {column.id for column in self.columns}
+        return {number: text for number, text in row.cells.items() if number in there and text}
 
     def _length(self) -> int:
         """Cleared rows at the end are no rows."""
