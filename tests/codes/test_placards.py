@@ -15,7 +15,8 @@ import pytest
 
 from qrsurvey.codes.arrange import arrange
 from qrsurvey.codes.compose import SOFT
-from qrsurvey.codes.layouts import Show, default_layout
+from qrsurvey.codes.layout import Show
+from qrsurvey.codes.layouts import default_layout
 from qrsurvey.codes.placard import Placard
 from qrsurvey.errors import PlacardError
 from qrsurvey.i18n.catalog import Catalog

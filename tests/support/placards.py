@@ -17,7 +17,7 @@ import pypdfium2.raw as pdfium
 
 from qrsurvey.codes.draw import draw_placards
 from qrsurvey.codes.key import SigningKey
-from qrsurvey.codes.layouts import Layout
+from qrsurvey.codes.layout import Layout
 from qrsurvey.codes.link import build_link
 from qrsurvey.codes.placard import Placard, Voice, Wording
 from qrsurvey.codes.sign import Code

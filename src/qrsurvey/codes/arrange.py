@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qrsurvey.codes.layouts import Column, Layout, Part, Show
+from qrsurvey.codes.layout import Column, Layout, Part, Show
 from qrsurvey.typography.box import Box
 
 FRAME = 0.0086

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from qrsurvey.codes import icons, setting
 from qrsurvey.codes.arrange import FRAME, Arranged, Placed, arrange
-from qrsurvey.codes.layouts import Layout, Show
+from qrsurvey.codes.layout import Layout, Show
 from qrsurvey.codes.measure import side_of, symbol_for
 from qrsurvey.codes.placard import SAMPLE_LINK, Placard, Wording
 from qrsurvey.codes.symbol import path_operators

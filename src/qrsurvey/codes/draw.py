@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import IO
 
 from qrsurvey.codes.compose import GROUND, LOGO, MARKS, Design, draw_placard, draw_shared
-from qrsurvey.codes.layouts import Layout, default_layout
+from qrsurvey.codes.layout import Layout
+from qrsurvey.codes.layouts import default_layout
 from qrsurvey.codes.link import common_start
 from qrsurvey.codes.parallel import each
 from qrsurvey.codes.placard import Placard, Wording

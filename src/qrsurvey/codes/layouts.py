@@ -1,19 +1,15 @@
-"""Layouts of placards: what a sheet of paper holds, as data.
-
-One YAML file each: those we ship in `assets/layouts`, an office's own in `config/layouts`. All lengths are in
-millimetres, sizes of text in points.
-"""
+"""Layouts as data, a YAML file each: those in `assets/layouts`, an office's own in `config/layouts`."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from qrsurvey.codes.arrange import arrange
+from qrsurvey.codes.layout import Column, Layout, Part, Show
 from qrsurvey.errors import Message, UsageError, WorkspaceError
 from qrsurvey.i18n.language import Language
 from qrsurvey.typography.box import Box
@@ -25,93 +21,6 @@ SHIPPED_DEFAULT = "a5"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,4}(\.\d{1,3})?", re.ASCII)
-
-
-class Show(StrEnum):
-    """The parts of a placard."""
-
-    LOGO = "logo"
-    OFFICE = "office"
-    TITLE = "title"
-    NAMES = "names"
-    SYMBOL = "symbol"
-    CODE = "code"
-    ABOUT = "about"
-    SCAN = "scan"
-    STEPS = "steps"
-    NOTES = "notes"
-    FOOT = "foot"
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of a placard and the room it gets.
-
-    `height` is None for the one that takes what its column has left; for `notes` and `foot` it is that of
-    each line of theirs. `second` is what a second language adds, 0 where the first alone speaks. `sizes`
-    are the best, the comfortable and the least size of its text. `rule` draws a line that far above.
-    """
-
-    show: Show
-    height: float | None
-    before: float = 0.0
-    second: float = 0.0
-    sizes: tuple[float, float, float] = (9, 8, 7)
-    lines: int = 1
-    left: bool = False
-    down: bool = False
-    icon: float = 12.6
-    rule: float | None = None
-
-
-@dataclass(frozen=True)
-class Column:
-    """Parts from top to bottom; `width` is None for the column that takes what is left."""
-
-    parts: tuple[Part, ...]
-    width: float | None = None
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A sheet and the placards on it. `places` are in reading order; a folded sheet shows one code twice."""
-
-    name: str
-    titles: Mapping[Language, str]
-    page_width: float
-    page_height: float
-    places: tuple[Place, ...]
-    margins: tuple[float, float, float]
-    columns: tuple[Column, ...]
-    gap: float = 0.0
-    cut: bool = False
-    fold: bool = False
-
-    @property
-    def width(self) -> float:
-        """The width of one placard."""
-        return self.places[0].box.width
-
-    @property
-    def height(self) -> float:
-        """The height of one placard."""
-        return self.places[0].box.height
-
-    @property
-    def codes_per_page(self) -> int:
-        """How many codes a page shows."""
-        return 1 if self.fold else len(self.places)
-
-    @property
-    def room(self) -> float:
-        """The side of the symbol with its quiet zone, in one language and without an office's own lines."""
-        from qrsurvey.codes.arrange import arrange
-
-        return arrange(self).symbol.width
-
-    def title(self, language: Language) -> str:
-        """What it is for."""
-        return self.titles.get(language) or next(iter(self.titles.values()))
 
 
 @cache
@@ -261,8 +170,6 @@ def _check_parts(columns: Sequence[Column], top: Map) -> None:
 
 
 def _check_room(layout: Layout, faults: FaultList) -> None:
-    from qrsurvey.codes.arrange import arrange
-
     for languages in (1, 2):
         arranged = arrange(layout, languages)
         if not arranged.fits:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qrsurvey.codes.arrange import arrange
-from qrsurvey.codes.layouts import Layout
+from qrsurvey.codes.layout import Layout
 from qrsurvey.codes.placard import SAMPLE_LINK, Placard, Wording
 from qrsurvey.codes.symbol import HIGH_LEVEL, LOW_LEVEL, QUIET_ZONE, Symbol, make_symbol, side_in_modules
 from qrsurvey.errors import PlacardError
@@ -107,6 +107,6 @@ def _least_module(links: Sequence[str], layout: Layout, wording: Wording) -> tup
 
 def _room(layout: Layout, wording: Wording | None) -> float:
     if wording is None:
-        return layout.room
+        return arrange(layout).symbol.width
     notes, logo = len(wording.notes), wording.logo is not None
     return arrange(layout, len(wording.voices), notes, logo=logo).symbol.width

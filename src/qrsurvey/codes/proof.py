@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qrsurvey.codes.draw import SPREAD_FROM, sheets
-from qrsurvey.codes.layouts import Layout, default_layout
+from qrsurvey.codes.layout import Layout
+from qrsurvey.codes.layouts import default_layout
 from qrsurvey.codes.parallel import each
 from qrsurvey.codes.placard import Placard
 from qrsurvey.errors import PlacardError

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from qrsurvey.codes.arrange import Placed
-from qrsurvey.codes.layouts import Part
+from qrsurvey.codes.layout import Part
 from qrsurvey.codes.placard import Placard, Voice, Wording
 from qrsurvey.errors import Message
 from qrsurvey.i18n.text import nfc

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qrsurvey.codes.compose import link_of
 from qrsurvey.codes.draw import SPREAD_FROM, Printed, Progress, Sheets, open_pdf
-from qrsurvey.codes.layouts import Layout
+from qrsurvey.codes.layout import Layout
 from qrsurvey.codes.parallel import each
 from qrsurvey.codes.placard import Placard
 from qrsurvey.codes.proof import prove

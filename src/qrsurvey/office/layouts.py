@@ -9,7 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from qrsurvey.codes.draw import draw_placards
-from qrsurvey.codes.layouts import Layout, choose_layout, read_layouts
+from qrsurvey.codes.layout import Layout
+from qrsurvey.codes.layouts import choose_layout, read_layouts
 from qrsurvey.codes.link import build_link
 from qrsurvey.codes.measure import LEAST_MODULE, Measures, largest, measure
 from qrsurvey.codes.placard import SAMPLE_LINK, sample_placards, wording_of

@@ -13,7 +13,7 @@ from qrsurvey.codes.codes_csv import write_codes_csv
 from qrsurvey.codes.draw import draw_placards
 from qrsurvey.codes.guide import draw_guide
 from qrsurvey.codes.handover import draw_handover
-from qrsurvey.codes.layouts import Layout
+from qrsurvey.codes.layout import Layout
 from qrsurvey.codes.link import domain_of
 from qrsurvey.codes.measure import measure
 from qrsurvey.codes.placard import Placard, Voice, Wording
