@@ -112,8 +112,9 @@ def main(count: int) -> None:
     from gspread.http_client import HTTPClient
 
     from qrsurvey.office.make_codes import make_codes
-    from qrsurvey.office.pull_sheets import Line, pull_sheets
+    from qrsurvey.office.pull_sheets import pull_sheets
     from qrsurvey.sources.google import read_sheet
+    from qrsurvey.sources.google.access import Access
     from qrsurvey.workspace.workspace import read_workspace
 
     print(f"{count:,} rows; {platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} CPUs")
@@ -125,7 +126,9 @@ def main(count: int) -> None:
         make_codes(workspace, now=now)
         server = Server(folder, count)
         key = folder / "google.json"
-        line = Line({"GOOGLE_APPLICATION_CREDENTIALS": str(key), "QRSURVEY_GOOGLE_BASE_URL": server.base_url})
+        access = Access(
+            {"GOOGLE_APPLICATION_CREDENTIALS": str(key), "QRSURVEY_GOOGLE_BASE_URL": server.base_url}
+        )
 
         class Local(HTTPClient):
             def request(self, method: str, endpoint: str, *rest: object, **named: object) -> object:
@@ -140,16 +143,16 @@ def main(count: int) -> None:
             "gspread plain values call",
             lambda: tab.get(value_render_option="UNFORMATTED_VALUE", date_time_render_option="SERIAL_NUMBER"),
         )
-        reading = server.measure(
-            "our reading alone", lambda: read_sheet(workspace.source(), environment=line.environment)
-        )
-        first = server.measure("our first pull", lambda: pull_sheets(workspace, now=now, line=line))
+        reading = server.measure("our reading alone", lambda: read_sheet(workspace.source(), access=access))
+        first = server.measure("our first pull", lambda: pull_sheets(workspace, now=now, access=access))
         server.tell("grow")
         later = now + timedelta(hours=1)
         second = server.measure(
-            f"our second pull, {NEW} rows later", lambda: pull_sheets(workspace, now=later, line=line)
+            f"our second pull, {NEW} rows later", lambda: pull_sheets(workspace, now=later, access=access)
         )
-        server.measure("our full comparison", lambda: pull_sheets(workspace, now=later, line=line, full=True))
+        server.measure(
+            "our full comparison", lambda: pull_sheets(workspace, now=later, access=access, full=True)
+        )
         server.stop()
     print(f"reading alone / plain values call:    {reading.seconds / plain.seconds:7.2f} of the time")
     print(f"first pull / get_all_records:         {first.sent / records.sent:7.2%} of the bytes")

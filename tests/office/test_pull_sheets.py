@@ -19,7 +19,9 @@ from qrsurvey.archive.store import Archive
 from qrsurvey.cli.main import run
 from qrsurvey.errors import ArchiveError, BusyError, DataError, Message, SourceError
 from qrsurvey.office.judging import judge_of
-from qrsurvey.office.pull_sheets import Line, PullRun, Watch, pull_sheets
+from qrsurvey.office.pull_sheets import PullRun, Watch, pull_sheets
+from qrsurvey.sources.google.access import Access
+from qrsurvey.sources.google.patience import Patience
 from qrsurvey.survey.questions import Source
 from qrsurvey.workspace.workspace import Workspace, read_workspace
 from support.google_accounts import SERVICE_ADDRESS
@@ -71,13 +73,13 @@ class Office:
 
     def pull(self, workspace: Workspace | None = None, **options: Any) -> PullRun:
         workspace = workspace or self.workspace
-        line = Line(self.environment, self.sleep, lambda: 0.5, lambda: self.seconds)
+        access = Access(self.environment, Patience(self.sleep, lambda: 0.5, lambda: self.seconds))
 
         def waiting(why: Message, seconds: float) -> None:
             self.waits.append((why.id, seconds))
 
         options.setdefault("watch", Watch(waiting=waiting))
-        return pull_sheets(workspace, now=self.now.replace(tzinfo=workspace.zone), line=line, **options)
+        return pull_sheets(workspace, now=self.now.replace(tzinfo=workspace.zone), access=access, **options)
 
     def counts(self) -> dict[str, int]:
         with Archive.open(self.workspace.archive_path, create=False, read_only=True) as archive:

@@ -22,8 +22,10 @@ from qrsurvey.cli.main import run
 from qrsurvey.errors import SourceError
 from qrsurvey.office.judging import judge_of
 from qrsurvey.office.pull import Pulled
-from qrsurvey.office.pull_sheets import Line, pull_sheets
+from qrsurvey.office.pull_sheets import pull_sheets
 from qrsurvey.sources.google import mark, session, sheet
+from qrsurvey.sources.google.access import Access
+from qrsurvey.sources.google.patience import Patience
 from qrsurvey.survey.questions import Source
 from qrsurvey.workspace.workspace import Workspace, read_workspace
 from support.google_accounts import SERVICE_ADDRESS
@@ -140,10 +142,12 @@ class Clerk:
         source = Source(self.name, spreadsheet, self.sheet_id)
         workspace = replace(self.workspace, survey=replace(self.workspace.survey, sources=(source,)))
         self.today += timedelta(minutes=self.dice.randrange(1, 600))
-        line = Line(self.environment, self.clock.sleep, self.dice.random, lambda: self.clock.now)
+        access = Access(
+            self.environment, Patience(self.clock.sleep, self.dice.random, lambda: self.clock.now)
+        )
         for _ in range(9):
             try:
-                (pulled,) = pull_sheets(workspace, full=full, now=self.today, line=line).pulled
+                (pulled,) = pull_sheets(workspace, full=full, now=self.today, access=access).pulled
             except SourceError as refused:
                 if refused.message.id not in PASSING:
                     raise

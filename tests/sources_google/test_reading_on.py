@@ -26,9 +26,7 @@ def numbered(first: int, last: int) -> list[Row]:
 
 @contextmanager
 def opened(reader: Reader) -> Iterator[Sheets]:
-    with open_sheets(
-        reader.environment, sleep=reader.sleep, random=lambda: 0.0, clock=lambda: reader.now
-    ) as sheets:
+    with open_sheets(reader.access) as sheets:
         yield sheets
 
 

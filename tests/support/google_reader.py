@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from qrsurvey.sources.google import read_sheet
+from qrsurvey.sources.google.access import Access
+from qrsurvey.sources.google.patience import Patience
 from qrsurvey.sources.table import Progress, RawTable
 from qrsurvey.survey.questions import Source
 from support.google_accounts import SERVICE_ADDRESS
@@ -38,16 +40,14 @@ class Reader:
         self.waits.append(seconds)
         self.now += seconds
 
+    @property
+    def access(self) -> Access:
+        """The way to the server."""
+        return Access(self.environment, Patience(self.sleep, lambda: 0.0, lambda: self.now))
+
     def read(self, source: Source = SOURCE, progress: Progress | None = None) -> RawTable:
         """Read without jitter."""
-        return read_sheet(
-            source,
-            environment=self.environment,
-            progress=progress,
-            sleep=self.sleep,
-            random=lambda: 0.0,
-            clock=lambda: self.now,
-        )
+        return read_sheet(source, access=self.access, progress=progress)
 
     def share(self, *tabs: Tab, **properties: Any) -> Spreadsheet:
         """Share a spreadsheet of these tabs, or of an ordinary one, with the service account."""

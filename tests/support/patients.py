@@ -7,7 +7,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from qrsurvey.office.make_codes import make_codes
-from qrsurvey.office.pull_sheets import Line, pull_sheets
+from qrsurvey.office.pull_sheets import pull_sheets
+from qrsurvey.sources.google.access import Access
 from qrsurvey.workspace.workspace import read_workspace
 from support.google_accounts import SERVICE_ADDRESS, make_service_account
 from support.google_forms_model import StoredForm
@@ -52,5 +53,5 @@ def make_patient(root: Path) -> Path:
     with GoogleServer() as google:
         google.add(spreadsheet())
         environment = google.environment(make_service_account(root.parent, google))
-        pull_sheets(workspace, line=Line(environment), now=NOW - timedelta(days=1))
+        pull_sheets(workspace, access=Access(environment), now=NOW - timedelta(days=1))
     return root

@@ -12,8 +12,10 @@ from unittest.mock import patch
 
 import requests
 
-from qrsurvey.office.pull_sheets import Line, PullRun, pull_sheets
+from qrsurvey.office.pull_sheets import PullRun, pull_sheets
 from qrsurvey.sources.google import sheet
+from qrsurvey.sources.google.access import Access
+from qrsurvey.sources.google.patience import Patience
 from qrsurvey.survey.questions import Source
 from qrsurvey.workspace.workspace import Workspace
 from support.google_accounts import SERVICE_ADDRESS
@@ -118,9 +120,9 @@ class Province:
             )
             for n, rows in enumerate(self._rows)
         }
-        way = Line(self._environment, line.sleep, dice.random, lambda: line.now)
+        way = Access(self._environment, Patience(line.sleep, dice.random, lambda: line.now))
         with patch.object(sheet, "open_session", line.open), held_open(self.workspace.archive_path):
-            pulled = pull_sheets(self.workspace, full=full, now=self._today, line=way)
+            pulled = pull_sheets(self.workspace, full=full, now=self._today, access=way)
         return QuotaRun(pulled, line.arrivals, line.refused, line.now)
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import random
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from qrsurvey.errors import SourceError, UsageError
+from qrsurvey.sources.google.access import Access
 from qrsurvey.sources.google.base_url import read_base_url
 from qrsurvey.sources.google.credentials import (
     VARIABLE,
@@ -104,7 +103,7 @@ def sign_in(
         pages=pages,
         port=port,
         seconds=seconds,
-        patience=Patience(time.sleep, random.random),
+        patience=Access().patience,
     )
     write_private(path, content)
     remember_client(chosen)
@@ -128,7 +127,7 @@ def sign_in_status(
     exposed = readable_by_others(credentials.path)
     if offline:
         return SignInStatus(credentials, credentials.scopes, exposed, works=None, error=None)
-    trial = try_sign_in(credentials, base, patience or Patience(time.sleep, random.random))
+    trial = try_sign_in(credentials, base, patience or Access().patience)
     granted = trial.granted or credentials.scopes
     return SignInStatus(credentials, granted, exposed, works=trial.error is None, error=trial.error)
 

@@ -5,11 +5,8 @@ What is done stays done: whatever ends a run, the next one begins with those tha
 
 from __future__ import annotations
 
-import os
-import random
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from qrsurvey.archive.answers import fingerprint
@@ -24,6 +21,7 @@ from qrsurvey.errors import ArchiveError, QrsurveyError, WorkspaceError
 from qrsurvey.i18n.text import fold
 from qrsurvey.intake.intake import Intake, take_in
 from qrsurvey.office.pull import LinkedTab, Pulled, collector_paused, existing_judge, ordered
+from qrsurvey.sources.google.access import Access
 from qrsurvey.sources.google.blame import Blame, blame
 from qrsurvey.sources.google.mark import read_mark
 from qrsurvey.sources.google.readings import SheetReading, Wanted
@@ -47,16 +45,6 @@ class Watch:
     progress: Progress | None = None
     waiting: Waiting | None = None
     turn: Callable[[str, int, int], None] | None = None
-
-
-@dataclass(frozen=True)
-class Line:
-    """The way to Google: where it is named and how time passes; the process's own by default."""
-
-    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    sleep: Callable[[float], object] = time.sleep
-    random: Callable[[], float] = random.random
-    clock: Callable[[], float] = time.monotonic
 
 
 @dataclass(frozen=True)
@@ -88,7 +76,7 @@ def pull_sheets(
     date_order: str | None = None,
     now: datetime,
     watch: Watch = Watch(),
-    line: Line | None = None,
+    access: Access | None = None,
 ) -> PullRun:
     """Pull from every Google Sheet of the survey, or from one.
 
@@ -103,7 +91,7 @@ def pull_sheets(
         date_order: `dmy` or `mdy`, where times were typed as text and don't tell.
         now: The office's local time, aware.
         watch: Who is told how it goes.
-        line: The way to Google.
+        access: The way to Google.
 
     Raises:
         WorkspaceError: nothing was ever printed, the key is lost, or there is no such source.
@@ -118,19 +106,11 @@ def pull_sheets(
         raise WorkspaceError("office.no-source")
     run = _Run(workspace, existing_judge(workspace), now, watch, full=full)
     groups = run.groups(sources)
-    line = line or Line()
     interrupted = False
     try:
         with (
             collector_paused(),
-            open_sheets(
-                line.environment,
-                sleep=line.sleep,
-                random=line.random,
-                clock=line.clock,
-                progress=watch.progress,
-                waiting=watch.waiting,
-            ) as sheets,
+            open_sheets(access or Access(), progress=watch.progress, waiting=watch.waiting) as sheets,
         ):
             run.pull(sheets, groups)
     except KeyboardInterrupt:

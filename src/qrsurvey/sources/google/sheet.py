@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import random
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from qrsurvey.errors import SourceError, WorkspaceError
 from qrsurvey.sources.google import blocks
+from qrsurvey.sources.google.access import Access
 from qrsurvey.sources.google.base_url import read_base_url
 from qrsurvey.sources.google.client import SheetsClient
 from qrsurvey.sources.google.credentials import read_credentials
 from qrsurvey.sources.google.limiter import Limiter
-from qrsurvey.sources.google.patience import Patience
 from qrsurvey.sources.google.readings import (
     Plan,
     SheetReading,
@@ -40,13 +37,7 @@ Outcome = tuple[Wanted, SheetReading | SourceError]
 
 @contextmanager
 def open_sheets(
-    environment: Mapping[str, str] = os.environ,
-    *,
-    sleep: Callable[[float], object] = time.sleep,
-    random: Callable[[], float] = random.random,
-    clock: Callable[[], float] = time.monotonic,
-    progress: Progress | None = None,
-    waiting: Waiting | None = None,
+    access: Access, *, progress: Progress | None = None, waiting: Waiting | None = None
 ) -> Iterator[Sheets]:
     """Sign in with the credentials that the environment names, for as many spreadsheets as there are.
 
@@ -55,23 +46,15 @@ def open_sheets(
     Raises:
         UsageError: there are no credentials that can be used, or the base URL isn't of this machine.
     """
-    base = read_base_url(environment)
-    credentials = read_credentials(environment)
-    limiter = Limiter(clock, sleep, waiting=waiting)
+    base = read_base_url(access.environment)
+    credentials = read_credentials(access.environment)
+    limiter = Limiter(access.patience.clock, access.patience.sleep, waiting=waiting)
+    patience = replace(access.patience, limiter=limiter, waiting=waiting)
     with open_session(credentials, base) as session:
-        patience = Patience(sleep, random, clock, limiter=limiter, waiting=waiting)
         yield Sheets(SheetsClient(session, credentials, base, patience), progress)
 
 
-def read_sheet(
-    source: Source,
-    *,
-    environment: Mapping[str, str] = os.environ,
-    progress: Progress | None = None,
-    sleep: Callable[[float], object] = time.sleep,
-    random: Callable[[], float] = random.random,
-    clock: Callable[[], float] = time.monotonic,
-) -> RawTable:
+def read_sheet(source: Source, *, access: Access | None = None, progress: Progress | None = None) -> RawTable:
     """Read the tab that a source means, whole, with the credentials that the environment names.
 
     The first row that isn't blank is the header. `progress` is told rows of the grid.
@@ -83,8 +66,7 @@ def read_sheet(
     """
     if source.spreadsheet is None:
         raise WorkspaceError("google.no-spreadsheet", source=source.name)
-    opened = open_sheets(environment, sleep=sleep, random=random, clock=clock, progress=progress)
-    with opened as sheets:
+    with open_sheets(access or Access(), progress=progress) as sheets:
         return sheets.read_one(Wanted(source)).table
 
 
