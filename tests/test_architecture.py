@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from qrsurvey.cli.app import COMMANDS
+
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "qrsurvey"
 
@@ -128,6 +130,21 @@ def test_help_loads_nothing_heavy() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, encoding="utf-8", check=True
     )
     assert done.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize("asked", ["audit", "check-codes", "--version"])
+def test_a_command_loads_no_other(asked: str) -> None:
+    words = [asked] if asked == "--version" else [asked, "--help"]
+    script = (
+        f"import sys; from qrsurvey.cli.main import run; code = run({words!r});"
+        "print(*(n for n in sys.modules if n.startswith('qrsurvey.cli.')), file=sys.stderr); sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, encoding="utf-8", check=True
+    )
+    commands = {f"qrsurvey.cli.{name.replace('-', '_')}" for name in COMMANDS}
+    loaded = commands & set(done.stderr.split())
+    assert loaded == (set() if asked == "--version" else {f"qrsurvey.cli.{asked.replace('-', '_')}"})
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_place)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from qrsurvey.codes import draw, parallel, proof, split
+from qrsurvey.codes import draw, parallel, proof, singles, split
 from qrsurvey.codes.layouts import shipped_layouts
 from qrsurvey.codes.parallel import each
 from qrsurvey.codes.placard import Placard
+from qrsurvey.codes.singles import Maker, proven_png, proven_svg
 from qrsurvey.codes.split import Pack, split_packs
 from qrsurvey.errors import PlacardError
 from support import placards as see
@@ -103,6 +104,19 @@ def test_packs_split_over_all_cores_are_the_same(tmp_path: Path, monkeypatch: py
     told: list[tuple[int, int]] = []
     split_packs(printed, UNITS, packs, lambda *step: told.append(step))
     assert told == [(done, 60) for done in range(1, 61)]
+
+
+@pytest.mark.usefixtures("two_cores")
+@pytest.mark.parametrize(("make", "ending"), [(proven_png, "png"), (proven_svg, "svg")])
+def test_codes_by_themselves_are_made_over_all_cores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Maker, ending: str
+) -> None:
+    monkeypatch.setattr(singles, "SPREAD_FROM", 2)
+    wanted = [singles.Single(tmp_path / f"{at}.{ending}", unit, 60.0) for at, unit in enumerate(UNITS[:12])]
+    told: list[tuple[int, int]] = []
+    singles.write_singles(wanted, make, lambda *step: told.append(step))
+    assert told == [(done, 12) for done in range(1, 13)]
+    assert [one.path.read_bytes() for one in wanted] == [make(one.placard, 60.0) for one in wanted]
 
 
 def test_a_pack_that_shows_another_link_is_noticed(tmp_path: Path) -> None:

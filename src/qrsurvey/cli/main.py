@@ -61,7 +61,7 @@ def _run(session: Session, options: GlobalOptions) -> int:
     ours = options.rest[:1] == ("make-codes",) or set(options.languages) <= set(Language)
     if options.lang is not None and not (options.languages and ours):
         raise UsageError("cli.unknown-language", value=options.lang, known=list(Language))
-    command = typer.main.get_command(build_app(session))
+    command = typer.main.get_command(build_app(session, only=next(iter(options.rest), None)))
     try:
         # Not `command.main`, which has its own idea of what an interrupt or a closed pipe is.
         with command.make_context("qrsurvey", list(options.rest)) as context:

@@ -18,8 +18,7 @@ from qrsurvey.codes.link import domain_of
 from qrsurvey.codes.measure import measure
 from qrsurvey.codes.placard import Placard, Voice, Wording
 from qrsurvey.codes.proof import prove
-from qrsurvey.codes.single import code_png, code_svg
-from qrsurvey.codes.single_proof import prove_png, prove_svg
+from qrsurvey.codes.singles import Maker, Single, proven_png, proven_svg, write_singles
 from qrsurvey.codes.split import Pack, split_packs
 from qrsurvey.office.handover_xlsx import write_handover
 from qrsurvey.sources.table import Progress
@@ -32,8 +31,6 @@ GUIDE_FILE = "huong-dan-quet-ma.pdf"
 MAIN_FILES = (PLACARDS_FILE, CODES_FILE, *HANDOVER_FILES, GUIDE_FILE)
 PACKS = "packs"
 
-_DPI = 600
-
 
 class CodeFormat(StrEnum):
     """What may be made: `pdf` always is; the others are codes by themselves, a file each."""
@@ -41,6 +38,9 @@ class CodeFormat(StrEnum):
     PDF = "pdf"
     SVG = "svg"
     PNG = "png"
+
+
+_MAKERS: Mapping[CodeFormat, Maker] = {CodeFormat.PNG: proven_png, CodeFormat.SVG: proven_svg}
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,8 @@ def make_files(
     packs = [Pack(files[PACKS][f"{unit}.pdf"], numbers) for unit, numbers in _packs(placards)]
     split_packs(printed, placards, packs, steps.part(2 * len(packs)))
     for kind in printing.singles:
-        _write_singles(files[kind.value], kind, placards, printing, steps.part(count))
+        singles = list(_singles(files[kind.value], placards, printing))
+        write_singles(singles, _MAKERS[kind], steps.part(count))
     table, sheet = (main[name] for name in HANDOVER_FILES)
     draw_handover(table, placards, words, issued, steps.part(2 * count))
     write_handover(sheet, placards, words, issued)
@@ -116,25 +117,10 @@ def _packs(placards: Sequence[Placard]) -> Iterator[tuple[str, tuple[int, ...]]]
         yield unit, tuple(number for number, placard in own for _ in range(placard.copies))
 
 
-def _write_singles(
-    files: Mapping[str, Path],
-    kind: CodeFormat,
-    placards: Sequence[Placard],
-    printing: Printing,
-    progress: Progress | None,
-) -> None:
-    """Write each code by itself, as large as the layout prints it."""
-    for done, (placard, path) in enumerate(zip(placards, files.values(), strict=True), start=1):
-        side = measure(printing.layout, placard.link, printing.wording).side
-        if kind is CodeFormat.PNG:
-            data = code_png(placard, side, _DPI)
-            prove_png(data, placard)
-        else:
-            data = code_svg(placard, side)
-            prove_svg(data, placard)
-        path.write_bytes(data)
-        if progress:
-            progress(done, len(placards))
+def _singles(files: Mapping[str, Path], placards: Sequence[Placard], printing: Printing) -> Iterator[Single]:
+    """Yield what each code by itself is to be: as large as the layout prints it."""
+    for placard, path in zip(placards, files.values(), strict=True):
+        yield Single(path, placard, measure(printing.layout, placard.link, printing.wording).side)
 
 
 class _Steps:
