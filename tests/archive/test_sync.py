@@ -331,10 +331,11 @@ def test_changes_in_one_pull_are_told_apart(archive: Archive) -> None:
 
 
 def test_sources_know_nothing_of_each_other(archive: Archive) -> None:
-    pull(archive, THREE)
-    assert pull(archive, THREE, source="second").added == 3
-    assert pull(archive, [], source="second").gone[0].seq == 4
-    assert len({one for (one,) in archive.read("SELECT id FROM responses")}) == 6
+    # Two may be alike by chance; more of them are a copy, which is refused (test_elsewhere.py).
+    pull(archive, THREE[:2])
+    assert pull(archive, THREE[:2], source="second").added == 2
+    assert pull(archive, [], source="second").gone[0].seq == 3
+    assert len({one for (one,) in archive.read("SELECT id FROM responses")}) == 4
     assert _verified(archive)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from qrsurvey.archive.canonical import canonical_json
 from qrsurvey.archive.content import ContentReader
+from qrsurvey.archive.elsewhere import refuse_known_elsewhere
 from qrsurvey.archive.history import Past, Span, read_history, seconds
 from qrsurvey.archive.matching import Columns, Known, Matching, Seen, match
 from qrsurvey.archive.offset import find_offset
@@ -49,7 +50,7 @@ def compare(archive: Archive, reading: Reading, reader: ContentReader) -> tuple[
     """Match a reading with the responses that it may hold; of all of the source where it is complete.
 
     Raises:
-        DataError: the rows are known ones in another time zone.
+        DataError: the rows are known ones in another time zone, or those of another source.
         KnownRowsError: rows of a tail were matched.
         ArchiveError: the archive holds what this program never writes.
     """
@@ -64,6 +65,7 @@ def compare(archive: Archive, reading: Reading, reader: ContentReader) -> tuple[
     elif len(matching.same) * _LITTLE < len(reading.rows):
         wider = past if reading.complete else read_history(archive, reading.source, span.widened(_FARTHEST))
         _refuse_other_time_zone(wider, reading, reader, len(matching.same))
+    refuse_known_elsewhere(archive, reading.source, [reading.rows[j] for j in matching.new], reader)
     return past, matching
 
 
