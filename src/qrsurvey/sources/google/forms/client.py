@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from qrsurvey.errors import SourceError, UsageError
 from qrsurvey.sources.google import refusals
 from qrsurvey.sources.google.access import Access
-from qrsurvey.sources.google.base_url import read_base_url, rewrite
+from qrsurvey.sources.google.base_url import rewrite
 from qrsurvey.sources.google.credentials import Credentials, CredentialsKind, read_credentials
+from qrsurvey.sources.google.opening import open_google
 from qrsurvey.sources.google.patience import CallError, Patience
-from qrsurvey.sources.google.session import TIMEOUT, open_session
+from qrsurvey.sources.google.session import TIMEOUT
 
 if TYPE_CHECKING:
     from google.auth.transport.requests import AuthorizedSession
@@ -135,10 +136,8 @@ def open_forms(access: Access, scope: str) -> Iterator[FormsClient]:
     Raises:
         UsageError: there are no credentials that can be used, or the base URL isn't of this machine.
     """
-    base = read_base_url(access.environment)
-    credentials = read_credentials(access.environment)
-    with open_session(credentials, base, (scope,)) as session:
-        yield FormsClient(session, credentials, base, access.patience)
+    with open_google(access, (scope,)) as google:
+        yield FormsClient(google.session, google.credentials, google.base, google.patience)
 
 
 def is_service_account(access: Access) -> bool:
