@@ -20,10 +20,10 @@ from qrsurvey.codes.judge import Judge
 from qrsurvey.errors import ArchiveError, QrsurveyError, WorkspaceError
 from qrsurvey.i18n.text import fold
 from qrsurvey.intake.intake import Intake, take_in
+from qrsurvey.office.last_reading import last_mark
 from qrsurvey.office.pull import LinkedTab, Pulled, collector_paused, existing_judge, ordered
 from qrsurvey.sources.google.access import Access
 from qrsurvey.sources.google.blame import Blame, blame
-from qrsurvey.sources.google.mark import read_mark
 from qrsurvey.sources.google.readings import SheetReading, Wanted
 from qrsurvey.sources.google.sheet import Sheets, open_sheets
 from qrsurvey.sources.table import Progress, Waiting
@@ -185,8 +185,8 @@ class _Run:
                     self._take_turn(group[at].source)
 
     def _wanted(self, source: Source, memory: Memory | None) -> Wanted:
-        mark = read_mark(memory.mark) if memory else None
-        if memory is None or mark is None or mark.spreadsheet != source.spreadsheet:
+        mark = last_mark(memory, source)
+        if memory is None or mark is None:
             return Wanted(source)
         age = self._now - memory.compared
         fresh = timedelta() <= age < COMPARED_FOR and memory.read_with == self._reads(source)
