@@ -9,6 +9,7 @@ from typing import Any
 from qrsurvey.errors import SourceError
 from qrsurvey.i18n.text import clean, fold
 from qrsurvey.sources.form_tab import named_by_a_form
+from qrsurvey.sources.google.blame import Blame, GoogleError
 from qrsurvey.sources.table import column_letters
 from qrsurvey.survey.questions import Source
 
@@ -68,7 +69,7 @@ class Book:
         except (KeyError, TypeError, ValueError, AttributeError):
             zone = None
         if zone is None:
-            raise SourceError("google.malformed")
+            raise GoogleError("google.malformed", Blame.LINE)
         return cls(zone, tabs, locale)
 
 
