@@ -15,7 +15,7 @@ from qrsurvey.workspace.workspace import read_workspace
 from support.apps_script_runner import run_script
 from support.google_accounts import FORMS, PERSON_ADDRESS, READ_ONLY
 from support.google_forms_model import StoredForm, choice
-from support.google_server import GoogleServer, make_person
+from support.google_server import Drop, GoogleServer, make_person
 from support.live_forms import EDIT, ENTRY, FORM, FORM_ID, PUBLIC_ID, SURVEY, made_form, workspace_of
 
 URL = f"https://docs.google.com/forms/d/e/{PUBLIC_ID}/viewform"
@@ -114,7 +114,27 @@ def test_a_form_is_made_and_changed_and_checked(typed: Typed, google: GoogleServ
     assert levels["form.check-no-sheet"] == "warning"
     form.emails = "VERIFIED"
     out, _ = typed("check", code=2)
-    assert "[broken] The link demands a Google sign-in" in out
+    assert "x broken   The link demands a Google sign-in" in out
+
+
+def test_what_was_found_is_one_line_each_for_another_program(typed: Typed, google: GoogleServer) -> None:
+    typed("apply")
+    (form,) = google.forms.stored.values()
+    form.emails = "VERIFIED"
+    out, _ = typed("check", code=2, lang="vi")
+    lines = out.splitlines()
+    assert all(line == line.rstrip() for line in lines)
+    found = typed.data("check", code=2)
+    assert len(lines) == sum(1 + (one["next_step"] is not None) for one in found)
+    at = next(n for n, line in enumerate(lines) if line.startswith("  x hỏng"))
+    assert len(lines[at + 1]) > 80
+    assert lines[at + 1].strip().startswith("Cách xử lý: ")
+
+
+def test_a_way_that_fails_ends_as_one_of_the_network(typed: Typed, google: GoogleServer) -> None:
+    typed("apply")
+    google.fail(Drop(), Drop(), Drop(), on="page")
+    assert "google.offline" in {one["id"] for one in typed.data("check", code=3)}
 
 
 def test_adopting_by_the_api(typed: Typed, form: StoredForm) -> None:
@@ -170,7 +190,7 @@ def test_from_nothing_to_a_checked_form_without_google_cloud(
         assert google.seen("token") == google.seen("forms") == []
     assert levels == {
         "form.check-door-open": "ok",
-        "form.check-no-id": "warning",
+        "form.check-no-id": "skipped",
         "form.check-no-emails": "ok",
         "form.check-entry": "ok",
         "form.check-questions": "ok",

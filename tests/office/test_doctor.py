@@ -26,12 +26,16 @@ from qrsurvey.office.checks import machine
 from qrsurvey.office.checks.context import PATIENCE
 from qrsurvey.office.doctor import CHECKS, Area, Diagnosis, examine
 from qrsurvey.office.findings import Finding, Level
+from qrsurvey.office.pull_sheets import pull_sheets
+from qrsurvey.sources.google.access import Access
+from qrsurvey.sources.google.patience import Patience
 from qrsurvey.typography.fonts import Face
+from qrsurvey.workspace.workspace import read_workspace
 from support import catalogues
 from support.google_accounts import FORMS, PERSON_ADDRESS, READ_ONLY, make_person, make_service_account
 from support.google_forms_model import StoredForm
-from support.google_model import Shown, Spreadsheet
-from support.google_server import BAD_GATEWAY, GoogleServer, Reply, error
+from support.google_model import Shown, Spreadsheet, Tab
+from support.google_server import BAD_GATEWAY, Act, GoogleServer, Reply, error
 from support.patients import HEADERS, NOW, SPREADSHEET, make_patient, serve, spreadsheet
 
 
@@ -126,7 +130,14 @@ HEALTHY = {
     Area.CONFIGURATION: ["doctor.files", "doctor.key"],
     Area.CREDENTIALS: ["doctor.credentials"],
     Area.GOOGLE: ["doctor.sign-in", "doctor.clock"],
-    Area.SHEETS: ["doctor.shared", "doctor.zone", "doctor.cells", "doctor.tab", "doctor.columns"],
+    Area.SHEETS: [
+        "doctor.shared",
+        "doctor.zone",
+        "doctor.locale",
+        "doctor.cells",
+        "doctor.tab",
+        "doctor.columns",
+    ],
     Area.PLACARDS: ["doctor.links"],
     Area.FORM: [
         "form.check-door-open",
@@ -251,7 +262,6 @@ def altered_ledger(patient: Patient) -> None:
 def reprinted(patient: Patient) -> None:
     """The form was another one first; its placards may still hang."""
     from qrsurvey.office.make_codes import make_codes
-    from qrsurvey.workspace.workspace import read_workspace
 
     patient.write("config/survey.yaml", "1FAIpQLSdExample", "1FAIpQLSdAnother")
     patient.form.public_id = patient.form.public_id.replace("1FAIpQLSdExample", "1FAIpQLSdAnother")
@@ -476,10 +486,102 @@ def test_an_archive_in_use_is_no_fault(patient: Patient) -> None:
         finally:
             holder.communicate()
     found = by_area(diagnosis)
-    assert set(found[Area.ARCHIVE]) == {(WARNING, "archive.busy")}
+    assert found[Area.ARCHIVE] == [(WARNING, "archive.busy")]  # said once, however many checks need it
     assert found[Area.PLACARDS] == [(Level.SKIPPED, "doctor.archive-first")]
     assert found[Area.MACHINE] == [(Level.OK, name) for name in HEALTHY[Area.MACHINE]]
     assert diagnosis.exit_code is ExitCode.DONE
+
+
+def test_the_tab_is_the_one_that_pull_reads(patient: Patient) -> None:
+    patient.write("config/survey.yaml", "  sheet_id: 7\n", "")
+    patient.book.tabs.append(Tab("Câu trả lời biểu mẫu 2", [HEADERS], 9))
+    patient.book.tabs[0].hidden = True
+    access = Access(patient.environment)
+    (pulled,) = pull_sheets(read_workspace(patient.root), access=access, now=NOW).pulled
+    assert pulled.name == "Câu trả lời biểu mẫu 1"
+    (sheets,) = [s for s in patient.examine().sections if s.area is S]
+    (tab,) = [one for one in sheets.findings if one.message.id == "doctor.tab"]
+    assert (tab.level, tab.message.values) == (Level.OK, {"tab": pulled.name, "sheet_id": "7"})
+
+
+def test_a_tab_that_only_a_held_archive_tells_is_not_judged(patient: Patient) -> None:
+    patient.write("config/survey.yaml", "  sheet_id: 7\n", "")
+    patient.book.tabs.append(Tab("Câu trả lời biểu mẫu 2", [HEADERS], 9))
+    patient.archive("UPDATE state SET value = '99' WHERE key = 'schema'")
+    assert by_area(patient.examine())[S][-1] == (Level.SKIPPED, "doctor.archive-first")
+
+
+def test_the_archive_is_free_while_google_is_asked(patient: Patient) -> None:
+    """A pull at the same time must not be turned away because the doctor waits for Google."""
+    opened = []
+
+    def write() -> None:
+        with duckdb.connect(patient.root / "data" / "archive.duckdb") as connection:
+            opened.append(connection.execute("SELECT count(*) FROM ledger").fetchone())
+
+    patient.google.fail(Act(write))
+    assert by_area(patient.examine())[Area.ARCHIVE] == [(Level.OK, name) for name in HEALTHY[Area.ARCHIVE]]
+    assert len(opened) == 1
+
+
+@pytest.mark.parametrize("blank", [24, 700])
+def test_a_header_far_down_is_found_as_pull_finds_it(patient: Patient, blank: int) -> None:
+    patient.book.tabs[1].rows[:0] = [[]] * blank
+    found = by_area(patient.examine())
+    assert found[S] == [(Level.OK, name) for name in HEALTHY[S]]
+    assert len(patient.google.seen("sheets.spreadsheets.values")) <= 3
+
+
+def test_a_hundred_and_forty_reads_wait_for_the_quota(patient: Patient) -> None:
+    survey = patient.root / "config" / "survey.yaml"
+    text = survey.read_text("utf-8")
+    lines = "".join(f"  - {{name: s{n}, spreadsheet: book{n}, sheet_id: 7}}\n" for n in range(70))
+    survey.write_text(f"{text[: text.index('source:')]}sources:\n{lines}", "utf-8")
+    for n in range(70):
+        patient.google.add(spreadsheet(id=f"book{n}"))
+    told: list[tuple[str, float]] = []
+    now = 0.0
+
+    def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    diagnosis = examine(
+        patient.root, environment=patient.environment, now=NOW,
+        patience=Patience(sleep, lambda: 0.0, lambda: now, tries=2),
+        waiting=lambda why, seconds: told.append((why.id, seconds)),
+    )  # fmt: skip
+    assert len(patient.google.seen("sheets")) == 140
+    assert told == [("sync.waiting-quota", 60.0)] * 2
+    assert by_area(diagnosis)[S] == [(Level.OK, name) for name in HEALTHY[S]] * 70
+
+
+def test_a_refused_key_is_said_once_and_tried_once(patient: Patient) -> None:
+    revoked(patient)
+    diagnosis = patient.examine()
+    said_ids = [finding.message.id for finding in findings(diagnosis)]
+    assert said_ids.count("google.key-refused") == 1
+    assert (Level.SKIPPED, "doctor.sign-in-first") in by_area(diagnosis)[F]
+    assert (Level.OK, "form.check-door-open") in by_area(diagnosis)[F]
+    assert len(patient.google.seen("token")) == 1
+
+
+def test_an_office_without_google_cloud_is_not_warned(
+    patient: Patient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("qrsurvey.sources.google.credentials.user_config_path", lambda: tmp_path / "nobody")
+    del patient.environment["GOOGLE_APPLICATION_CREDENTIALS"]
+    survey = patient.root / "config" / "survey.yaml"
+    text = survey.read_text("utf-8")
+    with_id = text[: text.index("source:")]
+    for without, said_of_it in (("", "form.check-no-credentials"), ("  id: ", "form.check-no-id")):
+        lines = [line for line in with_id.splitlines() if not (without and line.startswith(without))]
+        survey.write_text("\n".join(lines) + "\n", "utf-8")
+        diagnosis = patient.examine()
+        assert (diagnosis.count(WARNING), diagnosis.count(BROKEN)) == (0, 0)
+        (skipped,) = [one for one in findings(diagnosis) if one.message.id == said_of_it]
+        assert skipped.level is Level.SKIPPED
+        assert skipped.next_step is not None
 
 
 def test_a_second_spreadsheet_is_looked_at_though_the_first_is_not_shared(patient: Patient) -> None:

@@ -26,7 +26,17 @@ from qrsurvey.survey.questions import Source
 from qrsurvey.workspace.workspace import Workspace, read_workspace
 from support.google_accounts import SERVICE_ADDRESS
 from support.google_model import Row, Spreadsheet, Tab, moment
-from support.google_server import QUOTA, UNAVAILABLE, Act, Drop, GoogleServer, make_service_account
+from support.google_server import (
+    QUOTA,
+    UNAVAILABLE,
+    Act,
+    Drop,
+    GoogleServer,
+    Reply,
+    error,
+    make_person,
+    make_service_account,
+)
 from support.workspaces import SURVEY, write_workspace
 
 HEADERS: Row = ["Dấu thời gian", "Mã đơn vị", "Thái độ phục vụ", "Hài lòng chung", "Góp ý"]
@@ -120,14 +130,54 @@ def test_one_that_fails_does_not_stop_the_others(office: Office) -> None:
     assert office.counts() == {"xa-0": 3, "xa-4": 3}
 
 
-def test_the_only_one_that_fails_raises(office: Office) -> None:
+def test_the_only_one_that_fails_is_told_as_any_other(office: Office) -> None:
     office.communes(2)
     office.book(1).viewers.clear()
-    with pytest.raises(SourceError):
-        office.pull(source="xa-1")
+    found = office.pull(source="xa-1")
+    assert names(found) == ([], ["xa-1"], [])
+    assert isinstance(found.failed[0].error, SourceError)
     office.book(0).tabs[0].rows[0] = ["Dấu thời gian", "Khác"]
-    with pytest.raises(DataError):
-        office.pull(source="xa-0")
+    found = office.pull(source="xa-0")
+    assert names(found) == ([], ["xa-0"], [])
+    assert isinstance(found.failed[0].error, DataError)
+
+
+def test_the_json_of_the_only_one_that_fails(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.communes(1)
+    office.book(0).viewers.clear()
+    capsys.readouterr()
+    assert _cli(office, monkeypatch, "--json") == 3
+    said = capsys.readouterr()
+    (failed,) = json.loads(said.out)
+    assert (failed["source"], failed["error"]["id"]) == ("xa-0", "google.not-shared")
+    assert said.err.startswith("Error:")
+    office.book(0).viewers.add(SERVICE_ADDRESS)
+    office.book(0).tabs[0].rows[0] = ["Dấu thời gian", "Khác"]
+    assert _cli(office, monkeypatch, "--json") == 4
+    (failed,) = json.loads(capsys.readouterr().out)
+    assert failed["error"]["id"] == "intake.no-code-column"
+
+
+def test_a_policy_that_forbids_the_sign_in_is_met_once(office: Office, tmp_path: Path) -> None:
+    office.communes(5)
+    office.environment = office.google.environment(make_person(tmp_path, office.google))
+    office.google.fail(*[Reply(400, {"error": "admin_policy_enforced"})] * 9, on="token")
+    found = office.pull()
+    assert names(found) == ([], ["xa-0"], [f"xa-{n}" for n in range(1, 5)])
+    assert found.failed[0].error.message.id == "google.domain-policy"
+    assert office.calls() == []
+
+
+def test_a_quota_that_is_closed_for_long_ends_the_run_and_says_until_when(office: Office) -> None:
+    office.communes(3)
+    office.google.fail(error(429, "x", "RESOURCE_EXHAUSTED", "RATE_LIMIT_EXCEEDED", {"Retry-After": "3600"}))
+    found = office.pull()
+    assert names(found) == ([], ["xa-0"], ["xa-1", "xa-2"])
+    assert found.failed[0].error.message.id == "google.come-back"
+    assert office.calls() == [GET]
+    assert office.waits == []
 
 
 @pytest.mark.parametrize("kind", ["interrupt", "quota", "network"])

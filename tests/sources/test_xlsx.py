@@ -37,6 +37,11 @@ def _read(data: bytes, sheet: str | None = None) -> RawTable:
     return read_xlsx(data, "a.xlsx", Source(sheet=sheet))
 
 
+def test_a_header_is_written_as_the_spreadsheet_shows_it() -> None:
+    table = _read(_workbook(A=[["Mã đơn vị ", True, 2024.0, 1.5, None, "x"], ["a"]]))
+    assert list(table.headers) == ["Mã đơn vị ", "TRUE", "2024", "1.5", "", "x"]
+
+
 def test_rows_keep_their_numbers_where_the_table_starts_further_down_and_right() -> None:
     workbook = openpyxl.Workbook()
     sheet = workbook.active
@@ -55,6 +60,7 @@ def test_rows_keep_their_numbers_where_the_table_starts_further_down_and_right()
         (["Tổng hợp", RESPONSES], None, RESPONSES),
         (["Tổng hợp", "FORM RESPONSES 12"], None, "FORM RESPONSES 12"),
         (["Tổng hợp", "Form Responses"], None, "Form Responses"),
+        (["Tổng hợp", "Form_Responses1"], None, "Form_Responses1"),
         (["Tổng hợp", RESPONSES], "tổng  HỢP", "Tổng hợp"),
         (["Tổng hợp", RESPONSES], "Câu trả lời biểu mẫu 1", RESPONSES),
         (["Khảo sát mức độ hài lòng của ng", "B"], "Khảo sát mức độ hài lòng của người dân", "Khảo sát mức độ hài lòng của ng"),

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from qrsurvey.errors import SourceError
+from qrsurvey.errors import Message, SourceError
 from qrsurvey.sources.google.patience import HICCUP, QUOTA, CallError, Patience, retry_after
 
 NOON = datetime(2025, 5, 12, 12, 0, 0, tzinfo=UTC)
@@ -76,10 +77,41 @@ def test_waits_for_a_quota_add_up_to_the_minute_that_refills_it() -> None:
     assert sum(clock.waits) == 60
 
 
-def test_the_servers_wish_is_honoured_and_capped() -> None:
+def test_the_servers_wish_is_honoured() -> None:
     clock = Clock()
-    clock.patience().call(failing(trouble(asked=7.0), trouble(asked=0.0), trouble(asked=86_400.0)))
+    clock.patience().call(failing(trouble(asked=7.0), trouble(asked=0.0), trouble(asked=60.0)))
     assert clock.waits == [7.0, 0.0, 60.0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "moment"),
+    [
+        (60.5, datetime(2025, 5, 12, 19, 2)),
+        (120.0, datetime(2025, 5, 12, 19, 2)),
+        (86_400.0, datetime(2025, 5, 13, 19, 0)),
+        (999_999_999.0, datetime(2026, 5, 13, 19, 0)),
+    ],
+)
+def test_a_longer_wish_ends_it_and_says_when_to_come_back(asked: float, moment: datetime) -> None:
+    """To come back earlier than asked would be to disregard the server; nobody waits so long for a command."""
+    clock = Clock()
+    there = NOON.astimezone(timezone(timedelta(hours=7)))
+    patience = replace(clock.patience(random=1.0), now=lambda: there)
+    failure = trouble(asked=7.0)
+    with pytest.raises(SourceError) as caught:
+        patience.call(failing(failure, trouble(asked=asked)))
+    assert clock.waits == [8.0]
+    assert caught.value.message == Message(
+        "google.come-back", {"reason": failure.error.message, "moment": moment}
+    )
+
+
+def test_a_wish_beyond_the_total_bound_ends_it_too() -> None:
+    clock = Clock()
+    with pytest.raises(SourceError) as caught:
+        clock.patience().call(failing(*[trouble(asked=55.0)] * 4))
+    assert clock.waits == [55.0, 55.0]
+    assert caught.value.message.id == "google.come-back"
 
 
 def test_no_new_try_begins_after_the_total_bound() -> None:

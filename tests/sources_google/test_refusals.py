@@ -288,13 +288,28 @@ def test_an_answer_that_never_comes_is_given_up(
     assert len(google.seen()) == 5
 
 
-def test_retry_after_is_honoured_and_capped(reader: Reader, google: GoogleServer) -> None:
+def test_retry_after_is_honoured(reader: Reader, google: GoogleServer) -> None:
     reader.share()
-    date = formatdate(time.time() + 86_400, usegmt=True)
-    google.fail(*[Reply(503, "", {"Retry-After": value}) for value in ("3", "7200", date)])
+    google.fail(*[Reply(503, "", {"Retry-After": value}) for value in ("3", "60")])
     google.fail(error(403, "x", "PERMISSION_DENIED", "RATE_LIMIT_EXCEEDED", {"Retry-After": "4"}))
     reader.read()
-    assert reader.waits == [3.0, 60.0, 60.0, 4.0]
+    assert reader.waits == [3.0, 60.0, 4.0]
+
+
+@pytest.mark.parametrize("form", ["seconds", "date"])
+def test_a_longer_wish_is_not_overridden_but_told(reader: Reader, google: GoogleServer, form: str) -> None:
+    reader.share()
+    asked = "7200" if form == "seconds" else formatdate(time.time() + 7_200, usegmt=True)
+    google.fail(Reply(503, "", {"Retry-After": asked}))
+    before = datetime.now(UTC).astimezone().replace(tzinfo=None)
+    error = refused(reader)
+    assert error.message.id == "google.come-back"
+    moment = error.message.values["moment"]
+    assert isinstance(moment, datetime)
+    # A date has whole seconds; the moment told is a whole minute, never too early.
+    assert timedelta(seconds=7_198) <= moment - before <= timedelta(seconds=7_320)
+    assert reader.waits == []
+    assert len(google.seen()) == 1
 
 
 def test_values_of_another_shape_are_refused(reader: Reader, google: GoogleServer) -> None:

@@ -7,14 +7,13 @@ import typer
 from rich.padding import Padding
 from rich.text import Text
 
+from qrsurvey.cli.findings import finding_as_data, print_findings
 from qrsurvey.cli.session import Session
-from qrsurvey.errors import ExitCode, UsageError
-from qrsurvey.office.findings import Finding, Level
+from qrsurvey.errors import UsageError
+from qrsurvey.office.findings import exit_code
 from qrsurvey.office.form_adopt import Adopted
 from qrsurvey.office.form_plan import AppliedForm, PlannedForm, describe
 from qrsurvey.survey.form_plan import Change, Hazard
-
-_LEVEL_STYLES = {Level.OK: "green", Level.WARNING: "yellow", Level.BROKEN: "bold red"}
 
 
 def register(app: typer.Typer, session: Session) -> None:
@@ -139,13 +138,11 @@ def _register_check(group: typer.Typer, session: Session) -> None:
         if json:
             from json import dumps
 
-            data = [_finding_as_data(session, finding) for finding in findings]
+            data = [finding_as_data(session, finding) for finding in findings]
             session.print_data(dumps(data, ensure_ascii=False, indent=2))
         else:
-            for finding in findings:
-                _print_finding(session, finding)
-        if any(finding.level is Level.BROKEN for finding in findings):
-            raise typer.Exit(ExitCode.USAGE)
+            print_findings(session, findings)
+        raise typer.Exit(exit_code(findings))
 
 
 def _register_script(group: typer.Typer, session: Session) -> None:
@@ -216,22 +213,6 @@ def _print_adopted(session: Session, adopted: Adopted) -> None:
     session.out.print(Text(adopted.form.url), soft_wrap=True)
     session.out.print(Text(adopted.form.code_entry))
     session.say("form.adopted" if adopted.changed else "form.adopted-before", style="bold")
-
-
-def _print_finding(session: Session, finding: Finding) -> None:
-    mark = Text(session.text(f"form.level-{finding.level}") + " ", style=_LEVEL_STYLES[finding.level])
-    session.out.print(mark + Text(session.catalog.message(finding.message)))
-    if finding.next_step is not None:
-        session.out.print(Padding(Text(session.catalog.message(finding.next_step)), (0, 0, 0, 4)))
-
-
-def _finding_as_data(session: Session, finding: Finding) -> dict[str, object]:
-    return {
-        "level": finding.level.value,
-        "id": finding.message.id,
-        "message": session.catalog.message(finding.message),
-        "next_step": session.catalog.message(finding.next_step) if finding.next_step else None,
-    }
 
 
 def _as_data(session: Session, change: Change) -> dict[str, object]:

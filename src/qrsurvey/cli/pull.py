@@ -157,8 +157,10 @@ def _tell_of_tails(session: Session, pulled: Sequence[Pulled]) -> None:
 
 def _tell_of_the_rest(session: Session, run: "PullRun") -> None:
     """Say which sources failed and why, and which are left."""
+    alone = len(run.failed) == 1 and not run.pulled and not run.left
     for failed in run.failed:
-        session.tell_error(failed.error, session.text("sync.failed", source=failed.source))
+        title = session.text("cli.error") if alone else session.text("sync.failed", source=failed.source)
+        session.tell_error(failed.error, title)
     if run.left:
         done = [one.source for one in run.pulled]
         session.say("sync.left", n=len(run.left), left=_listed(run.left), style="yellow")

@@ -1,4 +1,4 @@
-"""Tell the person at the terminal what a long reading is doing, and why it waits."""
+"""Tell the person at the terminal what long work is doing, and why it waits."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ _WORTH_SAYING = 5.0  # seconds; shorter waits are over before they are read
 
 
 @contextmanager
-def watching(session: Session) -> Iterator[Watch]:
+def watching(session: Session, message_id: str = "cli.reading") -> Iterator[Watch]:
     """Show a bar with whose turn it is and why it waits; without a terminal, a line for each long wait."""
     if session.quiet:
         yield Watch()
@@ -23,7 +23,7 @@ def watching(session: Session) -> Iterator[Watch]:
         return
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=session.err, transient=True) as bars:
-        shown = session.text("cli.reading")
+        shown = session.text(message_id)
         task = bars.add_task(shown, total=None)
 
         def turn(source: str, number: int, total: int) -> None:

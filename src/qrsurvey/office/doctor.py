@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -15,9 +15,9 @@ from pathlib import Path
 from qrsurvey.errors import ExitCode, WorkspaceError
 from qrsurvey.office.checks import archive, config, credentials, form, machine, sheet
 from qrsurvey.office.checks.context import PATIENCE, Check, Context, guarded
-from qrsurvey.office.findings import Finding, Level
+from qrsurvey.office.findings import Finding, Level, exit_code
 from qrsurvey.sources.google.patience import Patience
-from qrsurvey.sources.table import Progress
+from qrsurvey.sources.table import Progress, Waiting
 from qrsurvey.workspace.workspace import read_workspace
 
 
@@ -45,7 +45,13 @@ CHECKS: Mapping[Area, Sequence[Check]] = {
     Area.MACHINE: (machine.folders, machine.codes, machine.fonts),
 }
 
-_NETWORK = {Area.GOOGLE, Area.SHEETS, Area.FORM}
+# Whose fault something broken is, as the shell is told; elsewhere it is the office's own.
+_CODES = {
+    Area.GOOGLE: ExitCode.NETWORK,
+    Area.SHEETS: ExitCode.NETWORK,
+    Area.FORM: ExitCode.NETWORK,
+    Area.ARCHIVE: ExitCode.DATA,
+}
 
 
 @dataclass(frozen=True)
@@ -69,16 +75,7 @@ class Diagnosis:
     @property
     def exit_code(self) -> ExitCode:
         """2 where something of the office's own is broken, else 4 for the archive, else 3 for Google."""
-        broken = {
-            section.area
-            for section in self.sections
-            if any(finding.level is Level.BROKEN for finding in section.findings)
-        }
-        if broken - _NETWORK - {Area.ARCHIVE}:
-            return ExitCode.USAGE
-        if Area.ARCHIVE in broken:
-            return ExitCode.DATA
-        return ExitCode.NETWORK if broken else ExitCode.DONE
+        return exit_code(finding for section in self.sections for finding in section.findings)
 
 
 def examine(
@@ -90,6 +87,7 @@ def examine(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     patience: Patience = PATIENCE,
     progress: Progress | None = None,
+    waiting: Waiting | None = None,
 ) -> Diagnosis:
     """Look at the workspace in a folder; nothing in it is changed.
 
@@ -101,6 +99,7 @@ def examine(
         clock: This machine's, which is compared with Google's.
         patience: How often Google is asked again.
         progress: Told checks done, of all.
+        waiting: Told why nothing moves.
     """
     try:
         workspace, fault = read_workspace(root), None
@@ -108,7 +107,7 @@ def examine(
         workspace, fault = None, error
     moment = now or datetime.now(UTC)
     local = moment.astimezone(workspace.zone) if workspace else moment.astimezone()
-    context = Context(root, workspace, fault, environment, offline, local, clock, patience)
+    context = Context(root, workspace, fault, environment, offline, local, clock, patience, waiting)
     total, done = sum(map(len, CHECKS.values())), 0
     sections = []
     for area, checks in CHECKS.items():
@@ -119,5 +118,6 @@ def examine(
             if progress is not None:
                 progress(done, total)
         if found:
-            sections.append(Section(area, tuple(found)))
+            code = _CODES.get(area, ExitCode.USAGE)
+            sections.append(Section(area, tuple(replace(finding, code=code) for finding in found)))
     return Diagnosis(tuple(sections))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qrsurvey.errors import Message, SourceError, UsageError
-from qrsurvey.office.findings import Finding, Level
+from qrsurvey.office.findings import Finding, Level, broken, ok, refused, skipped, warning
 from qrsurvey.office.form_common import fetch, form_id_of, same_form, wanted_of
 from qrsurvey.office.form_plan import describe
 from qrsurvey.sources.google.access import Access
@@ -22,12 +22,12 @@ _ELSEWHERE = {What.PUBLISH, What.EMAILS}
 
 
 def check_form(
-    workspace: Workspace, *, form: str | None = None, access: Access | None = None
+    workspace: Workspace, *, form: str | None = None, access: Access | None = None, outside: bool = False
 ) -> tuple[Finding, ...]:
     """Look at the form from outside, as a citizen, and from inside, by the Forms API where that can be used.
 
     Without credentials, or without the editors' id, the page that citizens get says what it can. What can't
-    be reached is a finding, not an error.
+    be reached is a finding, not an error. `outside`: it is known that Google takes no credentials now.
 
     Raises:
         UsageError: `form` is no link for editing and no id, or the base URL isn't of this machine.
@@ -36,45 +36,48 @@ def check_form(
     known = workspace.survey.form
     form_id = form_id_of(workspace, form)
     if known is None:
-        return (_finding(Level.BROKEN, "no-form"),)
+        return (broken("form.check-no-form"),)
     findings: list[Finding] = []
     page = None
     try:
         visit = visit_form(known.url, access)
     except SourceError as error:
-        findings.append(Finding(Level.BROKEN, error.message, error.hint))
+        findings.append(refused(error))
     else:
         page = visit.form
-        findings.append(_finding(Level.OK if visit.door is Door.OPEN else Level.BROKEN, f"door-{visit.door}"))
-    inside, failure = _inside(form_id, access)
+        is_open = visit.door is Door.OPEN
+        findings.append((ok if is_open else broken)(f"form.check-door-{visit.door}"))
+    inside, failure = _inside(form_id, access, outside=outside)
     if failure is not None:
         findings.append(failure)
     live = inside or page
     if live is None:
-        findings.append(_finding(Level.WARNING, "unseen"))
+        findings.append(warning("form.check-unseen"))
         return tuple(findings)
     findings += _findings(workspace, known, live)
     return tuple(findings)
 
 
-def _inside(form_id: str | None, access: Access) -> tuple[LiveForm | None, Finding | None]:
+def _inside(form_id: str | None, access: Access, *, outside: bool) -> tuple[LiveForm | None, Finding | None]:
     if form_id is None:
-        return None, _finding(Level.WARNING, "no-id")
+        return None, skipped("form.check-no-id", "form.check-no-id.hint")
+    if outside:
+        return None, skipped("doctor.sign-in-first")
     try:
         with open_forms(access, READ) as client:
             return fetch(client, form_id).live, None
     except UsageError as error:
         if error.message.id == "google.no-credentials":
-            return None, _finding(Level.WARNING, "no-credentials")
-        return None, Finding(Level.WARNING, error.message, error.hint)
+            return None, skipped("form.check-no-credentials", "form.check-no-credentials.hint")
+        return None, refused(error, Level.WARNING)
     except SourceError as error:
-        return None, Finding(Level.WARNING, error.message, error.hint)
+        return None, refused(error, Level.WARNING)
 
 
 def _findings(workspace: Workspace, known: Form, live: LiveForm) -> Iterator[Finding]:
     wanted = wanted_of(workspace)
     if live.url is not None and not same_form(known, live.url):
-        yield _finding(Level.BROKEN, "other-form", found=live.url)
+        yield broken("form.check-other-form", found=live.url)
     yield from _settings(live)
     yield from _code(wanted, known, live)
     yield from _questions(wanted, plan_form(wanted, live, known.code_entry))
@@ -83,36 +86,34 @@ def _findings(workspace: Workspace, known: Form, live: LiveForm) -> Iterator[Fin
 
 def _settings(live: LiveForm) -> Iterator[Finding]:
     if live.published is False:
-        yield _finding(Level.BROKEN, "unpublished")
+        yield broken("form.check-unpublished")
     elif live.accepting is False:
-        yield _finding(Level.BROKEN, "not-accepting")
+        yield broken("form.check-not-accepting")
     elif live.accepting:
-        yield _finding(Level.OK, "accepting")
+        yield ok("form.check-accepting")
     if live.emails is Emails.VERIFIED:
-        yield _finding(Level.BROKEN, "emails-verified")
+        yield broken("form.check-emails-verified")
     elif live.emails is Emails.TYPED:
-        yield _finding(Level.WARNING, "emails-typed")
+        yield warning("form.check-emails-typed")
     elif live.emails is Emails.NONE:
-        yield _finding(Level.OK, "no-emails")
+        yield ok("form.check-no-emails")
     if files := [item.title for item in live.model.items if item.shape is Shape.FILE]:
-        yield _finding(Level.BROKEN, "file-upload", titles=files)
+        yield broken("form.check-file-upload", titles=files)
 
 
 def _code(wanted: WantedForm, known: Form, live: LiveForm) -> Iterator[Finding]:
     at = live.model.position(known.code_entry)
     if at is None:
-        yield _finding(Level.BROKEN, "entry-gone", entry=known.code_entry)
+        yield broken("form.check-entry-gone", entry=known.code_entry)
         return
     item = live.model.items[at]
     section = live.model.section_of(at)
     if not fits(wanted.code, item):
-        yield _finding(
-            Level.BROKEN, "code-not-text", title=item.title, shape=Message(f"form.shape-{item.shape}")
-        )
+        yield broken("form.check-code-not-text", title=item.title, shape=Message(f"form.shape-{item.shape}"))
     elif section != 1:
-        yield _finding(Level.BROKEN, "code-section", section=str(section))
+        yield broken("form.check-code-section", section=str(section))
     else:
-        yield _finding(Level.OK, "entry", entry=known.code_entry, title=item.title)
+        yield ok("form.check-entry", entry=known.code_entry, title=item.title)
 
 
 def _questions(wanted: WantedForm, plan: FormPlan) -> Iterator[Finding]:
@@ -128,11 +129,11 @@ def _questions(wanted: WantedForm, plan: FormPlan) -> Iterator[Finding]:
         odd = True
         yield Finding(level, describe(change), Message("form.check-differs.hint"))
     if left := [item.title for item in plan.left if item.shape is not Shape.SECTION]:
-        yield _finding(Level.WARNING, "extra", titles=left)
+        yield warning("form.check-extra", titles=left)
     if small:
-        yield _finding(Level.WARNING, "differs", n=small)
+        yield warning("form.check-differs", n=small)
     elif not odd:
-        yield _finding(Level.OK, "questions", n=sum(one.question is not None for one in wanted.items))
+        yield ok("form.check-questions", n=sum(one.question is not None for one in wanted.items))
 
 
 def _level(wanted: WantedForm, change: Change) -> Level | None:
@@ -155,15 +156,10 @@ def _sheet(workspace: Workspace, live: LiveForm) -> Iterator[Finding]:
         return
     named = {source.spreadsheet for source in workspace.survey.sources if source.spreadsheet}
     if live.spreadsheet is None:
-        yield _finding(Level.WARNING, "no-sheet")
+        yield warning("form.check-no-sheet")
     elif named and live.spreadsheet not in named:
-        yield _finding(Level.WARNING, "other-sheet", found=live.spreadsheet)
+        yield warning("form.check-other-sheet", found=live.spreadsheet)
     elif named:
-        yield _finding(Level.OK, "sheet")
+        yield ok("form.check-sheet")
     else:
-        yield _finding(Level.WARNING, "sheet-unnamed", found=live.spreadsheet)
-
-
-def _finding(level: Level, name: str, **values: object) -> Finding:
-    message = Message(f"form.check-{name}", values)
-    return Finding(level, message, None if level is Level.OK else Message(f"form.check-{name}.hint", values))
+        yield warning("form.check-sheet-unnamed", found=live.spreadsheet)

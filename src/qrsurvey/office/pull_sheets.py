@@ -20,10 +20,10 @@ from qrsurvey.codes.judge import Judge
 from qrsurvey.errors import ArchiveError, QrsurveyError, WorkspaceError
 from qrsurvey.i18n.text import fold
 from qrsurvey.intake.intake import Intake, take_in
+from qrsurvey.office.last_reading import last_mark
 from qrsurvey.office.pull import LinkedTab, Pulled, collector_paused, existing_judge, ordered
 from qrsurvey.sources.google.access import Access
-from qrsurvey.sources.google.blame import Blame, blame
-from qrsurvey.sources.google.mark import read_mark
+from qrsurvey.sources.google.blame import Blame, blame_of
 from qrsurvey.sources.google.readings import SheetReading, Wanted
 from qrsurvey.sources.google.sheet import Sheets, open_sheets
 from qrsurvey.sources.table import Progress, Waiting
@@ -82,7 +82,7 @@ def pull_sheets(
 
     Each source is one transaction, stored before the next one is asked for. Only new rows are read where a
     tab merely grew; all of them with `full`, where the header or the last rows aren't what they were, and
-    once a day. One that fails doesn't stop the others.
+    once a day. One that fails doesn't stop the others; it is a failure in the result, the only one too.
 
     Args:
         workspace: Whose survey.
@@ -97,8 +97,6 @@ def pull_sheets(
         WorkspaceError: nothing was ever printed, the key is lost, or there is no such source.
         UsageError: there are no credentials that can be used.
         BusyError: the archive is in use.
-        SourceError: the only source was refused.
-        DataError: the only source can't be taken as answers.
     """
     wanted = workspace.survey.sources if source is None else (workspace.source(source),)
     sources = [ordered(one, date_order) for one in wanted if one.spreadsheet]
@@ -115,8 +113,6 @@ def pull_sheets(
             run.pull(sheets, groups)
     except KeyboardInterrupt:
         interrupted = True
-    if len(sources) == 1 and run.failed:
-        raise next(iter(run.failed.values()))
     names = [one.name for one in sources]
     return PullRun(
         pulled=tuple(run.pulled[name] for name in names if name in run.pulled),
@@ -177,7 +173,7 @@ class _Run:
                     raise
                 except QrsurveyError as error:
                     self.failed[name] = error
-                    whose = blame(error)
+                    whose = blame_of(error)
                     if whose is Blame.ALL or (whose is Blame.LINE and last_failed):
                         return
                     last_failed = whose is Blame.LINE
@@ -185,8 +181,8 @@ class _Run:
                     self._take_turn(group[at].source)
 
     def _wanted(self, source: Source, memory: Memory | None) -> Wanted:
-        mark = read_mark(memory.mark) if memory else None
-        if memory is None or mark is None or mark.spreadsheet != source.spreadsheet:
+        mark = last_mark(memory, source)
+        if memory is None or mark is None:
             return Wanted(source)
         age = self._now - memory.compared
         fresh = timedelta() <= age < COMPARED_FOR and memory.read_with == self._reads(source)

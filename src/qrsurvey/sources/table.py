@@ -53,27 +53,35 @@ def from_rows(name: str, kind: SourceKind, rows: Iterable[Sequence[Cell]]) -> Ra
         DataError: every row is blank.
     """
     numbered = enumerate(rows, start=1)
-    header_row, headers = next(((n, row) for n, row in numbered if _filled(row)), (0, ()))
+    header_row, headers = next(((n, row) for n, row in numbered if filled(row)), (0, ()))
     if header_row == 0:
         raise DataError("sources.no-header", name=name)
     body: list[Sequence[Cell]] = []
     end = 0
     for _, row in numbered:
         body.append(row)
-        if _filled(row):
+        if filled(row):
             end = len(body)
     del body[end:]
-    return RawTable(name, kind, [_header(cell) for cell in headers], body, first_row=header_row + 1)
+    return RawTable(name, kind, list(headers_of(headers)), body, first_row=header_row + 1)
 
 
-def _filled(row: Sequence[Cell]) -> bool:
+def filled(row: Sequence[Cell]) -> bool:
+    """Tell whether a row holds anything; the first that does is the header."""
     return any(cell is not None and (not isinstance(cell, str) or cell.strip()) for cell in row)
 
 
+def headers_of(row: Sequence[Cell]) -> tuple[str, ...]:
+    """Write a header row as the spreadsheet shows it, white space and all: a year typed there is a number."""
+    return tuple(_header(cell) for cell in row)
+
+
 def _header(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)
 
 
 def column_letters(number: int) -> str:

@@ -8,7 +8,6 @@ durations; an empty text for blank cells and for errors.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
@@ -16,15 +15,13 @@ from typing import TYPE_CHECKING
 
 from qrsurvey.errors import DataError, QrsurveyError
 from qrsurvey.i18n.text import clean, fold
-from qrsurvey.sources.table import Cell, RawTable, SourceKind, from_rows
+from qrsurvey.sources.form_tab import named_by_a_form
+from qrsurvey.sources.table import Cell, RawTable, SourceKind, filled, from_rows, headers_of
 from qrsurvey.sources.xlsx_package import table_parts
 from qrsurvey.survey.questions import Source
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
-
-# What Forms calls the tab it writes into, in Vietnamese and in English; linking again makes another one.
-_RESPONSES_TAB = re.compile(r"(form responses|câu trả lời biểu mẫu)( \d+)?")
 
 # Excel cuts the name of a tab to this length, and so does an export from Google Sheets.
 _TAB_NAME = 31
@@ -74,7 +71,7 @@ def _choose(workbook: CalamineWorkbook, source: Source, file: str) -> str:
         if not found:
             raise DataError("sources.no-such-tab", file=file, tab=wanted, tabs=shown)
         return found[0]
-    found = list(tabs) if len(tabs) == 1 else [tab for tab in tabs if _RESPONSES_TAB.fullmatch(fold(tab))]
+    found = list(tabs) if len(tabs) == 1 else [tab for tab in tabs if named_by_a_form(tab)]
     if not found:
         headers = {fold(header) for header in source.timestamp_headers}
         found = [tab for tab in tabs if not headers.isdisjoint(_first_row(workbook, tab))]
@@ -92,8 +89,7 @@ def _first_row(workbook: CalamineWorkbook, tab: str) -> set[str]:
         rows = workbook.get_sheet_by_name(tab).iter_rows()
     except WorksheetNotFound:
         return set()
-    filled = (row for row in rows if any(not isinstance(cell, str) or cell.strip() for cell in row))
-    return {fold(clean(cell)) for cell in next(filled, ()) if isinstance(cell, str)}
+    return {fold(clean(header)) for header in headers_of(next(filter(filled, rows), ()))}
 
 
 @contextmanager

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from qrsurvey.archive.compared import last_comparison
-from qrsurvey.archive.ledger import LEDGER_END, end_note, event_hash, last_event
-from qrsurvey.archive.memory import recall
-from qrsurvey.archive.store import Archive
-from qrsurvey.office.checks.context import Context, broken, guarded, ok, skipped, warning
-from qrsurvey.office.findings import Finding
+from qrsurvey.archive.ledger import Event, end_note, event_hash
+from qrsurvey.errors import ArchiveError
+from qrsurvey.office.checks.context import Context
+from qrsurvey.office.checks.kept import Kept
+from qrsurvey.office.findings import Finding, broken, ok, refused, skipped, warning
 from qrsurvey.survey.questions import Source
 
 _STALE = timedelta(days=35)  # a month's report rests on a pull after the month's end
@@ -21,34 +20,35 @@ def archive_health(context: Context) -> Iterator[Finding]:
     if not context.archive_path.exists():
         yield skipped("doctor.no-archive")
         return
-    with Archive.open(context.archive_path, create=False, read_only=True) as archive:
-        yield ok("doctor.archive", version=archive.state("schema"))
-        event, noted = last_event(archive), archive.state(LEDGER_END)
-        if event is None:
-            if noted is None:
-                yield ok("doctor.ledger-empty")
-            else:
-                yield broken("doctor.ledger-cut")
-            return
-        hashed = event_hash(event.seq, event.recorded, event.kind, event.payload, event.previous)
-        if hashed != event.hash or (noted is not None and noted != end_note(event)):
-            yield broken("doctor.ledger-cut")
-        else:
-            yield ok("doctor.ledger", events=event.seq)
+    if context.archive_fault is not None:
+        yield refused(context.archive_fault)
+    kept = context.archive
+    if kept is None:
+        return
+    yield ok("doctor.archive", version=kept.version)
+    yield _ledger(kept.last, kept.noted)
+    if isinstance(kept.codes, ArchiveError):
+        yield refused(kept.codes)
 
 
 def last_pulls(context: Context) -> Iterator[Finding]:
     """When each source was last compared with the archive, and last in full."""
-    if not context.archive_path.exists():
-        return
-    named = context.workspace.survey.sources if context.workspace else ()
-    with Archive.open(context.archive_path, create=False, read_only=True) as archive:
-        for source in named or (Source(),):
-            yield from guarded(_last_pull(archive, source, context))
+    if context.archive is not None:
+        for source in context.sources:
+            yield from _last_pull(context.archive, source, context)
 
 
-def _last_pull(archive: Archive, source: Source, context: Context) -> Iterator[Finding]:
-    last = last_comparison(archive, source.name)
+def _ledger(event: Event | None, noted: str | None) -> Finding:
+    if event is None:
+        return ok("doctor.ledger-empty") if noted is None else broken("doctor.ledger-cut")
+    hashed = event_hash(event.seq, event.recorded, event.kind, event.payload, event.previous)
+    if hashed != event.hash or (noted is not None and noted != end_note(event)):
+        return broken("doctor.ledger-cut")
+    return ok("doctor.ledger", events=event.seq)
+
+
+def _last_pull(kept: Kept, source: Source, context: Context) -> Iterator[Finding]:
+    last = kept.compared.get(source.name)
     if last is None:
         yield warning("doctor.never-pulled", source=source.name)
         return
@@ -58,7 +58,7 @@ def _last_pull(archive: Archive, source: Source, context: Context) -> Iterator[F
     yield warning("doctor.pull-old", **values) if stale else ok("doctor.pull", **values)
     if not source.spreadsheet:
         return
-    memory = recall(archive, source.name, with_order=False)
+    memory = kept.memories.get(source.name)
     full = last.at if last.complete else memory.compared if memory else None
     if full is None:
         yield warning("doctor.never-in-full", source=source.name)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qrsurvey.archive.issued import key_fingerprint
-from qrsurvey.archive.store import Archive
 from qrsurvey.codes.key import open_to_others
-from qrsurvey.errors import Message, QrsurveyError
-from qrsurvey.office.checks.context import Context, ok, refused, skipped, warning
-from qrsurvey.office.findings import Finding, Level
+from qrsurvey.errors import Message
+from qrsurvey.office.checks.context import Context
+from qrsurvey.office.findings import Finding, Level, ok, refused, skipped, warning
 from qrsurvey.office.signing import known_key
 
 
@@ -38,13 +36,9 @@ def form_and_sources(context: Context) -> Iterator[Finding]:
 
 def signing_key(context: Context) -> Iterator[Finding]:
     """Whether the key is there, is the one that signed the codes, and is its owner's alone."""
-    issued_with, known = None, True
-    if context.archive_path.exists():
-        try:
-            with Archive.open(context.archive_path, create=False, read_only=True) as archive:
-                issued_with = key_fingerprint(archive)
-        except QrsurveyError:  # told where the archive is looked at
-            known = False
+    # Why the archive can't be read is told where it is looked at.
+    known = context.codes is not None or not context.archive_path.exists()
+    issued_with = context.codes.signed_with if context.codes else None
     key = known_key(context.key_path, issued_with)
     if key is None:
         yield skipped("doctor.key-unknown") if not known else warning("doctor.no-key")

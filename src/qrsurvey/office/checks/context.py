@@ -10,12 +10,15 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from qrsurvey.errors import BusyError, Message, QrsurveyError, WorkspaceError
-from qrsurvey.office.findings import Finding, Level
+from qrsurvey.errors import QrsurveyError, WorkspaceError
+from qrsurvey.office.checks.kept import Codes, Kept, read_kept
+from qrsurvey.office.findings import Finding, broken, refused
+from qrsurvey.sources.google.access import Access
 from qrsurvey.sources.google.base_url import read_base_url
-from qrsurvey.sources.google.credentials import Credentials, read_credentials
+from qrsurvey.sources.google.credentials import Credentials, credentials_path, read_credentials
 from qrsurvey.sources.google.patience import Patience
 from qrsurvey.sources.google.trial import Trial, try_sign_in
+from qrsurvey.sources.table import Waiting
 from qrsurvey.survey.questions import Source
 from qrsurvey.workspace.workspace import ARCHIVE_FILE, KEY_FILE, Workspace
 
@@ -28,7 +31,7 @@ class Context:
     """Whose workspace, and what may be asked.
 
     `workspace` is None where its files are faulty; then `fault` says how. `now` is an aware moment; `clock`
-    is this machine's, compared with Google's.
+    is this machine's, compared with Google's. `waiting` is told why nothing moves.
     """
 
     root: Path
@@ -39,6 +42,7 @@ class Context:
     now: datetime
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     patience: Patience = PATIENCE
+    waiting: Waiting | None = None
 
     @property
     def archive_path(self) -> Path:
@@ -51,15 +55,49 @@ class Context:
         return self.root / KEY_FILE
 
     @property
+    def sources(self) -> tuple[Source, ...]:
+        """Where answers come from; the one of files where none is named."""
+        return (self.workspace.survey.sources if self.workspace else ()) or (Source(),)
+
+    @property
     def sheets(self) -> tuple[Source, ...]:
         """The sources that are spreadsheets of Google's."""
-        sources = self.workspace.survey.sources if self.workspace else ()
-        return tuple(source for source in sources if source.spreadsheet)
+        return tuple(source for source in self.sources if source.spreadsheet)
+
+    @cached_property
+    def _archive(self) -> Kept | QrsurveyError | None:
+        if not self.archive_path.exists():
+            return None
+        try:
+            return read_kept(self.archive_path, [source.name for source in self.sources])
+        except QrsurveyError as error:
+            return error
+
+    @property
+    def archive(self) -> Kept | None:
+        """What the archive says; None where there is none, or it can't be read."""
+        return self._archive if isinstance(self._archive, Kept) else None
+
+    @property
+    def archive_fault(self) -> QrsurveyError | None:
+        """Why the archive can't be read; None where it can, or there is none."""
+        return self._archive if isinstance(self._archive, QrsurveyError) else None
+
+    @property
+    def codes(self) -> Codes | None:
+        """The codes ever issued; None where there is no archive, or it can't be read."""
+        codes = self.archive.codes if self.archive else None
+        return codes if isinstance(codes, Codes) else None
 
     @property
     def base(self) -> str | None:
         """What replaces Google's hosts; raises UsageError as `read_base_url` does."""
         return read_base_url(self.environment)
+
+    @property
+    def access(self) -> Access:
+        """The way to Google."""
+        return Access(self.environment, self.patience)
 
     @cached_property
     def credentials(self) -> Credentials | None:
@@ -79,34 +117,18 @@ class Context:
         except QrsurveyError:
             return None
 
+    @property
+    def credentials_wanted(self) -> bool:
+        """Whether credentials are needed, or there all the same."""
+        return bool(self.sheets) or credentials_path(self.environment).exists()
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether Google took the credentials."""
+        return self.trial is not None and self.trial.error is None
+
 
 Check = Callable[[Context], Iterator[Finding]]
-
-
-def ok(message_id: str, **values: object) -> Finding:
-    """Return a finding that is fine."""
-    return Finding(Level.OK, Message(message_id, values))
-
-
-def warning(message_id: str, **values: object) -> Finding:
-    """Return a finding that somebody should look at; its next step is `<id>.hint`."""
-    return Finding(Level.WARNING, Message(message_id, values), Message(f"{message_id}.hint", values))
-
-
-def broken(message_id: str, **values: object) -> Finding:
-    """Return a finding that stops work; its next step is `<id>.hint`."""
-    return Finding(Level.BROKEN, Message(message_id, values), Message(f"{message_id}.hint", values))
-
-
-def skipped(message_id: str, **values: object) -> Finding:
-    """Return what couldn't be looked at, and why."""
-    return Finding(Level.SKIPPED, Message(message_id, values))
-
-
-def refused(error: QrsurveyError) -> Finding:
-    """Return what an error says. A file that another program holds is no fault of the workspace."""
-    level = Level.WARNING if isinstance(error, BusyError) else Level.BROKEN
-    return Finding(level, error.message, error.hint)
 
 
 def guarded(findings: Iterator[Finding]) -> Iterator[Finding]:

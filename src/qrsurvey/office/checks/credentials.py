@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from qrsurvey.errors import Message
 from qrsurvey.office.auth import age_in_days
-from qrsurvey.office.checks.context import Context, broken, ok, skipped, warning
-from qrsurvey.office.findings import Finding, Level
+from qrsurvey.office.checks.context import Context
+from qrsurvey.office.findings import Finding, broken, ok, refused, skipped, warning
 from qrsurvey.sources.google.credentials import (
     CredentialsKind,
-    credentials_path,
     read_credentials,
     readable_by_others,
 )
@@ -28,7 +27,7 @@ _KINDS = {
 
 def credentials_file(context: Context) -> Iterator[Finding]:
     """Which file lets us in, whose it is, how old, and who may read it."""
-    if not context.sheets and not credentials_path(context.environment).exists():
+    if not context.credentials_wanted:
         yield skipped("doctor.no-credentials-needed")
         return
     credentials = read_credentials(context.environment)
@@ -53,7 +52,7 @@ def sign_in(context: Context) -> Iterator[Finding]:
     elif context.trial is None:
         yield skipped("doctor.no-sign-in")
     elif context.trial.error is not None:
-        yield Finding(Level.BROKEN, context.trial.error.message, context.trial.error.hint)
+        yield refused(context.trial.error)
     else:
         yield ok("doctor.sign-in")
 
@@ -65,7 +64,7 @@ def scopes(context: Context) -> Iterator[Finding]:
         return
     granted = (trial.granted if trial else ()) or credentials.scopes
     if not granted:
-        yield skipped("doctor.scopes-unknown")
+        yield skipped("doctor.scopes-unknown", "doctor.scope-missing.hint")
     elif missing := [_short(scope) for scope in READ if scope not in granted]:
         yield broken("doctor.scope-missing", missing=missing)
     elif missing := [_short(scope) for scope in EVERYTHING if scope not in granted]:

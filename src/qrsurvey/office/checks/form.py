@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
-from qrsurvey.archive.issued import issued_codes, retirements
-from qrsurvey.archive.store import Archive
 from qrsurvey.codes.link import read_link
 from qrsurvey.codes.sign import Code
-from qrsurvey.errors import QrsurveyError
-from qrsurvey.office.checks.context import Context, broken, ok, skipped, warning
-from qrsurvey.office.findings import Finding
+from qrsurvey.office.checks.context import Context
+from qrsurvey.office.checks.kept import Codes
+from qrsurvey.office.findings import Finding, broken, ok, skipped, warning
 from qrsurvey.office.form_check import check_form
-from qrsurvey.sources.google.access import Access
 from qrsurvey.survey.questions import Form
 from qrsurvey.workspace.workspace import Workspace
 
@@ -26,15 +24,14 @@ def printed_links(context: Context) -> Iterator[Finding]:
         yield skipped("doctor.files-first")
         return
     if not context.archive_path.exists():
-        yield skipped("doctor.no-codes")
+        yield skipped("doctor.no-codes", "doctor.no-codes.hint")
         return
-    try:
-        hanging = _hanging(context, workspace)
-    except QrsurveyError:  # told where the archive is looked at
+    if context.codes is None:  # why is told where the archive is looked at
         yield skipped("doctor.archive-first")
         return
+    hanging = _hanging(context.codes, workspace, context.now.date())
     if not hanging:
-        yield skipped("doctor.no-codes")
+        yield skipped("doctor.no-codes", "doctor.no-codes.hint")
         return
     form = workspace.survey.form
     if form is None:
@@ -69,18 +66,17 @@ def live_form(context: Context) -> Iterator[Finding]:
     if context.offline:
         yield skipped("doctor.offline")
         return
-    yield from check_form(context.workspace, access=Access(context.environment, context.patience))
+    # What is wrong with the credentials is told where they are looked at, and Google not asked again.
+    outside = context.credentials_wanted and not context.signed_in
+    yield from check_form(context.workspace, access=context.access, outside=outside)
 
 
-def _hanging(context: Context, workspace: Workspace) -> dict[Code, list[str]]:
+def _hanging(codes: Codes, workspace: Workspace, today: date) -> dict[Code, list[str]]:
     """Return the links printed of each code that still counts, the oldest first."""
-    with Archive.open(context.archive_path, create=False, read_only=True) as archive:
-        issued, withdrawn = issued_codes(archive), retirements(archive)
-    today = context.now.date()
     hanging: dict[Code, list[str]] = {}
-    for one in issued:
+    for one in codes.issued:
         unit = workspace.units.get(one.code.unit)
-        retired = withdrawn.get((one.code.unit, one.code.edition))
+        retired = codes.withdrawn.get((one.code.unit, one.code.edition))
         if unit is None or (unit.valid_to is not None and unit.valid_to < today):
             continue
         if retired is None or retired.start > today:

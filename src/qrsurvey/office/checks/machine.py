@@ -9,8 +9,8 @@ from qrsurvey.codes.placard import Placard
 from qrsurvey.codes.sign import Code
 from qrsurvey.codes.single import code_png
 from qrsurvey.codes.single_proof import prove_png
-from qrsurvey.office.checks.context import Context, broken, guarded, ok
-from qrsurvey.office.findings import Finding
+from qrsurvey.office.checks.context import Context, guarded
+from qrsurvey.office.findings import Finding, broken, ok
 from qrsurvey.office.outputs import check_writable
 from qrsurvey.typography.fonts import Face, missing_letters
 

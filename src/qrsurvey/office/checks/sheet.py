@@ -10,8 +10,9 @@ from qrsurvey.i18n.numbers import month_first
 from qrsurvey.i18n.text import clean
 from qrsurvey.intake.headers import Columns, find_columns, shown
 from qrsurvey.intake.timestamps import read_zone
-from qrsurvey.office.checks.context import Context, broken, guarded, ok, skipped, warning
-from qrsurvey.office.findings import Finding
+from qrsurvey.office.checks.context import Context, guarded
+from qrsurvey.office.findings import Finding, broken, ok, skipped, warning
+from qrsurvey.office.last_reading import last_mark
 from qrsurvey.sources.google.tabs import Book, choose_tab
 from qrsurvey.sources.google.visit import Visit, visit
 from qrsurvey.sources.table import RawTable, column_letters
@@ -36,23 +37,28 @@ def sheets(context: Context) -> Iterator[Finding]:
     if context.offline:
         yield skipped("doctor.offline")
         return
-    if context.credentials is None or context.trial is None or context.trial.error is not None:
+    if not context.signed_in:
         yield skipped("doctor.sign-in-first")
         return
-    with visit(context.credentials, context.base, context.patience) as visitor:
+    with visit(context.access, waiting=context.waiting) as visitor:
         for source in context.sheets:
-            yield from guarded(_sheet(visitor, source, workspace, context.now))
+            yield from guarded(_sheet(visitor, source, workspace, context))
 
 
-def _sheet(visitor: Visit, source: Source, workspace: Workspace, now: datetime) -> Iterator[Finding]:
+def _sheet(visitor: Visit, source: Source, workspace: Workspace, context: Context) -> Iterator[Finding]:
     assert source.spreadsheet is not None
     book = visitor.book(source.spreadsheet)
     yield ok("doctor.shared", source=source.name)
-    yield _time_zone(book, source, workspace, now)
-    if month_first(book.locale):
-        yield warning("doctor.month-first", source=source.name, locale=clean(book.locale, 20))
+    yield _time_zone(book, source, workspace, context.now)
+    if book.locale:
+        yield _locale(book, source)
     yield _room(book, source)
-    tab = choose_tab(book, source)
+    if context.archive_fault is not None and source.sheet_id is None and source.sheet is None:
+        yield skipped("doctor.archive-first")  # which tab was read before is known there
+        return
+    kept = context.archive
+    mark = last_mark(kept.memories.get(source.name) if kept else None, source)
+    tab = choose_tab(book, source, mark.sheet_id if mark else None)
     if source.sheet_id is None and source.sheet is not None:
         yield warning("doctor.tab-by-name", tab=tab.shown, sheet_id=str(tab.sheet_id))
     else:
@@ -69,6 +75,13 @@ def _time_zone(book: Book, source: Source, workspace: Workspace, now: datetime) 
     if now.astimezone(zone).utcoffset() != now.astimezone(workspace.zone).utcoffset():
         return warning("doctor.zone-differs", source=source.name, zone=shown_zone, office=office)
     return ok("doctor.zone", source=source.name, zone=shown_zone)
+
+
+def _locale(book: Book, source: Source) -> Finding:
+    values = {"source": source.name, "locale": clean(book.locale, 20)}
+    if month_first(book.locale):
+        return warning("doctor.month-first", **values)
+    return ok("doctor.locale", **values)
 
 
 def _room(book: Book, source: Source) -> Finding:

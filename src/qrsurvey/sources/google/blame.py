@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from qrsurvey.errors import QrsurveyError
+from qrsurvey.errors import QrsurveyError, SourceError
 
 
 class Blame(Enum):
@@ -19,31 +19,14 @@ class Blame(Enum):
     ALL = auto()
 
 
-_ALL = {
-    "google.api-disabled",
-    "google.clock",
-    "google.key-refused",
-    "google.offline",
-    "google.proxy",
-    "google.quota",
-    "google.redirected",
-    "google.scope",
-    "google.sign-in-expired",
-    "google.sign-in-refused",
-    "google.tls",
-    "google.unauthorized",
-}
-_LINE = {
-    "google.cut",
-    "google.malformed",
-    "google.not-google",
-    "google.timeout",
-    "google.unavailable",
-}
+class GoogleError(SourceError):
+    """Google or the way to it refused; `blame` is whose that is, known to whoever raises it."""
+
+    def __init__(self, message_id: str, blame: Blame, /, **values: object) -> None:
+        super().__init__(message_id, **values)
+        self.blame = blame
 
 
-def blame(error: QrsurveyError) -> Blame:
+def blame_of(error: QrsurveyError) -> Blame:
     """Tell whose fault a failed reading is."""
-    if error.message.id in _ALL:
-        return Blame.ALL
-    return Blame.LINE if error.message.id in _LINE else Blame.SOURCE
+    return error.blame if isinstance(error, GoogleError) else Blame.SOURCE

@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING, Any
 from qrsurvey.sources.google import refusals, session
 from qrsurvey.sources.google.base_url import rewrite
 from qrsurvey.sources.google.credentials import Credentials
-from qrsurvey.sources.google.limiter import Limiter
 from qrsurvey.sources.google.patience import Patience
 from qrsurvey.sources.google.tabs import FIELDS
 from qrsurvey.sources.table import Cell
 
 if TYPE_CHECKING:
     from google.auth.transport.requests import AuthorizedSession
-    from requests import PreparedRequest, Response
-    from requests.adapters import BaseAdapter
+    from requests import Response
 
 # Without it Google puts every cell on a line of its own, behind eight spaces.
 _PLAIN = {"prettyPrint": "false"}
@@ -42,9 +40,6 @@ class SheetsClient:
 
         self._credentials = credentials
         self._patience = patience
-        if patience.limiter is not None:
-            for prefix, adapter in list(authorized.adapters.items()):
-                authorized.mount(prefix, _Metered(adapter, patience.limiter))  # type: ignore[arg-type]
         self._line = _Line(authorized, credentials, base)
         # gspread takes a session instead of credentials; its annotations know only half of that.
         self._http = HTTPClient(None, session=self._line)  # type: ignore[arg-type]
@@ -107,23 +102,6 @@ def _rows(answer: object) -> list[list[Cell]]:
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         raise refusals.malformed().error
     return rows
-
-
-class _Metered:
-    """A session's way out, with a count: google-auth sends a request anew by itself where a token expired."""
-
-    def __init__(self, adapter: BaseAdapter, limiter: Limiter) -> None:
-        self._adapter = adapter
-        self._limiter = limiter
-
-    def send(self, request: PreparedRequest, **options: Any) -> Response:  # noqa: ANN401 - those of requests
-        """Send one request, once it may be."""
-        with self._limiter.call():
-            return self._adapter.send(request, **options)
-
-    def close(self) -> None:
-        """Let go of the connections."""
-        self._adapter.close()
 
 
 class _Line:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import TypeVar
 
 from qrsurvey.errors import Message, SourceError
+from qrsurvey.sources.google.blame import GoogleError, blame_of
 from qrsurvey.sources.google.limiter import Limiter
 from qrsurvey.sources.table import Waiting
 
@@ -17,6 +18,8 @@ _T = TypeVar("_T")
 
 HICCUP = 1.0
 """The first wait, in seconds, after a failure that passes by itself."""
+
+_A_YEAR = 366 * 86_400.0
 
 QUOTA = 4.0
 """The first wait, in seconds, after a refused quota: four waits add up to the minute that refills it."""
@@ -44,6 +47,9 @@ class Patience:
 
     `sleep` takes seconds, `random` gives 0 to 1, `clock` seconds. A refused quota concerns everybody who
     asks: the `limiter` lets nobody through meanwhile. `waiting` is told before each wait.
+
+    No wait is longer than `longest_wait`. Where a server asks for more, asking it again earlier would be
+    refused anyway: the call ends at once and says when to come back, by `now`, this machine's local time.
     """
 
     sleep: Callable[[float], object]
@@ -54,6 +60,7 @@ class Patience:
     total: float = 150.0
     limiter: Limiter | None = None
     waiting: Waiting | None = None
+    now: Callable[[], datetime] = lambda: datetime.now(UTC).astimezone()
 
     def call(self, attempt: Callable[[], _T]) -> _T:
         """Return what `attempt` returns, trying again after each `CallError` that may pass.
@@ -70,7 +77,10 @@ class Patience:
                 done += 1
                 error, wait = failure.error, self._wait(failure, done)
                 of_quota = failure.first_wait == QUOTA
+                asked = failure.asked_wait if failure.first_wait is not None else None
             # Raised out here, where the call is forgotten: its traceback would keep the response alive.
+            if asked is not None and (asked > self.longest_wait or self.clock() + asked > deadline):
+                raise self._later(error, asked)
             if wait is None or done == self.tries or self.clock() + wait > deadline:
                 raise error
             if of_quota and self.limiter is not None:
@@ -79,12 +89,20 @@ class Patience:
                 self.waiting(Message("sync.waiting-again", {"reason": error.message}), wait)
             self.sleep(wait)
 
+    def _later(self, error: SourceError, seconds: float) -> SourceError:
+        """Return the error with the minute, on this machine's clock, from which the server will have us."""
+        seconds = min(seconds, _A_YEAR)
+        moment = self.now().replace(tzinfo=None) + timedelta(seconds=seconds)
+        if moment.second or moment.microsecond:
+            moment = moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        return GoogleError("google.come-back", blame_of(error), reason=error.message, moment=moment)
+
     def _wait(self, failure: CallError, done: int) -> float | None:
         if failure.first_wait is None:
             return None
         if failure.asked_wait is not None:
             # A little more than asked for: many machines may have been told the same.
-            return min(failure.asked_wait + self.random(), self.longest_wait)
+            return failure.asked_wait + self.random()
         grown: float = min(failure.first_wait * 2 ** (done - 1), self.longest_wait)
         return grown * (1 + self.random()) / 2
 

@@ -9,7 +9,7 @@ from qrsurvey.errors import SourceError
 from qrsurvey.sources.google import blocks
 from qrsurvey.sources.google.mark import OVERLAP, Mark, hash_rows
 from qrsurvey.sources.google.tabs import Book, Tab, block_range, choose_tab, whole_tab
-from qrsurvey.sources.table import Cell, RawTable, SourceKind
+from qrsurvey.sources.table import Cell, RawTable, SourceKind, filled, headers_of
 from qrsurvey.survey.questions import Source
 
 _RANGES = 40  # in one call; their names make its address long
@@ -97,7 +97,7 @@ def read_on(book: Book, tab: Tab, mark: Mark, parts: Sequence[list[list[Cell]]])
     count = mark.last_row - mark.overlap_row + 1
     fits = (
         _header_at(head) == mark.header_row - 1
-        and [_texts(row) for row in head[mark.header_row - 1 :]] == [mark.headers]
+        and [headers_of(row) for row in head[mark.header_row - 1 :]] == [mark.headers]
         and len(below) >= count
         and hash_rows(below[:count]) == mark.overlap
     )
@@ -122,7 +122,7 @@ def read_whole(
 ) -> SheetReading:
     """Take in all rows of a tab: the first that isn't blank is the header."""
     at = _header_at(rows)
-    headers = _texts(rows[at]) if at < len(rows) else ()
+    headers = headers_of(rows[at]) if at < len(rows) else ()
     table = RawTable(
         name=tab.shown,
         kind=SourceKind.SHEET,
@@ -164,22 +164,5 @@ def spreadsheet_of(wanted: Wanted) -> str:
 
 
 def _header_at(rows: Sequence[Sequence[Cell]]) -> int:
-    """Return the index of the first row that isn't blank."""
-    return next((at for at, row in enumerate(rows) if not all(_blank(cell) for cell in row)), len(rows))
-
-
-def _texts(row: Sequence[Cell]) -> tuple[str, ...]:
-    return tuple(_text(cell) for cell in row)
-
-
-def _blank(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
-
-
-def _text(cell: Cell) -> str:
-    """Write a header as the Sheet shows it; a year typed as a header is a number there."""
-    if isinstance(cell, bool):
-        return str(cell).upper()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell)
+    """Return the index of the header row; the number of rows where all are blank."""
+    return next((at for at, row in enumerate(rows) if filled(row)), len(rows))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from qrsurvey.errors import SourceError
+from qrsurvey.sources.google.blame import Blame, GoogleError
 from qrsurvey.sources.google.credentials import Credentials, CredentialsKind
 from qrsurvey.sources.google.patience import HICCUP, QUOTA, CallError, retry_after
 
@@ -44,14 +45,14 @@ def check_response(response: Response, credentials: Credentials) -> None:
     _check_status(status, response.headers, host)
     error = _google_error(response.content)
     if error is None:
-        raise CallError(SourceError("google.not-google", host=host, status=str(status)))
+        raise CallError(GoogleError("google.not-google", Blame.LINE, host=host, status=str(status)))
     message = str(error.get("message", ""))
     if status == 400 and ("Unable to parse range" in message or "exceeds grid limits" in message):
         raise CallError(ChangedError("google.changed"))
     if status == 400 and "not supported for this document" in message:
         raise CallError(SourceError("google.office-file"))
     if status == 401:
-        raise CallError(SourceError("google.unauthorized"))
+        raise CallError(GoogleError("google.unauthorized", Blame.ALL))
     if status == 403:
         raise _forbidden(error, message, credentials, response)
     if status == 404:
@@ -79,17 +80,17 @@ def from_network(error: OSError) -> CallError:
     request = getattr(error, "request", None)
     host = host_of(getattr(request, "url", None))
     if isinstance(error, requests.exceptions.ProxyError):
-        return CallError(SourceError("google.proxy", host=host))
+        return CallError(GoogleError("google.proxy", Blame.ALL, host=host))
     if isinstance(error, requests.exceptions.SSLError) or not isinstance(error, requests.RequestException):
         # The one thing that requests doesn't wrap is that the file of trusted certificates is missing.
-        return CallError(SourceError("google.tls", host=host))
+        return CallError(GoogleError("google.tls", Blame.ALL, host=host))
     if isinstance(error, requests.exceptions.JSONDecodeError):
         return malformed()
     if isinstance(error, requests.Timeout) or isinstance(inner, ReadTimeoutError):
-        return CallError(SourceError("google.timeout", host=host), HICCUP)
+        return CallError(GoogleError("google.timeout", Blame.LINE, host=host), HICCUP)
     if isinstance(inner, MaxRetryError):
-        return CallError(SourceError("google.offline", host=host), HICCUP)
-    return CallError(SourceError("google.cut", host=host), HICCUP)
+        return CallError(GoogleError("google.offline", Blame.ALL, host=host), HICCUP)
+    return CallError(GoogleError("google.cut", Blame.LINE, host=host), HICCUP)
 
 
 def check_token_answer(status: int, headers: Mapping[str, str], body: bytes, host: str) -> None:
@@ -102,7 +103,7 @@ def check_token_answer(status: int, headers: Mapping[str, str], body: bytes, hos
     answer = _json_object(body)
     if status >= 400:
         if answer is None:
-            raise CallError(SourceError("google.not-google", host=host, status=str(status)))
+            raise CallError(GoogleError("google.not-google", Blame.LINE, host=host, status=str(status)))
         return
     expires = 0 if answer is None else answer.get("expires_in", 0)
     if answer is None or not isinstance(answer.get("access_token"), str) or not str(expires).isdigit():
@@ -111,17 +112,17 @@ def check_token_answer(status: int, headers: Mapping[str, str], body: bytes, hos
 
 def malformed() -> CallError:
     """Return the error for an answer that isn't what the API promises; the next one may be."""
-    return CallError(SourceError("google.malformed"), HICCUP)
+    return CallError(GoogleError("google.malformed", Blame.LINE), HICCUP)
 
 
 def _check_status(status: int, headers: Mapping[str, str], host: str) -> None:
     if 300 <= status < 400:
-        raise CallError(SourceError("google.redirected", host=host))
+        raise CallError(GoogleError("google.redirected", Blame.ALL, host=host))
     asked = retry_after(headers.get("Retry-After"))
     if status == 429:
-        raise CallError(SourceError("google.quota"), QUOTA, asked)
+        raise CallError(GoogleError("google.quota", Blame.ALL), QUOTA, asked)
     if status == 408 or status >= 500:
-        raise CallError(SourceError("google.unavailable", host=host), HICCUP, asked)
+        raise CallError(GoogleError("google.unavailable", Blame.LINE, host=host), HICCUP, asked)
 
 
 def _forbidden(
@@ -134,11 +135,13 @@ def _forbidden(
         if isinstance(item, dict) and "reason" in item
     }
     if reasons & _RATE_LIMITS:
-        return CallError(SourceError("google.quota"), QUOTA, retry_after(response.headers.get("Retry-After")))
+        return CallError(
+            GoogleError("google.quota", Blame.ALL), QUOTA, retry_after(response.headers.get("Retry-After"))
+        )
     if reasons & _DISABLED or "has not been used in project" in message:
         return CallError(_disabled(error, message, urlsplit(response.url or "").path))
     if reasons & _SCOPE:
-        return CallError(SourceError("google.scope", path=credentials.path))
+        return CallError(GoogleError("google.scope", Blame.ALL, path=credentials.path))
     if reasons & _POLICY:
         return CallError(SourceError("google.domain-policy"))
     if "storageQuotaExceeded" in reasons:
@@ -171,8 +174,11 @@ def _disabled(error: Mapping[str, Any], message: str, path: str) -> SourceError:
     found = next(filter(None, map(_CONSUMER.fullmatch, consumers)), None) or _IN_PROJECT.search(message)
     service = "forms.googleapis.com" if path.startswith("/v1/forms") else "sheets.googleapis.com"
     link = f"https://console.cloud.google.com/apis/library/{service}"
-    return SourceError(
-        "google.api-disabled", api=_APIS[service], link=f"{link}?project={found[1]}" if found else link
+    return GoogleError(
+        "google.api-disabled",
+        Blame.ALL,
+        api=_APIS[service],
+        link=f"{link}?project={found[1]}" if found else link,
     )
 
 
@@ -182,15 +188,15 @@ def _from_refusal(error: GoogleAuthError, credentials: Credentials) -> CallError
     code, description = str(data.get("error", "")), str(data.get("error_description", ""))
     if credentials.kind is CredentialsKind.SERVICE_ACCOUNT:
         if code == "invalid_grant" and "timeframe" in description:
-            return CallError(SourceError("google.clock"))
-        return CallError(SourceError("google.key-refused", path=credentials.path))
+            return CallError(GoogleError("google.clock", Blame.ALL))
+        return CallError(GoogleError("google.key-refused", Blame.ALL, path=credentials.path))
     if code == "invalid_scope":
-        return CallError(SourceError("google.scope", path=credentials.path))
+        return CallError(GoogleError("google.scope", Blame.ALL, path=credentials.path))
     if code in POLICY_ON_SIGN_IN:
-        return CallError(SourceError("google.domain-policy"))
+        return CallError(GoogleError("google.domain-policy", Blame.ALL))
     if code in {"invalid_grant", ""}:
-        return CallError(SourceError("google.sign-in-expired", path=credentials.path))
-    return CallError(SourceError("google.sign-in-refused", path=credentials.path))
+        return CallError(GoogleError("google.sign-in-expired", Blame.ALL, path=credentials.path))
+    return CallError(GoogleError("google.sign-in-refused", Blame.ALL, path=credentials.path))
 
 
 def _list(value: object) -> list[Any]:

@@ -9,10 +9,8 @@ from dataclasses import replace
 from qrsurvey.errors import SourceError, WorkspaceError
 from qrsurvey.sources.google import blocks
 from qrsurvey.sources.google.access import Access
-from qrsurvey.sources.google.base_url import read_base_url
 from qrsurvey.sources.google.client import SheetsClient
-from qrsurvey.sources.google.credentials import read_credentials
-from qrsurvey.sources.google.limiter import Limiter
+from qrsurvey.sources.google.opening import open_google
 from qrsurvey.sources.google.readings import (
     Plan,
     SheetReading,
@@ -24,7 +22,6 @@ from qrsurvey.sources.google.readings import (
     spreadsheet_of,
 )
 from qrsurvey.sources.google.refusals import ChangedError
-from qrsurvey.sources.google.session import open_session
 from qrsurvey.sources.google.tabs import Book, Tab
 from qrsurvey.sources.table import Cell, Progress, RawTable, Waiting
 from qrsurvey.survey.questions import Source
@@ -46,12 +43,9 @@ def open_sheets(
     Raises:
         UsageError: there are no credentials that can be used, or the base URL isn't of this machine.
     """
-    base = read_base_url(access.environment)
-    credentials = read_credentials(access.environment)
-    limiter = Limiter(access.patience.clock, access.patience.sleep, waiting=waiting)
-    patience = replace(access.patience, limiter=limiter, waiting=waiting)
-    with open_session(credentials, base) as session:
-        yield Sheets(SheetsClient(session, credentials, base, patience), progress)
+    with open_google(access, waiting=waiting) as google:
+        client = SheetsClient(google.session, google.credentials, google.base, google.patience)
+        yield Sheets(client, progress)
 
 
 def read_sheet(source: Source, *, access: Access | None = None, progress: Progress | None = None) -> RawTable:

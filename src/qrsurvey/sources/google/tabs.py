@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from qrsurvey.errors import SourceError
 from qrsurvey.i18n.text import clean, fold
+from qrsurvey.sources.form_tab import named_by_a_form
+from qrsurvey.sources.google.blame import Blame, GoogleError
 from qrsurvey.sources.table import column_letters
 from qrsurvey.survey.questions import Source
 
@@ -17,9 +18,6 @@ FIELDS = (
     "sheets.properties(sheetId,title,hidden,sheetType,gridProperties(rowCount,columnCount))"
 )
 """The field mask that asks for no more than `Book.read` reads."""
-
-# What Google names the tab that a form writes into: "Form Responses 1", "Câu trả lời biểu mẫu 1".
-_RESPONSES = re.compile(r"(?:form[ _]responses|câu trả lời biểu mẫu)\s*\d*")
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Tab:
     @property
     def of_form(self) -> bool:
         """Whether it is named the way Google names the tab that a form writes into."""
-        return self.grid and _RESPONSES.fullmatch(fold(self.title)) is not None
+        return self.grid and named_by_a_form(self.title)
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ class Book:
         except (KeyError, TypeError, ValueError, AttributeError):
             zone = None
         if zone is None:
-            raise SourceError("google.malformed")
+            raise GoogleError("google.malformed", Blame.LINE)
         return cls(zone, tabs, locale)
 
 

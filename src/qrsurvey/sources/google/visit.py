@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from qrsurvey.sources.google.access import Access
 from qrsurvey.sources.google.client import SheetsClient
-from qrsurvey.sources.google.credentials import Credentials
-from qrsurvey.sources.google.patience import Patience
-from qrsurvey.sources.google.session import open_session
+from qrsurvey.sources.google.opening import open_google
 from qrsurvey.sources.google.tabs import Book, Tab, block_range
-from qrsurvey.sources.table import Cell, RawTable, SourceKind
+from qrsurvey.sources.table import Cell, RawTable, SourceKind, Waiting, filled, headers_of
 
-_TOP = 20  # rows in which the header must be
+_TOP = 20  # rows in which nearly every header is
+_FURTHER = 10  # times as many rows are looked at next; blank ones cost nothing
 
 
 class Visit:
@@ -27,31 +27,36 @@ class Visit:
 
     def header(self, spreadsheet: str, tab: Tab) -> RawTable:
         """Return a table of a tab's header, the first row that isn't blank, without rows."""
-        rows = self._client.values(spreadsheet, block_range(tab, 1, max(min(_TOP, tab.row_count), 1)))
-        header = next((row for row in rows if any(_text(cell) for cell in row)), [])
+        at, header = self._first_filled(spreadsheet, tab)
         return RawTable(
             name=tab.shown,
             kind=SourceKind.SHEET,
-            headers=tuple(_text(cell) for cell in header),
+            headers=headers_of(header),
             rows=[],
-            first_row=2,
+            first_row=at + 1,
             time_zone=None,
             complete=False,
         )
 
+    def _first_filled(self, spreadsheet: str, tab: Tab) -> tuple[int, Sequence[Cell]]:
+        """Return the first row that isn't blank with its number; an empty first one where all are blank."""
+        done, count = 0, _TOP
+        while done < max(tab.row_count, 1):
+            last = min(done + count, max(tab.row_count, 1))
+            rows = self._client.values(spreadsheet, block_range(tab, done + 1, last))
+            found = next(((at, row) for at, row in enumerate(rows, start=done + 1) if filled(row)), None)
+            if found is not None:
+                return found
+            done, count = last, count * _FURTHER
+        return 1, ()
+
 
 @contextmanager
-def visit(credentials: Credentials, base: str | None, patience: Patience) -> Iterator[Visit]:
-    """Open a session that may read spreadsheets.
+def visit(access: Access, *, waiting: Waiting | None = None) -> Iterator[Visit]:
+    """Open a session that may read spreadsheets; `waiting` is told why nothing moves.
 
     Raises:
-        UsageError: nothing can be signed with the credentials.
+        UsageError: there are no credentials that can be used, or the base URL isn't of this machine.
     """
-    with open_session(credentials, base) as session:
-        yield Visit(SheetsClient(session, credentials, base, patience))
-
-
-def _text(cell: Cell) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell).strip()
+    with open_google(access, waiting=waiting) as google:
+        yield Visit(SheetsClient(google.session, google.credentials, google.base, google.patience))

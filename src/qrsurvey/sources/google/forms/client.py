@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from qrsurvey.errors import SourceError, UsageError
 from qrsurvey.sources.google import refusals
 from qrsurvey.sources.google.access import Access
-from qrsurvey.sources.google.base_url import read_base_url, rewrite
+from qrsurvey.sources.google.base_url import rewrite
+from qrsurvey.sources.google.blame import Blame, GoogleError, blame_of
 from qrsurvey.sources.google.credentials import Credentials, CredentialsKind, read_credentials
+from qrsurvey.sources.google.opening import open_google
 from qrsurvey.sources.google.patience import CallError, Patience
-from qrsurvey.sources.google.session import TIMEOUT, open_session
+from qrsurvey.sources.google.session import TIMEOUT
 
 if TYPE_CHECKING:
     from google.auth.transport.requests import AuthorizedSession
@@ -33,10 +35,6 @@ _ABOUT_FORMS = {
     "google.api-disabled": "form.api-disabled",
     "google.scope": "form.scope",
 }
-
-
-# The request went out and no answer came that says what became of it.
-_UNCERTAIN = {"google.cut", "google.timeout", "google.unavailable", "google.malformed"}
 
 
 class FormsClient:
@@ -72,7 +70,7 @@ class FormsClient:
             error = failure.error
         if error.message.id == "form.no-storage":
             raise UsageError("form.no-storage", address=self._credentials.address or "")
-        if error.message.id in _UNCERTAIN:
+        if blame_of(error) is Blame.LINE:  # no answer came that says what became of it
             raise SourceError("form.maybe-made", title=title)
         raise error
 
@@ -124,7 +122,7 @@ class FormsClient:
         found = _ABOUT_FORMS.get(failure.error.message.id)
         if found is None:
             return failure
-        error = SourceError(found, **failure.error.message.values)
+        error = GoogleError(found, blame_of(failure.error), **failure.error.message.values)
         return CallError(error, failure.first_wait, failure.asked_wait)
 
 
@@ -135,10 +133,8 @@ def open_forms(access: Access, scope: str) -> Iterator[FormsClient]:
     Raises:
         UsageError: there are no credentials that can be used, or the base URL isn't of this machine.
     """
-    base = read_base_url(access.environment)
-    credentials = read_credentials(access.environment)
-    with open_session(credentials, base, (scope,)) as session:
-        yield FormsClient(session, credentials, base, access.patience)
+    with open_google(access, (scope,)) as google:
+        yield FormsClient(google.session, google.credentials, google.base, google.patience)
 
 
 def is_service_account(access: Access) -> bool:

@@ -1,0 +1,66 @@
+"""What the archive says, read in one go: nobody is kept out of it while Google is being asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qrsurvey.archive.compared import Comparison, last_comparison
+from qrsurvey.archive.issued import IssuedCode, Retirement, issued_codes, key_fingerprint, retirements
+from qrsurvey.archive.ledger import LEDGER_END, Event, last_event
+from qrsurvey.archive.memory import Memory, recall
+from qrsurvey.archive.store import Archive
+from qrsurvey.errors import ArchiveError
+
+
+@dataclass(frozen=True)
+class Codes:
+    """The codes ever issued with their links, the oldest first; what was withdrawn; whose key signed last."""
+
+    issued: tuple[IssuedCode, ...]
+    withdrawn: Mapping[tuple[str, int], Retirement]
+    signed_with: str | None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What an archive that can be opened says.
+
+    `version` is that of its tables, `noted` the note of the ledger's end. `codes` is an error where the
+    ledger's events can't be read. By source: its last comparison, and what its last reading left.
+    """
+
+    version: str | None
+    last: Event | None
+    noted: str | None
+    codes: Codes | ArchiveError
+    compared: Mapping[str, Comparison]
+    memories: Mapping[str, Memory]
+
+
+def read_kept(path: Path, sources: Sequence[str]) -> Kept:
+    """Read what the checks need of an archive that is there.
+
+    Raises:
+        BusyError: another process holds it.
+        ArchiveError: it is damaged, no archive of ours, or written by a newer version.
+    """
+    with Archive.open(path, create=False, read_only=True) as archive:
+        compared = {name: last_comparison(archive, name) for name in sources}
+        memories = {name: recall(archive, name, with_order=False) for name in sources}
+        return Kept(
+            version=archive.state("schema"),
+            last=last_event(archive),
+            noted=archive.state(LEDGER_END),
+            codes=_codes(archive),
+            compared={name: one for name, one in compared.items() if one is not None},
+            memories={name: one for name, one in memories.items() if one is not None},
+        )
+
+
+def _codes(archive: Archive) -> Codes | ArchiveError:
+    try:
+        return Codes(tuple(issued_codes(archive)), retirements(archive), key_fingerprint(archive))
+    except ArchiveError as error:
+        return error
