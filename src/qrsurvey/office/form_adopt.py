@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qrsurvey.codes.marked_link import plain_url, read_marked_link
+from qrsurvey.codes.marked_link import read_marked_link
 from qrsurvey.errors import UsageError
 from qrsurvey.office.form_common import (
     fetch,
@@ -15,6 +15,7 @@ from qrsurvey.office.form_common import (
 )
 from qrsurvey.sources.google.access import Access
 from qrsurvey.sources.google.forms.client import READ, open_forms
+from qrsurvey.survey.form_address import plain
 from qrsurvey.survey.form_model import QUESTIONS
 from qrsurvey.survey.form_plan import fits, match_items
 from qrsurvey.survey.questions import Form
@@ -67,9 +68,7 @@ def adopt_form(
         raise UsageError("form.no-code-question", title=wanted.code.item.title, found=titles[:10])
     if not fits(wanted.code, found):
         raise UsageError("form.code-not-text", title=found.title)
-    return adopt(
-        workspace, Form(plain_url(live.url or ""), found.entry, form_id), allowed=break_printed_links
-    )
+    return adopt(workspace, Form(plain(live.url or ""), found.entry, form_id), allowed=break_printed_links)
 
 
 def adopt(workspace: Workspace, form: Form, *, allowed: bool) -> Adopted:

@@ -9,16 +9,15 @@ from typing import Any
 from qrsurvey.archive.issued import issued_codes
 from qrsurvey.archive.store import Archive
 from qrsurvey.codes.link import read_link
-from qrsurvey.codes.marked_link import plain_url
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
 from qrsurvey.sources.google.forms.client import FormsClient
 from qrsurvey.sources.google.forms.reading import read_form
+from qrsurvey.survey.form_address import editors_id, plain
 from qrsurvey.survey.form_model import FormWords, LiveForm
 from qrsurvey.survey.form_wanted import WantedForm, wanted_form
 from qrsurvey.survey.questions import Form
-from qrsurvey.workspace.survey_file import read_form_id
 from qrsurvey.workspace.workspace import Workspace
 
 
@@ -72,7 +71,7 @@ def form_id_of(workspace: Workspace, asked: str | None) -> str | None:
         UsageError: what was asked for is neither a link for editing nor an id.
     """
     if asked is not None:
-        found = read_form_id(asked)
+        found = editors_id(asked)
         if found is None:
             raise UsageError("form.not-a-form-id", text=asked)
         return found
@@ -80,7 +79,7 @@ def form_id_of(workspace: Workspace, asked: str | None) -> str | None:
     if form is None:
         return None
     # Older links for citizens hold the editors' id.
-    return form.id or (None if "/d/e/" in form.url else read_form_id(form.url))
+    return form.id or (None if "/d/e/" in form.url else editors_id(form.url))
 
 
 def printed_links(workspace: Workspace) -> tuple[str, ...]:
@@ -105,7 +104,7 @@ def require_same_links(workspace: Workspace, url: str, entry: str, *, allowed: b
         UsageError: it isn't allowed.
     """
     form = workspace.survey.form
-    if allowed or (form is not None and (plain_url(form.url), form.code_entry) == (plain_url(url), entry)):
+    if allowed or (form is not None and (plain(form.url), form.code_entry) == (plain(url), entry)):
         return
     if n := sum(not _leads_to(link, url, entry) for link in printed_links(workspace)):
         raise UsageError("form.breaks-printed-links", n=n, option="--break-printed-links")
@@ -113,9 +112,9 @@ def require_same_links(workspace: Workspace, url: str, entry: str, *, allowed: b
 
 def same_form(form: Form | None, url: str) -> bool:
     """Tell whether an address is that of the workspace's form, whoever opened it."""
-    return form is not None and plain_url(form.url) == plain_url(url)
+    return form is not None and plain(form.url) == plain(url)
 
 
 def _leads_to(link: str, url: str, entry: str) -> bool:
     read = read_link(link)
-    return plain_url(read.url) == plain_url(url) and entry in read.answers
+    return plain(read.url) == plain(url) and entry in read.answers

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from qrsurvey.codes.marked_link import plain_url
 from qrsurvey.errors import Message, QrsurveyError, SourceError, UsageError
 from qrsurvey.office.form_adopt import adopt
 from qrsurvey.office.form_common import (
@@ -19,6 +18,7 @@ from qrsurvey.office.form_common import (
 from qrsurvey.sources.google.access import Access
 from qrsurvey.sources.google.forms.client import READ, WRITE, FormsClient, is_service_account, open_forms
 from qrsurvey.sources.google.forms.writing import batch_requests, publish_request
+from qrsurvey.survey.form_address import plain
 from qrsurvey.survey.form_model import LiveForm
 from qrsurvey.survey.form_plan import Change, FormPlan, Hazard, What, match_items, plan_form
 from qrsurvey.survey.form_wanted import WantedForm
@@ -107,7 +107,7 @@ def apply(
     found = match_items(wanted, after, wanted.code.item.entry)[wanted.items.index(wanted.code)]
     if found is None or found.entry is None:
         raise SourceError("form.not-accepted")
-    written = Form(plain_url(after.url or ""), found.entry, form_id)
+    written = Form(plain(after.url or ""), found.entry, form_id)
     adopt(workspace, written, allowed=breaking)
     return AppliedForm(planned.plan, written, made, after)
 
@@ -170,7 +170,7 @@ def _create(client: FormsClient, workspace: Workspace) -> str:
     form_id, url = str(raw.get("formId", "")), str(raw.get("responderUri", ""))
     entry = wanted.code.item.entry
     assert entry is not None
-    adopt(workspace, Form(plain_url(url), entry, form_id), allowed=True)
+    adopt(workspace, Form(plain(url), entry, form_id), allowed=True)
     return form_id
 
 

@@ -13,6 +13,7 @@ from qrsurvey.office.checks.context import Context, broken, ok, skipped, warning
 from qrsurvey.office.findings import Finding
 from qrsurvey.office.form_check import check_form
 from qrsurvey.sources.google.access import Access
+from qrsurvey.survey.form_address import plain
 from qrsurvey.survey.questions import Form
 from qrsurvey.workspace.workspace import Workspace
 
@@ -89,7 +90,7 @@ def _hanging(context: Context, workspace: Workspace) -> dict[Code, list[str]]:
 
 
 def _same_form(link: str, form: Form) -> bool:
-    return read_link(link).url == form.url
+    return plain(read_link(link).url) == plain(form.url)
 
 
 def _prefills(link: str, form: Form, code: Code) -> bool:
