@@ -28,7 +28,9 @@ from qrsurvey.office.checks import machine
 from qrsurvey.office.checks.context import PATIENCE
 from qrsurvey.office.doctor import CHECKS, Area, Diagnosis, examine
 from qrsurvey.office.findings import Finding, Level
+from qrsurvey.office.make_codes import make_codes
 from qrsurvey.typography.fonts import Face
+from qrsurvey.workspace.workspace import read_workspace
 from support import catalogues
 from support.google_accounts import FORMS, PERSON_ADDRESS, READ_ONLY, make_person, make_service_account
 from support.google_forms_model import StoredForm
@@ -252,9 +254,6 @@ def altered_ledger(patient: Patient) -> None:
 
 def reprinted(patient: Patient) -> None:
     """The form was another one first; its placards may still hang."""
-    from qrsurvey.office.make_codes import make_codes
-    from qrsurvey.workspace.workspace import read_workspace
-
     patient.write("config/survey.yaml", "1FAIpQLSdExample", "1FAIpQLSdAnother")
     patient.form.public_id = patient.form.public_id.replace("1FAIpQLSdExample", "1FAIpQLSdAnother")
     make_codes(read_workspace(patient.root), now=NOW, layout="a5")
@@ -550,6 +549,19 @@ def test_a_placard_printed_for_the_forms_address_of_one_account_opens_the_form(p
         record_issued(archive, key, [IssuedCode(code, link) for code, link in links], NOW)
     placards = by_area(patient.examine())[Area.PLACARDS]
     assert placards == [(Level.OK, "doctor.links")]
+
+
+def test_placards_printed_for_the_first_form_again_are_the_newest(patient: Patient) -> None:
+    first = patient.form.public_id
+    reprinted(patient)
+    patient.write("config/survey.yaml", "1FAIpQLSdAnother", "1FAIpQLSdExample")
+    patient.form.public_id = first
+    assert by_area(patient.examine())[Area.PLACARDS][0] == (BROKEN, "doctor.other-form")
+    make_codes(read_workspace(patient.root), now=NOW, layout="a5")
+    assert by_area(patient.examine())[Area.PLACARDS] == [
+        (Level.OK, "doctor.links"),
+        (WARNING, "doctor.old-placards"),
+    ]
 
 
 def test_a_fresh_workspace_is_told_the_first_steps(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from qrsurvey.archive.issued import IssuedCode, record_issued
+from qrsurvey.archive.issued import IssuedCode, Retirement, record_issued, record_retired
 from qrsurvey.archive.store import Archive
 from qrsurvey.codes.link import build_link
 from qrsurvey.codes.sign import Code
@@ -52,10 +52,10 @@ def _access(google: GoogleServer, credentials: Path) -> Access:
     return Access(google.environment(credentials), Patience(lambda _seconds: None, lambda: 0.0))
 
 
-def _print_codes(office: Workspace, form: Form) -> None:
+def _print_codes(office: Workspace, form: Form, day: int = 1) -> None:
     code = Code("LONGHOA", None, 1, "LONGHOA-7KQ2")
     with Archive.open(office.archive_path, create=True) as archive:
-        moment = datetime(2024, 5, 1, 8, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+        moment = datetime(2024, 5, day, 8, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
         record_issued(archive, "f" * 16, [IssuedCode(code, build_link(form, code.text))], moment)
 
 
@@ -293,6 +293,49 @@ def test_a_printed_link_guards_adopting_too(office: Workspace) -> None:
     assert adopt_link(office, link, break_printed_links=True).changed
     # From now on this is the form: adopting it again needs no permission.
     assert not adopt_link(read_workspace(office.root), link).changed
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_wherever_a_code_was_printed_it_may_hang(office: Workspace, *, back: bool) -> None:
+    """Printed on one form, then on another, and perhaps back on the first: no third one is let through."""
+    first, second = Form(URL, ENTRY), Form(URL.replace("Example", "Another"), ENTRY)
+    printed = [first, second, first] if back else [first, second]
+    for day, form in enumerate(printed, start=1):
+        adopt_link(office, build_link(form, "CODE"), break_printed_links=True)
+        _print_codes(office, form, day)
+        office = read_workspace(office.root)
+    for other in (first, second, Form(URL.replace("Example", "Strange"), ENTRY)):
+        if other == printed[-1]:
+            assert not adopt_link(office, build_link(other, "CODE")).changed
+            continue
+        with pytest.raises(UsageError) as caught:
+            adopt_link(office, build_link(other, "CODE"))
+        assert (_fault(caught), caught.value.message.values["n"]) == ("form.breaks-printed-links", 1)
+
+
+def test_a_retired_code_holds_no_form_back(office: Workspace) -> None:
+    _print_codes(office, Form(URL, ENTRY))
+    with Archive.open(office.archive_path, create=False) as archive, archive.transaction():
+        moment = datetime(2024, 6, 1, 8, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+        record_retired(archive, Retirement("LONGHOA", 1, moment.date(), "moved"), moment)
+    assert adopt_link(office, f"{URL}?usp=pp_url&entry.77=CODE").changed
+
+
+def test_the_ledger_is_read_once(
+    access: Access, office: Workspace, form: StoredForm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _print_codes(office, Form(URL, ENTRY))
+    form.items.reverse()
+    opened = []
+    open_archive = Archive.open
+
+    def watched(*arguments: Any, **options: Any) -> Any:
+        opened.append(arguments)
+        return open_archive(*arguments, **options)
+
+    monkeypatch.setattr(Archive, "open", watched)
+    assert apply(office, access=access).plan.changes
+    assert len(opened) == 1
 
 
 def test_a_form_without_its_id_says_how_to_find_it(access: Access, tmp_path: Path) -> None:

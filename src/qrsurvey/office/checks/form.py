@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qrsurvey.archive.issued import issued_codes, retirements
 from qrsurvey.archive.store import Archive
 from qrsurvey.codes.link import read_link
 from qrsurvey.codes.sign import Code
@@ -12,10 +11,10 @@ from qrsurvey.errors import QrsurveyError
 from qrsurvey.office.checks.context import Context, broken, ok, skipped, warning
 from qrsurvey.office.findings import Finding
 from qrsurvey.office.form_check import check_form
+from qrsurvey.office.hanging import hanging
 from qrsurvey.sources.google.access import Access
 from qrsurvey.survey.form_address import plain
 from qrsurvey.survey.questions import Form
-from qrsurvey.workspace.workspace import Workspace
 
 _LISTED = 20
 
@@ -30,18 +29,19 @@ def printed_links(context: Context) -> Iterator[Finding]:
         yield skipped("doctor.no-codes")
         return
     try:
-        hanging = _hanging(context, workspace)
+        with Archive.open(context.archive_path, create=False, read_only=True) as archive:
+            hung = hanging(archive, workspace.units, context.now.date())
     except QrsurveyError:  # told where the archive is looked at
         yield skipped("doctor.archive-first")
         return
-    if not hanging:
+    if not hung:
         yield skipped("doctor.no-codes")
         return
     form = workspace.survey.form
     if form is None:
-        yield broken("doctor.form-gone", n=len(hanging))
+        yield broken("doctor.form-gone", n=len(hung))
         return
-    newest = {code: links[-1] for code, links in hanging.items()}
+    newest = {code: links[-1] for code, links in hung.items()}
     elsewhere = [code.text for code, link in newest.items() if not _same_form(link, form)]
     blank = [
         code.text
@@ -56,7 +56,7 @@ def printed_links(context: Context) -> Iterator[Finding]:
         yield ok("doctor.links", n=len(newest))
         outdated = [
             code.text
-            for code, links in hanging.items()
+            for code, links in hung.items()
             if not all(_same_form(link, form) and _prefills(link, form, code) for link in links)
         ]
         if outdated:
@@ -71,22 +71,6 @@ def live_form(context: Context) -> Iterator[Finding]:
         yield skipped("doctor.offline")
         return
     yield from check_form(context.workspace, access=Access(context.environment, context.patience))
-
-
-def _hanging(context: Context, workspace: Workspace) -> dict[Code, list[str]]:
-    """Return the links printed of each code that still counts, the oldest first."""
-    with Archive.open(context.archive_path, create=False, read_only=True) as archive:
-        issued, withdrawn = issued_codes(archive), retirements(archive)
-    today = context.now.date()
-    hanging: dict[Code, list[str]] = {}
-    for one in issued:
-        unit = workspace.units.get(one.code.unit)
-        retired = withdrawn.get((one.code.unit, one.code.edition))
-        if unit is None or (unit.valid_to is not None and unit.valid_to < today):
-            continue
-        if retired is None or retired.start > today:
-            hanging.setdefault(one.code, []).append(one.link)
-    return hanging
 
 
 def _same_form(link: str, form: Form) -> bool:
