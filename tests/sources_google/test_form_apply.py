@@ -25,7 +25,7 @@ from qrsurvey.survey.questions import Form
 from qrsurvey.workspace.workspace import Workspace, read_workspace
 from support.google_accounts import FORMS, PERSON_ADDRESS, READ_ONLY, SERVICE_ADDRESS
 from support.google_forms_model import WRITE_SCOPE, StoredForm, choice, question
-from support.google_server import Act, Drop, GoogleServer, Reply, make_person, make_service_account
+from support.google_server import Act, Cut, Drop, GoogleServer, Reply, make_person, make_service_account
 from support.google_server import error as google_error
 from support.live_forms import EDIT, ENTRY, FORM, FORM_ID, PUBLIC_ID, SURVEY, live_of, made_form, workspace_of
 
@@ -173,6 +173,84 @@ def test_an_edit_meanwhile_is_noticed_and_changes_nothing(
         apply(office, access=access)
     assert _fault(caught) == "form.changed-meanwhile"
     assert [item["title"] for item in form.items] == order
+
+
+ORDINARY = Act(lambda: None)
+
+
+@pytest.mark.parametrize("lost", [Cut(), Drop()])
+def test_a_change_whose_answer_was_lost_is_seen_to_be_made(
+    google: GoogleServer, access: Access, office: Workspace, form: StoredForm, lost: Cut | Drop
+) -> None:
+    form.items.reverse()
+    form.state = (True, False)
+    google.fail(ORDINARY, lost, on="forms")
+    assert apply(office, access=access).plan.has(What.MOVE)
+    assert len(google.seen("forms.forms.batchUpdate")) == 1
+    assert plan(office, access=access).plan.changes == ()
+
+
+def test_a_change_that_was_not_made_is_tried_again(
+    google: GoogleServer, access: Access, office: Workspace, form: StoredForm
+) -> None:
+    form.items.reverse()
+    google.fail(ORDINARY, google_error(503, "x", "UNAVAILABLE"), on="forms")
+    apply(office, access=access)
+    assert len(google.seen("forms.forms.batchUpdate")) == 2
+    assert plan(office, access=access).plan.changes == ()
+
+
+def test_google_being_down_is_told_as_such(
+    google: GoogleServer, access: Access, office: Workspace, form: StoredForm
+) -> None:
+    form.items.reverse()
+    down: list[Reply | Act] = [google_error(503, "x", "UNAVAILABLE"), ORDINARY]
+    google.fail(ORDINARY, *down * 5, on="forms")
+    with pytest.raises(SourceError) as caught:
+        apply(office, access=access)
+    assert _fault(caught) == "google.unavailable"
+    assert len(google.seen("forms.forms.batchUpdate")) == 5
+    assert form.revision == 2
+
+
+@pytest.mark.parametrize("lost", [Cut(), Drop()])
+def test_a_lost_answer_and_another_editor_are_told_together(
+    google: GoogleServer, access: Access, office: Workspace, form: StoredForm, lost: Cut | Drop
+) -> None:
+    form.items.reverse()
+
+    def retitle() -> None:
+        form.title = "Của người khác"
+        form.revision += 1
+
+    google.fail(ORDINARY, lost, Act(retitle), on="forms")
+    with pytest.raises(SourceError) as caught:
+        apply(office, access=access)
+    assert _fault(caught) == "form.changed-and-differs"
+    assert [detail.id for detail in caught.value.details] == ["form.change-title"]
+    assert len(google.seen("forms.forms.batchUpdate")) == 1
+
+
+def test_where_the_form_cannot_be_looked_at_again_nothing_is_claimed(
+    google: GoogleServer, access: Access, office: Workspace, form: StoredForm
+) -> None:
+    form.items.reverse()
+    google.fail(ORDINARY, Cut(), *[Drop()] * 40, on="forms")
+    with pytest.raises(SourceError) as caught:
+        apply(office, access=access)
+    assert _fault(caught) == "form.maybe-changed"
+    assert len(google.seen("forms.forms.batchUpdate")) == 1
+
+
+@pytest.mark.parametrize("lost", [Cut(), Drop()])
+def test_publishing_may_be_done_twice(
+    google: GoogleServer, access: Access, office: Workspace, form: StoredForm, lost: Cut | Drop
+) -> None:
+    form.state = (True, False)
+    google.fail(ORDINARY, lost, on="forms")
+    apply(office, access=access)
+    assert len(google.seen("forms.forms.setPublishSettings")) == 2
+    assert form.accepting
 
 
 def test_what_splits_statistics_is_refused_until_it_is_named(

@@ -15,7 +15,14 @@ from qrsurvey.office.form_common import (
 )
 from qrsurvey.office.hanging import Hanging, hanging_of
 from qrsurvey.sources.google.access import Access
-from qrsurvey.sources.google.forms.client import READ, WRITE, FormsClient, is_service_account, open_forms
+from qrsurvey.sources.google.forms.client import (
+    READ,
+    WRITE,
+    FormsClient,
+    UncertainError,
+    is_service_account,
+    open_forms,
+)
 from qrsurvey.sources.google.forms.writing import batch_requests, publish_request
 from qrsurvey.survey.form_address import plain
 from qrsurvey.survey.form_model import LiveForm
@@ -77,13 +84,14 @@ def apply(
     """Make the live form what the workspace asks for, or make one; then write `form:` into survey.yaml.
 
     Ids of questions are kept, so that printed links live on. All changes of an existing form arrive together
-    or not at all. A new form is written down as soon as it exists, and published last: interrupted, the next
-    run goes on with it.
+    or not at all; where the connection was lost meanwhile, the form is looked at again. A new form is written
+    down as soon as it exists, and published last: interrupted, the next run goes on with it.
 
     Raises:
         UsageError: as `plan`; a change would break printed links or split statistics and isn't allowed; or
             a service account was to make a form.
-        SourceError: Google or the network refused, or somebody changed the form meanwhile.
+        SourceError: Google or the network refused, somebody changed the form meanwhile, or nobody knows
+            whether it was changed.
     """
     access = access or Access()
     form_id = _form_id(workspace, form)
@@ -102,7 +110,14 @@ def apply(
         before = fetch(client, form_id)
         planned = _planned(workspace, wanted, before.live, hung, remove_extra=remove_extra)
         _require_allowed(workspace, wanted, planned, hung, allow)
-        _carry_out(client, form_id, planned.plan, wanted, before)
+        try:
+            _change(client, form_id, planned.plan, wanted, before)
+        except UncertainError:
+            seen = _look_again(client, form_id)
+            left = _planned(workspace, wanted, seen.live, hung, remove_extra=remove_extra)
+            _require_done(left.plan, wanted, seen)
+        if planned.plan.has(What.PUBLISH):
+            client.set_publish_settings(form_id, publish_request())
         after = fetch(client, form_id).live
     found = match_items(wanted, after, wanted.code.item.entry)[wanted.items.index(wanted.code)]
     if found is None or found.entry is None:
@@ -181,11 +196,23 @@ def _create(client: FormsClient, workspace: Workspace) -> str:
     return form_id
 
 
-def _carry_out(
+def _change(
     client: FormsClient, form_id: str, made: FormPlan, wanted: WantedForm, before: FetchedForm
 ) -> None:
     requests = batch_requests(made, wanted, before.live, before.raw)
     if requests:
         client.batch_update(form_id, requests, before.live.revision)
-    if made.has(What.PUBLISH):
-        client.set_publish_settings(form_id, publish_request())
+
+
+def _look_again(client: FormsClient, form_id: str) -> FetchedForm:
+    try:
+        return fetch(client, form_id)
+    except SourceError:
+        raise SourceError("form.maybe-changed") from None
+
+
+def _require_done(left: FormPlan, wanted: WantedForm, seen: FetchedForm) -> None:
+    """Go on after a change in doubt where the form is seen to be as it should, but for its publication."""
+    if batch_requests(left, wanted, seen.live, seen.raw):
+        changes = [change for change in left.changes if change.what is not What.PUBLISH]
+        raise _with_changes(SourceError("form.changed-and-differs"), changes)
