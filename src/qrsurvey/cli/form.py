@@ -8,8 +8,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from qrsurvey.cli.session import Session
-from qrsurvey.errors import ExitCode, UsageError
-from qrsurvey.office.findings import Finding, Level
+from qrsurvey.errors import UsageError
+from qrsurvey.office.findings import Finding, Level, exit_code
 from qrsurvey.office.form_adopt import Adopted
 from qrsurvey.office.form_plan import AppliedForm, PlannedForm, describe
 from qrsurvey.survey.form_plan import Change, Hazard
@@ -144,8 +144,8 @@ def _register_check(group: typer.Typer, session: Session) -> None:
         else:
             for finding in findings:
                 _print_finding(session, finding)
-        if any(finding.level is Level.BROKEN for finding in findings):
-            raise typer.Exit(ExitCode.USAGE)
+        if code := exit_code(findings):
+            raise typer.Exit(code)
 
 
 def _register_script(group: typer.Typer, session: Session) -> None:

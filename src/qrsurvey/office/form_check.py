@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qrsurvey.errors import Message, SourceError, UsageError
-from qrsurvey.office.findings import Finding, Level
+from qrsurvey.office.findings import Finding, Level, refused
 from qrsurvey.office.form_common import fetch, form_id_of, same_form, wanted_of
 from qrsurvey.office.form_plan import describe
 from qrsurvey.sources.google.access import Access
@@ -19,6 +19,8 @@ from qrsurvey.workspace.workspace import Workspace
 
 # Said by findings of their own, or of no weight to whoever answers.
 _ELSEWHERE = {What.PUBLISH, What.EMAILS}
+
+_DOORS = {Door.OPEN: Level.OK, Door.UNKNOWN: Level.WARNING}
 
 
 def check_form(
@@ -42,10 +44,10 @@ def check_form(
     try:
         visit = visit_form(known.url, access)
     except SourceError as error:
-        findings.append(Finding(Level.BROKEN, error.message, error.hint))
+        findings.append(refused(error))
     else:
         page = visit.form
-        findings.append(_finding(Level.OK if visit.door is Door.OPEN else Level.BROKEN, f"door-{visit.door}"))
+        findings.append(_finding(_DOORS.get(visit.door, Level.BROKEN), f"door-{visit.door}"))
     inside, failure = _inside(form_id, access)
     if failure is not None:
         findings.append(failure)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from qrsurvey.archive.issued import issued_codes, retirements
+from qrsurvey.archive.issued import IssuedCode, Retirement, issued_codes, retirements
 from qrsurvey.archive.store import Archive
 from qrsurvey.codes.sign import Code
 from qrsurvey.codes.standing import State, standing
@@ -16,15 +16,18 @@ Hanging = Mapping[Code, tuple[str, ...]]
 """The links that each code was ever printed with, the one printed last at the end."""
 
 
-def hanging(archive: Archive, units: Units, today: date) -> Hanging:
+def hanging(
+    issued: Iterable[IssuedCode],
+    withdrawn: Mapping[tuple[str, int], Retirement],
+    units: Units,
+    today: date,
+) -> Hanging:
     """Return the links of each code that counts on a day: of a unit that there is, not withdrawn, not ended.
 
-    Raises:
-        ArchiveError: the ledger holds what we never write.
+    `issued` and `withdrawn` are what the ledger says, in its order.
     """
-    withdrawn = retirements(archive)
     found: dict[Code, tuple[str, ...]] = {}
-    for one in issued_codes(archive):
+    for one in issued:
         unit = units.get(one.code.unit)
         retired = withdrawn.get((one.code.unit, one.code.edition))
         start = retired.start if retired is not None else None
@@ -43,4 +46,5 @@ def hanging_of(workspace: Workspace, today: date | None = None) -> Hanging:
     if not workspace.archive_path.exists():
         return {}
     with Archive.open(workspace.archive_path, create=False, read_only=True) as archive:
-        return hanging(archive, workspace.units, today or datetime.now(workspace.zone).date())
+        issued, withdrawn = issued_codes(archive), retirements(archive)
+    return hanging(issued, withdrawn, workspace.units, today or datetime.now(workspace.zone).date())

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qrsurvey.archive.store import Archive
 from qrsurvey.codes.link import read_link
 from qrsurvey.codes.sign import Code
 from qrsurvey.errors import QrsurveyError
 from qrsurvey.office.checks.context import Context, broken, ok, skipped, warning
 from qrsurvey.office.findings import Finding
 from qrsurvey.office.form_check import check_form
-from qrsurvey.office.hanging import hanging
+from qrsurvey.office.hanging import hanging_of
 from qrsurvey.sources.google.access import Access
 from qrsurvey.survey.form_address import plain
 from qrsurvey.survey.questions import Form
@@ -29,8 +28,7 @@ def printed_links(context: Context) -> Iterator[Finding]:
         yield skipped("doctor.no-codes")
         return
     try:
-        with Archive.open(context.archive_path, create=False, read_only=True) as archive:
-            hung = hanging(archive, workspace.units, context.now.date())
+        hung = hanging_of(workspace, context.now.date())
     except QrsurveyError:  # told where the archive is looked at
         yield skipped("doctor.archive-first")
         return

@@ -41,7 +41,7 @@ def check_response(response: Response, credentials: Credentials) -> None:
     status, host = response.status_code, host_of(response.url)
     if status == 200:
         return
-    _check_status(status, response.headers, host)
+    check_status(status, response.headers, host)
     error = _google_error(response.content)
     if error is None:
         raise CallError(SourceError("google.not-google", host=host, status=str(status)))
@@ -98,7 +98,7 @@ def check_token_answer(status: int, headers: Mapping[str, str], body: bytes, hos
     It gets tokens, and refusals in JSON; it would stumble over a web page, follow a redirect and wait on its
     own for a server that is busy.
     """
-    _check_status(status, headers, host)
+    check_status(status, headers, host)
     answer = _json_object(body)
     if status >= 400:
         if answer is None:
@@ -114,7 +114,8 @@ def malformed() -> CallError:
     return CallError(SourceError("google.malformed"), HICCUP)
 
 
-def _check_status(status: int, headers: Mapping[str, str], host: str) -> None:
+def check_status(status: int, headers: Mapping[str, str], host: str) -> None:
+    """Raise CallError for a status that tells by itself what is wrong: a redirect, a quota, a server down."""
     if 300 <= status < 400:
         raise CallError(SourceError("google.redirected", host=host))
     asked = retry_after(headers.get("Retry-After"))
