@@ -16,6 +16,8 @@ from qrsurvey.archive.store import Archive
 from qrsurvey.codes.link import build_link
 from qrsurvey.codes.sign import Code
 from qrsurvey.errors import QrsurveyError, SourceError, UsageError
+from qrsurvey.i18n.catalog import Catalog
+from qrsurvey.i18n.language import Language
 from qrsurvey.office.form_adopt import adopt_form, adopt_link
 from qrsurvey.office.form_plan import apply, plan
 from qrsurvey.sources.google.access import Access
@@ -430,7 +432,7 @@ def test_a_form_without_its_id_says_how_to_find_it(access: Access, tmp_path: Pat
             google_error(403, "The caller does not have permission", "PERMISSION_DENIED"),
             "form.not-shared-person",
         ),
-        (google_error(403, "x", "PERMISSION_DENIED", "SERVICE_DISABLED"), "form.api-disabled"),
+        (google_error(403, "x", "PERMISSION_DENIED", "SERVICE_DISABLED"), "google.api-disabled"),
         (google_error(403, "x", "PERMISSION_DENIED", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"), "form.scope"),
         (google_error(404, "Requested entity was not found.", "NOT_FOUND"), "form.no-such-form"),
         (Reply(302, "", {"Location": "https://example.org"}), "google.redirected"),
@@ -445,6 +447,20 @@ def test_refusals_speak_of_the_form(
     with pytest.raises(SourceError) as caught:
         plan(office, access=access)
     assert _fault(caught) == fault
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_an_api_that_is_off_is_named_and_another_way_shown(
+    google: GoogleServer, access: Access, office: Workspace, form: StoredForm, language: Language
+) -> None:
+    google.fail(google_error(403, "x", "PERMISSION_DENIED", "SERVICE_DISABLED"), on="forms")
+    with pytest.raises(SourceError) as caught:
+        plan(office, access=access)
+    catalog = Catalog(language)
+    assert "Google Forms API" in catalog.message(caught.value.message)
+    hint = catalog.message(caught.value.hint)
+    assert "https://console.cloud.google.com/apis/library/forms.googleapis.com?project=123456789" in hint
+    assert "qrsurvey form script" in hint
 
 
 def test_a_hiccup_is_passed_over(

@@ -30,7 +30,6 @@ _ABOUT_FORMS = {
     "google.not-shared": "form.not-shared",
     "google.not-shared-person": "form.not-shared-person",
     "google.not-shared-account": "form.not-shared-account",
-    "google.api-disabled": "form.api-disabled",
     "google.scope": "form.scope",
 }
 
