@@ -245,7 +245,13 @@ def test_what_is_no_link_for_editing_is_an_error(access: Access, office: Workspa
 
 
 @pytest.mark.parametrize(
-    "reply", [Drop(), Reply(500, "<html>"), Reply(302, "", {"Location": "http://192.0.2.1/login"})]
+    "reply",
+    [
+        Drop(),
+        Reply(500, "<html>"),
+        Reply(302, "", {"Location": "http://192.0.2.1/login"}),
+        Reply(302, "", {"Location": "https://[login"}),
+    ],
 )
 def test_a_page_that_cannot_be_reached_is_a_finding(
     google: GoogleServer, access: Access, office: Workspace, form: StoredForm, reply: Reply

@@ -91,6 +91,8 @@ def _visit(url: str, base: str | None) -> Visit:
                     body = _read(response)
             except OSError as error:  # what requests raises is one, too
                 raise refusals.from_network(error) from None
+            except ValueError:  # requests looks at where a redirect leads, even where it isn't to follow it
+                break
             if not 300 <= response.status_code < 400:
                 return _judge(address, response, body)
             address = urljoin(address, response.headers.get("Location", ""))
