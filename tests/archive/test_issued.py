@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,13 @@ def test_another_key_is_news_even_for_the_same_codes(archive: Archive) -> None:
 def test_issuing_nothing_is_no_event(archive: Archive) -> None:
     assert record_issued(archive, "key one", [], AT) is None
     assert key_fingerprint(archive) is None
+
+
+def test_a_link_printed_again_after_another_is_the_newest_one(archive: Archive) -> None:
+    first, second = _issued("MOTCUA"), _issued("MOTCUA", link="https://x/2")
+    for number, issued in enumerate([first, second, first, first]):
+        record_issued(archive, "key one", [issued], AT + timedelta(days=number))
+    assert [len(event.data["codes"]) for event in read_events(archive)] == [1, 1, 1]
+    found = issued_codes(archive)
+    assert list(found) == [second, first]
+    assert found[first].recorded == AT

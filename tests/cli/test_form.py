@@ -15,7 +15,7 @@ from qrsurvey.workspace.workspace import read_workspace
 from support.apps_script_runner import run_script
 from support.google_accounts import FORMS, PERSON_ADDRESS, READ_ONLY
 from support.google_forms_model import StoredForm, choice
-from support.google_server import Drop, GoogleServer, make_person
+from support.google_server import UNAVAILABLE, Drop, GoogleServer, make_person
 from support.live_forms import EDIT, ENTRY, FORM, FORM_ID, PUBLIC_ID, SURVEY, made_form, workspace_of
 
 URL = f"https://docs.google.com/forms/d/e/{PUBLIC_ID}/viewform"
@@ -135,6 +135,22 @@ def test_a_way_that_fails_ends_as_one_of_the_network(typed: Typed, google: Googl
     typed("apply")
     google.fail(Drop(), Drop(), Drop(), on="page")
     assert "google.offline" in {one["id"] for one in typed.data("check", code=3)}
+
+
+def test_a_check_ends_with_what_weighs_most(
+    typed: Typed, google: GoogleServer, form: StoredForm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr("time.sleep", waits.append)
+    typed("adopt", "--form", EDIT)
+    typed("check")
+    google.fail(*[UNAVAILABLE] * 5, on="page")
+    out, _ = typed("check", code=3)
+    assert "[broken]" in out
+    assert len(waits) == 4
+    form.items[0]["questionItem"]["question"]["questionId"] = "00000123"
+    google.fail(*[UNAVAILABLE] * 5, on="page")
+    typed("check", code=2)
 
 
 def test_adopting_by_the_api(typed: Typed, form: StoredForm) -> None:

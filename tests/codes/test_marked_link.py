@@ -6,8 +6,9 @@ from urllib.parse import quote
 import pytest
 
 from qrsurvey.codes.link import build_link
-from qrsurvey.codes.marked_link import plain_url, read_marked_link
+from qrsurvey.codes.marked_link import read_marked_link
 from qrsurvey.errors import UsageError
+from qrsurvey.survey.form_address import plain
 
 ID = "1FAIpQLSdExampleExampleExampleExampleExampleExample0000"
 URL = f"https://docs.google.com/forms/d/e/{ID}/viewform"
@@ -98,5 +99,5 @@ def test_what_is_adopted_makes_the_link_that_google_made() -> None:
 
 
 def test_an_address_is_compared_without_who_opened_it() -> None:
-    assert plain_url(f"https://docs.google.com/forms/u/3/d/e/{ID}/viewform?usp=x") == URL
-    assert plain_url("https://example.org/x") == "https://example.org/x"
+    assert plain(f"https://docs.google.com/forms/u/3/d/e/{ID}/viewform?usp=x") == URL
+    assert plain("https://example.org/x") == "https://example.org/x"

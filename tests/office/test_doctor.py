@@ -19,6 +19,8 @@ import duckdb
 import pytest
 from google.auth import _helpers as google_clock
 
+from qrsurvey.archive.issued import IssuedCode, issued_codes, key_fingerprint, record_issued
+from qrsurvey.archive.store import Archive
 from qrsurvey.errors import ExitCode
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
@@ -26,6 +28,7 @@ from qrsurvey.office.checks import machine
 from qrsurvey.office.checks.context import PATIENCE
 from qrsurvey.office.doctor import CHECKS, Area, Diagnosis, examine
 from qrsurvey.office.findings import Finding, Level
+from qrsurvey.office.make_codes import make_codes
 from qrsurvey.office.pull_sheets import pull_sheets
 from qrsurvey.sources.google.access import Access
 from qrsurvey.sources.google.patience import Patience
@@ -261,8 +264,6 @@ def altered_ledger(patient: Patient) -> None:
 
 def reprinted(patient: Patient) -> None:
     """The form was another one first; its placards may still hang."""
-    from qrsurvey.office.make_codes import make_codes
-
     patient.write("config/survey.yaml", "1FAIpQLSdExample", "1FAIpQLSdAnother")
     patient.form.public_id = patient.form.public_id.replace("1FAIpQLSdExample", "1FAIpQLSdAnother")
     make_codes(read_workspace(patient.root), now=NOW, layout="a5")
@@ -639,6 +640,30 @@ def test_placards_that_hang_though_the_unit_has_ended_are_not_judged(patient: Pa
     codes = placards.findings[0].message.values["codes"]
     assert isinstance(codes, list)
     assert [str(code).partition("-")[0] for code in codes] == ["LONGHOA"]
+
+
+def test_a_placard_printed_for_the_forms_address_of_one_account_opens_the_form(patient: Patient) -> None:
+    # As older versions printed it where the clerk had pasted his own address.
+    with Archive.open(patient.root / "data" / "archive.duckdb", create=False) as archive:
+        links = [(one.code, one.link.replace("/forms/d/", "/forms/u/0/d/")) for one in issued_codes(archive)]
+        key = key_fingerprint(archive)
+        assert key is not None
+        record_issued(archive, key, [IssuedCode(code, link) for code, link in links], NOW)
+    placards = by_area(patient.examine())[Area.PLACARDS]
+    assert placards == [(Level.OK, "doctor.links")]
+
+
+def test_placards_printed_for_the_first_form_again_are_the_newest(patient: Patient) -> None:
+    first = patient.form.public_id
+    reprinted(patient)
+    patient.write("config/survey.yaml", "1FAIpQLSdAnother", "1FAIpQLSdExample")
+    patient.form.public_id = first
+    assert by_area(patient.examine())[Area.PLACARDS][0] == (BROKEN, "doctor.other-form")
+    make_codes(read_workspace(patient.root), now=NOW, layout="a5")
+    assert by_area(patient.examine())[Area.PLACARDS] == [
+        (Level.OK, "doctor.links"),
+        (WARNING, "doctor.old-placards"),
+    ]
 
 
 def test_a_fresh_workspace_is_told_the_first_steps(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -256,8 +257,12 @@ def test_a_layout_or_place_that_is_not_there_stops_before_any_key_is_made(
 
 
 def test_a_link_too_long_for_a_layout_is_refused_with_those_that_work(tmp_path: Path) -> None:
-    long = SURVEY.replace("/forms/d/e/", f"/a/{'x' * 250}/forms/d/e/")
-    workspace = read_workspace(write_workspace(tmp_path, survey=long))
+    workspace = read_workspace(write_workspace(tmp_path))
+    form = workspace.survey.form
+    assert form is not None
+    # Longer than any address that survey.yaml takes today.
+    long = replace(form, url=form.url.replace("0000/viewform", f"{'0' * 300}/viewform"))
+    workspace = replace(workspace, survey=replace(workspace.survey, form=long))
     with pytest.raises(PlacardError) as caught:
         make_codes(workspace, layout="card", now=NOW)
     assert caught.value.message.id == "codes.modules-too-small"

@@ -11,11 +11,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from qrsurvey.archive.issued import IssuedCode, record_issued
+from qrsurvey.archive.issued import IssuedCode, Retirement, record_issued, record_retired
 from qrsurvey.archive.store import Archive
 from qrsurvey.codes.link import build_link
 from qrsurvey.codes.sign import Code
 from qrsurvey.errors import QrsurveyError, SourceError, UsageError
+from qrsurvey.i18n.catalog import Catalog
+from qrsurvey.i18n.language import Language
 from qrsurvey.office.form_adopt import adopt_form, adopt_link
 from qrsurvey.office.form_plan import apply, plan
 from qrsurvey.sources.google.access import Access
@@ -25,7 +27,7 @@ from qrsurvey.survey.questions import Form
 from qrsurvey.workspace.workspace import Workspace, read_workspace
 from support.google_accounts import FORMS, PERSON_ADDRESS, READ_ONLY, SERVICE_ADDRESS
 from support.google_forms_model import WRITE_SCOPE, StoredForm, choice, question
-from support.google_server import Act, Drop, GoogleServer, Reply, make_person, make_service_account
+from support.google_server import Act, Cut, Drop, GoogleServer, Reply, make_person, make_service_account
 from support.google_server import error as google_error
 from support.live_forms import EDIT, ENTRY, FORM, FORM_ID, PUBLIC_ID, SURVEY, live_of, made_form, workspace_of
 
@@ -52,10 +54,10 @@ def _access(google: GoogleServer, credentials: Path) -> Access:
     return Access(google.environment(credentials), Patience(lambda _seconds: None, lambda: 0.0))
 
 
-def _print_codes(office: Workspace, form: Form) -> None:
+def _print_codes(office: Workspace, form: Form, day: int = 1) -> None:
     code = Code("LONGHOA", None, 1, "LONGHOA-7KQ2")
     with Archive.open(office.archive_path, create=True) as archive:
-        moment = datetime(2024, 5, 1, 8, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+        moment = datetime(2024, 5, day, 8, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
         record_issued(archive, "f" * 16, [IssuedCode(code, build_link(form, code.text))], moment)
 
 
@@ -173,6 +175,84 @@ def test_an_edit_meanwhile_is_noticed_and_changes_nothing(
         apply(office, access=access)
     assert _fault(caught) == "form.changed-meanwhile"
     assert [item["title"] for item in form.items] == order
+
+
+ORDINARY = Act(lambda: None)
+
+
+@pytest.mark.parametrize("lost", [Cut(), Drop()])
+def test_a_change_whose_answer_was_lost_is_seen_to_be_made(
+    google: GoogleServer, access: Access, office: Workspace, form: StoredForm, lost: Cut | Drop
+) -> None:
+    form.items.reverse()
+    form.state = (True, False)
+    google.fail(ORDINARY, lost, on="forms")
+    assert apply(office, access=access).plan.has(What.MOVE)
+    assert len(google.seen("forms.forms.batchUpdate")) == 1
+    assert plan(office, access=access).plan.changes == ()
+
+
+def test_a_change_that_was_not_made_is_tried_again(
+    google: GoogleServer, access: Access, office: Workspace, form: StoredForm
+) -> None:
+    form.items.reverse()
+    google.fail(ORDINARY, google_error(503, "x", "UNAVAILABLE"), on="forms")
+    apply(office, access=access)
+    assert len(google.seen("forms.forms.batchUpdate")) == 2
+    assert plan(office, access=access).plan.changes == ()
+
+
+def test_google_being_down_is_told_as_such(
+    google: GoogleServer, access: Access, office: Workspace, form: StoredForm
+) -> None:
+    form.items.reverse()
+    down: list[Reply | Act] = [google_error(503, "x", "UNAVAILABLE"), ORDINARY]
+    google.fail(ORDINARY, *down * 5, on="forms")
+    with pytest.raises(SourceError) as caught:
+        apply(office, access=access)
+    assert _fault(caught) == "google.unavailable"
+    assert len(google.seen("forms.forms.batchUpdate")) == 5
+    assert form.revision == 2
+
+
+@pytest.mark.parametrize("lost", [Cut(), Drop()])
+def test_a_lost_answer_and_another_editor_are_told_together(
+    google: GoogleServer, access: Access, office: Workspace, form: StoredForm, lost: Cut | Drop
+) -> None:
+    form.items.reverse()
+
+    def retitle() -> None:
+        form.title = "Của người khác"
+        form.revision += 1
+
+    google.fail(ORDINARY, lost, Act(retitle), on="forms")
+    with pytest.raises(SourceError) as caught:
+        apply(office, access=access)
+    assert _fault(caught) == "form.changed-and-differs"
+    assert [detail.id for detail in caught.value.details] == ["form.change-title"]
+    assert len(google.seen("forms.forms.batchUpdate")) == 1
+
+
+def test_where_the_form_cannot_be_looked_at_again_nothing_is_claimed(
+    google: GoogleServer, access: Access, office: Workspace, form: StoredForm
+) -> None:
+    form.items.reverse()
+    google.fail(ORDINARY, Cut(), *[Drop()] * 40, on="forms")
+    with pytest.raises(SourceError) as caught:
+        apply(office, access=access)
+    assert _fault(caught) == "form.maybe-changed"
+    assert len(google.seen("forms.forms.batchUpdate")) == 1
+
+
+@pytest.mark.parametrize("lost", [Cut(), Drop()])
+def test_publishing_may_be_done_twice(
+    google: GoogleServer, access: Access, office: Workspace, form: StoredForm, lost: Cut | Drop
+) -> None:
+    form.state = (True, False)
+    google.fail(ORDINARY, lost, on="forms")
+    apply(office, access=access)
+    assert len(google.seen("forms.forms.setPublishSettings")) == 2
+    assert form.accepting
 
 
 def test_what_splits_statistics_is_refused_until_it_is_named(
@@ -295,6 +375,49 @@ def test_a_printed_link_guards_adopting_too(office: Workspace) -> None:
     assert not adopt_link(read_workspace(office.root), link).changed
 
 
+@pytest.mark.parametrize("back", [False, True])
+def test_wherever_a_code_was_printed_it_may_hang(office: Workspace, *, back: bool) -> None:
+    """Printed on one form, then on another, and perhaps back on the first: no third one is let through."""
+    first, second = Form(URL, ENTRY), Form(URL.replace("Example", "Another"), ENTRY)
+    printed = [first, second, first] if back else [first, second]
+    for day, form in enumerate(printed, start=1):
+        adopt_link(office, build_link(form, "CODE"), break_printed_links=True)
+        _print_codes(office, form, day)
+        office = read_workspace(office.root)
+    for other in (first, second, Form(URL.replace("Example", "Strange"), ENTRY)):
+        if other == printed[-1]:
+            assert not adopt_link(office, build_link(other, "CODE")).changed
+            continue
+        with pytest.raises(UsageError) as caught:
+            adopt_link(office, build_link(other, "CODE"))
+        assert (_fault(caught), caught.value.message.values["n"]) == ("form.breaks-printed-links", 1)
+
+
+def test_a_retired_code_holds_no_form_back(office: Workspace) -> None:
+    _print_codes(office, Form(URL, ENTRY))
+    with Archive.open(office.archive_path, create=False) as archive, archive.transaction():
+        moment = datetime(2024, 6, 1, 8, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+        record_retired(archive, Retirement("LONGHOA", 1, moment.date(), "moved"), moment)
+    assert adopt_link(office, f"{URL}?usp=pp_url&entry.77=CODE").changed
+
+
+def test_the_ledger_is_read_once(
+    access: Access, office: Workspace, form: StoredForm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _print_codes(office, Form(URL, ENTRY))
+    form.items.reverse()
+    opened = []
+    open_archive = Archive.open
+
+    def watched(*arguments: Any, **options: Any) -> Any:
+        opened.append(arguments)
+        return open_archive(*arguments, **options)
+
+    monkeypatch.setattr(Archive, "open", watched)
+    assert apply(office, access=access).plan.changes
+    assert len(opened) == 1
+
+
 def test_a_form_without_its_id_says_how_to_find_it(access: Access, tmp_path: Path) -> None:
     office = workspace_of(tmp_path / "new", SURVEY.replace(f"  id: {FORM_ID}\n", ""))
     with pytest.raises(UsageError) as caught:
@@ -309,7 +432,7 @@ def test_a_form_without_its_id_says_how_to_find_it(access: Access, tmp_path: Pat
             google_error(403, "The caller does not have permission", "PERMISSION_DENIED"),
             "form.not-shared-person",
         ),
-        (google_error(403, "x", "PERMISSION_DENIED", "SERVICE_DISABLED"), "form.api-disabled"),
+        (google_error(403, "x", "PERMISSION_DENIED", "SERVICE_DISABLED"), "google.api-disabled"),
         (google_error(403, "x", "PERMISSION_DENIED", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"), "form.scope"),
         (google_error(404, "Requested entity was not found.", "NOT_FOUND"), "form.no-such-form"),
         (Reply(302, "", {"Location": "https://example.org"}), "google.redirected"),
@@ -324,6 +447,20 @@ def test_refusals_speak_of_the_form(
     with pytest.raises(SourceError) as caught:
         plan(office, access=access)
     assert _fault(caught) == fault
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_an_api_that_is_off_is_named_and_another_way_shown(
+    google: GoogleServer, access: Access, office: Workspace, form: StoredForm, language: Language
+) -> None:
+    google.fail(google_error(403, "x", "PERMISSION_DENIED", "SERVICE_DISABLED"), on="forms")
+    with pytest.raises(SourceError) as caught:
+        plan(office, access=access)
+    catalog = Catalog(language)
+    assert "Google Forms API" in catalog.message(caught.value.message)
+    hint = catalog.message(caught.value.hint)
+    assert "https://console.cloud.google.com/apis/library/forms.googleapis.com?project=123456789" in hint
+    assert "qrsurvey form script" in hint
 
 
 def test_a_hiccup_is_passed_over(

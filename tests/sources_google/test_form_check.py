@@ -19,9 +19,18 @@ from qrsurvey.survey.form_model import Emails
 from qrsurvey.workspace.workspace import Workspace
 from support.google_accounts import SERVICE_ADDRESS
 from support.google_forms_model import StoredForm, choice, question, section
-from support.google_server import Drop, GoogleServer, Reply, make_service_account
+from support.google_server import (
+    BAD_GATEWAY,
+    QUOTA,
+    UNAVAILABLE,
+    Cut,
+    Drop,
+    GoogleServer,
+    Reply,
+    make_service_account,
+)
 from support.google_server import error as google_error
-from support.live_forms import FORM, FORM_ID, SURVEY, live_of, made_form, workspace_of
+from support.live_forms import FORM, FORM_ID, PUBLIC_ID, SURVEY, live_of, made_form, workspace_of
 
 SHEET = "source: {spreadsheet: 1SheetSheetSheet}\n"
 
@@ -240,16 +249,55 @@ def test_what_is_no_link_for_editing_is_an_error(access: Access, office: Workspa
 
 
 @pytest.mark.parametrize(
-    "reply", [Drop(), Reply(500, "<html>"), Reply(302, "", {"Location": "http://192.0.2.1/login"})]
+    "reply",
+    [
+        Drop(),
+        Reply(500, "<html>"),
+        Reply(302, "", {"Location": "http://192.0.2.1/login"}),
+        Reply(302, "", {"Location": "https://[login"}),
+    ],
 )
 def test_a_page_that_cannot_be_reached_is_a_finding(
     google: GoogleServer, access: Access, office: Workspace, form: StoredForm, reply: Reply
 ) -> None:
-    google.fail(reply, on="page")
+    google.fail(*[reply] * 5, on="page")
     findings = check_form(office, access=access)
     _all_said(findings)
     (broken,) = [finding for finding in findings if finding.level is Level.BROKEN]
     assert broken.message.id.startswith("google.")
+
+
+@pytest.mark.parametrize("fault", [UNAVAILABLE, QUOTA, BAD_GATEWAY, Drop(), Cut()])
+def test_a_hiccup_of_the_page_is_passed_over(
+    google: GoogleServer, access: Access, office: Workspace, form: StoredForm, fault: Reply
+) -> None:
+    google.fail(fault, on="page")
+    assert _ids(check_form(office, access=access), Level.WARNING, Level.BROKEN) == []
+    assert len(google.seen("page")) == 2
+
+
+PORTAL = "<!DOCTYPE html><title>Đăng nhập mạng cơ quan</title><form action='/login'></form>"
+
+
+@pytest.mark.parametrize(
+    ("page", "door"),
+    [
+        (PORTAL, Door.UNKNOWN),
+        ("", Door.UNKNOWN),
+        (f"{PORTAL}<a href='https://docs.google.com/forms/d/e/{PUBLIC_ID}/viewform'>", Door.UNKNOWN),
+        ("<form action='https://docs.google.com/forms/d/e/1FAIpQLSdOther/formResponse'>", Door.UNKNOWN),
+        (f"<form action='https://docs.google.com/forms/d/e/{PUBLIC_ID}/formResponse'>", Door.OPEN),
+    ],
+)
+def test_only_the_form_itself_passes_for_the_form(
+    *, google: GoogleServer, access: Access, office: Workspace, form: StoredForm, page: str, door: Door
+) -> None:
+    google.fail(Reply(200, page), on="page")
+    findings = check_form(office, access=access)
+    _all_said(findings)
+    expected = [] if door is Door.OPEN else ["check-door-unknown"]
+    assert _ids(findings, Level.WARNING, Level.BROKEN) == expected
+    assert ("check-door-open" in _ids(findings, Level.OK)) == (door is Door.OPEN)
 
 
 def test_the_page_tells_the_same_as_the_api(office: Workspace, form: StoredForm) -> None:

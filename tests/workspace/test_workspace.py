@@ -300,6 +300,16 @@ def test_sources_have_names_and_files_need_none(tmp_path: Path) -> None:
     assert "did you mean `hiep-tan`?" in Catalog(Language.EN).message(caught.value.message)
 
 
+@pytest.mark.parametrize("own", ["forms/u/0/d/e/", "a/hoa-thanh.gov.vn/forms/d/e/"])
+def test_what_is_the_clerks_own_in_a_forms_address_is_not_printed(tmp_path: Path, own: str) -> None:
+    survey = SURVEY.replace("forms/d/e/", own).replace("/viewform", "/viewform?usp=header")
+    form = read_workspace(write_workspace(tmp_path, survey=survey)).survey.form
+    assert form == read_workspace(write_workspace(tmp_path / "plain", survey=SURVEY)).survey.form
+    assert form is not None
+    assert form.url.startswith("https://docs.google.com/forms/d/e/")
+    assert form.url.endswith("/viewform")
+
+
 def test_a_faulty_workspace_still_says_its_language(tmp_path: Path) -> None:
     units = UNITS.replace("  place: Hòa Thành", "  language: en\n  nonsense: 1")
     assert read_language(write_workspace(tmp_path, units)) is Language.EN

@@ -43,14 +43,16 @@ class Retirement:
 def record_issued(
     archive: Archive, key: str, codes: Sequence[IssuedCode], at: datetime, dated: date | None = None
 ) -> Event | None:
-    """Write down what is issued for the first time, signed by the key with fingerprint `key`.
+    """Write down what is issued, signed by the key with fingerprint `key`.
 
-    A code printed again isn't news; the same code with another link is. Without news there is no event.
+    A code printed again with the link that it was printed with last isn't news. With another link it is, also
+    with one from before that: the placards that hang now show that again. Without news there is no event.
     `dated` is the day printed on the placards, where it isn't that of `at`.
     """
     with archive.transaction():
-        known = set(issued_codes(archive)) if key_fingerprint(archive) == key else set()
-        fresh = [issued for issued in dict.fromkeys(codes) if issued not in known]
+        same_key = key_fingerprint(archive) == key
+        newest = {one.code: one.link for one in issued_codes(archive)} if same_key else {}
+        fresh = [issued for issued in dict.fromkeys(codes) if newest.get(issued.code) != issued.link]
         if not fresh:
             return None
         payload: dict[str, object] = {
@@ -75,7 +77,7 @@ def record_retired(archive: Archive, retired: Retirement, at: datetime) -> Event
 
 
 def issued_codes(archive: Archive) -> Mapping[IssuedCode, FirstIssue]:
-    """Return every code and link ever issued with its first issue, in that order.
+    """Return every code and link ever issued with its first issue; what was printed last comes last.
 
     Raises:
         ArchiveError: the ledger holds what we never write.
@@ -87,7 +89,9 @@ def issued_codes(archive: Archive) -> Mapping[IssuedCode, FirstIssue]:
             dated = date.fromisoformat(data["dated"]) if "dated" in data else None
             first = FirstIssue(datetime.fromisoformat(event.recorded), dated)
             for unit, counter, edition, text, link in data["codes"]:
-                found.setdefault(IssuedCode(Code(unit, counter, edition, text), link), first)
+                issued = IssuedCode(Code(unit, counter, edition, text), link)
+                # A link that was printed again, after others of its code, moves behind them.
+                found[issued] = found.pop(issued, first)
     return found
 
 

@@ -6,26 +6,21 @@ It names, without any access to Google, the form and the entry of that question.
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.text import fold
+from qrsurvey.survey.form_address import Page, read_address
 from qrsurvey.survey.questions import Form
 
 MARKER = "CODE"
 
-_PATH = re.compile(
-    r"(?:/a/[^/]{1,253})?/forms/(?:u/\d{1,4}/)?d/(?P<id>(?:e/)?[A-Za-z0-9_-]{2,200})(?:/(?P<page>\w*))?/?",
-    re.ASCII,
-)
 _ENTRY = re.compile(r"entry\.\d{1,10}", re.ASCII)
-_ANSWER_PAGES = {
-    "formResponse",
-    "viewanalytics",
-    "closedform",
-    "alreadyresponded",
-    "viewscore",
-    "viewresponse",
+_OTHER_LINKS = {
+    Page.SHORT: "form.short-link",
+    Page.EDIT: "form.edit-link",
+    Page.PREFILL: "form.edit-link",
+    Page.RESULTS: "form.answer-link",
 }
 
 
@@ -38,11 +33,10 @@ def read_marked_link(link: str) -> Form:
     """
     text = "".join(link.split()).strip("<>\"'“”")
     try:
-        parts = urlsplit(text)
-        query = parse_qsl(parts.query, keep_blank_values=True)
+        query = parse_qsl(urlsplit(text).query, keep_blank_values=True)
     except ValueError as error:
         raise UsageError("form.not-a-form-link", link=text) from error
-    url = _url(parts, text)
+    url = _url(text)
     entries = [name for name, value in query if _ENTRY.fullmatch(name) and fold(value) == fold(MARKER)]
     if any(name == "edit2" for name, _ in query):
         raise UsageError("form.answer-link")
@@ -56,24 +50,10 @@ def read_marked_link(link: str) -> Form:
     return Form(url, entries[0])
 
 
-def _url(parts: SplitResult, text: str) -> str:
-    host = (parts.hostname or "").casefold()
-    if host in {"forms.gle", "goo.gl"}:
-        raise UsageError("form.short-link")
-    match = _PATH.fullmatch(parts.path)
-    if parts.scheme not in {"https", "http"} or host != "docs.google.com" or match is None:
-        raise UsageError("form.not-a-form-link", link=text)
-    page = match["page"] or "edit"
-    if page in {"edit", "prefill"}:
-        raise UsageError("form.edit-link", marker=MARKER)
-    if page in _ANSWER_PAGES:
-        raise UsageError("form.answer-link")
-    if page != "viewform":
-        raise UsageError("form.not-a-form-link", link=text)
-    return plain_url(f"https://docs.google.com{parts.path}")
-
-
-def plain_url(url: str) -> str:
-    """Return a form's address without what is the clerk's: the account (/u/0/), the domain (/a/…/)."""
-    match = _PATH.fullmatch(urlsplit(url).path)
-    return url if match is None else f"https://docs.google.com/forms/d/{match['id']}/viewform"
+def _url(link: str) -> str:
+    address = read_address(link)
+    if address.page is Page.ANSWER:
+        return address.plain
+    if address.page in _OTHER_LINKS:
+        raise UsageError(_OTHER_LINKS[address.page], marker=MARKER)
+    raise UsageError("form.not-a-form-link", link=link)

@@ -46,7 +46,9 @@ class RegisteredCode:
 
 
 def list_codes(workspace: Workspace, *, now: datetime) -> tuple[RegisteredCode, ...]:
-    """Return every code ever issued, in the order of the units, editions and counters; the oldest link first.
+    """Return every code ever issued, in the order of the units, editions and counters.
+
+    Of a code with several links, the one printed last comes last.
 
     Raises:
         ArchiveError: the archive is damaged.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qrsurvey.codes.marked_link import plain_url, read_marked_link
+from qrsurvey.codes.marked_link import read_marked_link
 from qrsurvey.errors import UsageError
 from qrsurvey.office.form_common import (
     fetch,
@@ -13,8 +13,10 @@ from qrsurvey.office.form_common import (
     same_form,
     wanted_of,
 )
+from qrsurvey.office.hanging import hanging_of
 from qrsurvey.sources.google.access import Access
 from qrsurvey.sources.google.forms.client import READ, open_forms
+from qrsurvey.survey.form_address import plain
 from qrsurvey.survey.form_model import QUESTIONS
 from qrsurvey.survey.form_plan import fits, match_items
 from qrsurvey.survey.questions import Form
@@ -42,7 +44,7 @@ def adopt_link(workspace: Workspace, link: str, *, break_printed_links: bool = F
     known = workspace.survey.form
     # The link can't tell the editors' id; where it is the same form, the one we have is still right.
     form_id = known.id if known is not None and same_form(known, found.url) else None
-    return adopt(workspace, Form(found.url, found.code_entry, form_id), allowed=break_printed_links)
+    return _adopt(workspace, Form(found.url, found.code_entry, form_id), allowed=break_printed_links)
 
 
 def adopt_form(
@@ -67,12 +69,10 @@ def adopt_form(
         raise UsageError("form.no-code-question", title=wanted.code.item.title, found=titles[:10])
     if not fits(wanted.code, found):
         raise UsageError("form.code-not-text", title=found.title)
-    return adopt(
-        workspace, Form(plain_url(live.url or ""), found.entry, form_id), allowed=break_printed_links
-    )
+    return _adopt(workspace, Form(plain(live.url or ""), found.entry, form_id), allowed=break_printed_links)
 
 
-def adopt(workspace: Workspace, form: Form, *, allowed: bool) -> Adopted:
+def _adopt(workspace: Workspace, form: Form, *, allowed: bool) -> Adopted:
     """Write a form into the workspace's file; raises as `adopt_link`."""
-    require_same_links(workspace, form.url, form.code_entry, allowed=allowed)
+    require_same_links(workspace, form.url, form.code_entry, hanging_of(workspace), allowed=allowed)
     return Adopted(form, write_form(workspace.root / SURVEY_FILE, form))

@@ -20,6 +20,8 @@ from qrsurvey.workspace.workspace import Workspace
 # Said by findings of their own, or of no weight to whoever answers.
 _ELSEWHERE = {What.PUBLISH, What.EMAILS}
 
+_DOORS = {Door.OPEN: ok, Door.UNKNOWN: warning}
+
 
 def check_form(
     workspace: Workspace, *, form: str | None = None, access: Access | None = None, outside: bool = False
@@ -45,8 +47,7 @@ def check_form(
         findings.append(refused(error))
     else:
         page = visit.form
-        is_open = visit.door is Door.OPEN
-        findings.append((ok if is_open else broken)(f"form.check-door-{visit.door}"))
+        findings.append(_DOORS.get(visit.door, broken)(f"form.check-door-{visit.door}"))
     inside, failure = _inside(form_id, access, outside=outside)
     if failure is not None:
         findings.append(failure)

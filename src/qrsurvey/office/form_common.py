@@ -1,4 +1,4 @@
-"""What every command about the form needs: its words, the live form, and the links that hang on walls."""
+"""What every command about the form needs: its words, the live form, and a guard for what hangs on walls."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from qrsurvey.archive.issued import issued_codes
-from qrsurvey.archive.store import Archive
 from qrsurvey.codes.link import read_link
-from qrsurvey.codes.marked_link import plain_url
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
+from qrsurvey.office.hanging import Hanging
 from qrsurvey.sources.google.forms.client import FormsClient
 from qrsurvey.sources.google.forms.reading import read_form
+from qrsurvey.survey.form_address import editors_id, plain
 from qrsurvey.survey.form_model import FormWords, LiveForm
 from qrsurvey.survey.form_wanted import WantedForm, wanted_form
 from qrsurvey.survey.questions import Form
-from qrsurvey.workspace.survey_file import read_form_id
 from qrsurvey.workspace.workspace import Workspace
 
 
@@ -72,7 +70,7 @@ def form_id_of(workspace: Workspace, asked: str | None) -> str | None:
         UsageError: what was asked for is neither a link for editing nor an id.
     """
     if asked is not None:
-        found = read_form_id(asked)
+        found = editors_id(asked)
         if found is None:
             raise UsageError("form.not-a-form-id", text=asked)
         return found
@@ -80,42 +78,30 @@ def form_id_of(workspace: Workspace, asked: str | None) -> str | None:
     if form is None:
         return None
     # Older links for citizens hold the editors' id.
-    return form.id or (None if "/d/e/" in form.url else read_form_id(form.url))
+    return form.id or (None if "/d/e/" in form.url else editors_id(form.url))
 
 
-def printed_links(workspace: Workspace) -> tuple[str, ...]:
-    """Return the link that each code was issued with last.
+def require_same_links(workspace: Workspace, url: str, entry: str, hung: Hanging, *, allowed: bool) -> None:
+    """Refuse a form to which not all links on the walls lead, unless that is allowed.
 
-    Raises:
-        ArchiveError: the ledger holds what we never write.
-        BusyError: another process holds the archive.
-    """
-    if not workspace.archive_path.exists():
-        return ()
-    with Archive.open(workspace.archive_path, create=False, read_only=True) as archive:
-        return tuple({issued.code: issued.link for issued in issued_codes(archive)}.values())
-
-
-def require_same_links(workspace: Workspace, url: str, entry: str, *, allowed: bool) -> None:
-    """Refuse a form to which the links on the walls don't lead, unless that is allowed.
-
-    A form that the workspace has already was allowed before.
+    Every link that a code was ever printed with counts: any of them may still hang somewhere. A form that the
+    workspace has already was allowed before.
 
     Raises:
         UsageError: it isn't allowed.
     """
     form = workspace.survey.form
-    if allowed or (form is not None and (plain_url(form.url), form.code_entry) == (plain_url(url), entry)):
+    if allowed or (form is not None and (plain(form.url), form.code_entry) == (plain(url), entry)):
         return
-    if n := sum(not _leads_to(link, url, entry) for link in printed_links(workspace)):
+    if n := sum(not all(_leads_to(link, url, entry) for link in links) for links in hung.values()):
         raise UsageError("form.breaks-printed-links", n=n, option="--break-printed-links")
 
 
 def same_form(form: Form | None, url: str) -> bool:
     """Tell whether an address is that of the workspace's form, whoever opened it."""
-    return form is not None and plain_url(form.url) == plain_url(url)
+    return form is not None and plain(form.url) == plain(url)
 
 
 def _leads_to(link: str, url: str, entry: str) -> bool:
     read = read_link(link)
-    return plain_url(read.url) == plain_url(url) and entry in read.answers
+    return plain(read.url) == plain(url) and entry in read.answers

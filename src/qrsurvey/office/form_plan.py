@@ -5,25 +5,32 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from qrsurvey.codes.marked_link import plain_url
 from qrsurvey.errors import Message, QrsurveyError, SourceError, UsageError
-from qrsurvey.office.form_adopt import adopt
 from qrsurvey.office.form_common import (
     FetchedForm,
     fetch,
     form_id_of,
-    printed_links,
     require_same_links,
     wanted_of,
 )
+from qrsurvey.office.hanging import Hanging, hanging_of
 from qrsurvey.sources.google.access import Access
-from qrsurvey.sources.google.forms.client import READ, WRITE, FormsClient, is_service_account, open_forms
+from qrsurvey.sources.google.forms.client import (
+    READ,
+    WRITE,
+    FormsClient,
+    UncertainError,
+    is_service_account,
+    open_forms,
+)
 from qrsurvey.sources.google.forms.writing import batch_requests, publish_request
+from qrsurvey.survey.form_address import plain
 from qrsurvey.survey.form_model import LiveForm
 from qrsurvey.survey.form_plan import Change, FormPlan, Hazard, What, match_items, plan_form
 from qrsurvey.survey.form_wanted import WantedForm
 from qrsurvey.survey.questions import Form
-from qrsurvey.workspace.workspace import Workspace, read_workspace
+from qrsurvey.workspace.form_section import write_form
+from qrsurvey.workspace.workspace import SURVEY_FILE, Workspace, read_workspace
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ def plan(
         return PlannedForm(made, None, ())
     with open_forms(access or Access(), READ) as client:
         live = fetch(client, form_id).live
-    return _planned(workspace, wanted, live, remove_extra=remove_extra)
+    return _planned(workspace, wanted, live, hanging_of(workspace), remove_extra=remove_extra)
 
 
 def apply(
@@ -77,22 +84,23 @@ def apply(
     """Make the live form what the workspace asks for, or make one; then write `form:` into survey.yaml.
 
     Ids of questions are kept, so that printed links live on. All changes of an existing form arrive together
-    or not at all. A new form is written down as soon as it exists, and published last: interrupted, the next
-    run goes on with it.
+    or not at all; where the connection was lost meanwhile, the form is looked at again. A new form is written
+    down as soon as it exists, and published last: interrupted, the next run goes on with it.
 
     Raises:
         UsageError: as `plan`; a change would break printed links or split statistics and isn't allowed; or
             a service account was to make a form.
-        SourceError: Google or the network refused, or somebody changed the form meanwhile.
+        SourceError: Google or the network refused, somebody changed the form meanwhile, or nobody knows
+            whether it was changed.
     """
     access = access or Access()
     form_id = _form_id(workspace, form)
     made = form_id is None
-    breaking = Hazard.LINKS in allow
+    breaking, hung = Hazard.LINKS in allow, hanging_of(workspace)
     if form_id is None:
         if is_service_account(access):
             raise UsageError("form.service-account-cannot-create")
-        if not breaking and (n := len(printed_links(workspace))):
+        if not breaking and (n := len(hung)):
             raise UsageError("form.breaks-printed-links", n=n, option="--break-printed-links")
     with open_forms(access, WRITE) as client:
         if form_id is None:
@@ -100,15 +108,23 @@ def apply(
             workspace = read_workspace(workspace.root)
         wanted = wanted_of(workspace)
         before = fetch(client, form_id)
-        planned = _planned(workspace, wanted, before.live, remove_extra=remove_extra)
-        _require_allowed(workspace, wanted, planned, allow)
-        _carry_out(client, form_id, planned.plan, wanted, before)
+        planned = _planned(workspace, wanted, before.live, hung, remove_extra=remove_extra)
+        _require_allowed(workspace, wanted, planned, hung, allow)
+        try:
+            _change(client, form_id, planned.plan, wanted, before)
+        except UncertainError:
+            seen = _look_again(client, form_id)
+            left = _planned(workspace, wanted, seen.live, hung, remove_extra=remove_extra)
+            _require_done(left.plan, wanted, seen)
+        if planned.plan.has(What.PUBLISH):
+            client.set_publish_settings(form_id, publish_request())
         after = fetch(client, form_id).live
     found = match_items(wanted, after, wanted.code.item.entry)[wanted.items.index(wanted.code)]
     if found is None or found.entry is None:
         raise SourceError("form.not-accepted")
-    written = Form(plain_url(after.url or ""), found.entry, form_id)
-    adopt(workspace, written, allowed=breaking)
+    written = Form(plain(after.url or ""), found.entry, form_id)
+    require_same_links(workspace, written.url, written.code_entry, hung, allowed=breaking)
+    write_form(workspace.root / SURVEY_FILE, written)
     return AppliedForm(planned.plan, written, made, after)
 
 
@@ -119,12 +135,14 @@ def _form_id(workspace: Workspace, asked: str | None) -> str | None:
     return form_id
 
 
-def _planned(workspace: Workspace, wanted: WantedForm, live: LiveForm, *, remove_extra: bool) -> PlannedForm:
+def _planned(
+    workspace: Workspace, wanted: WantedForm, live: LiveForm, hung: Hanging, *, remove_extra: bool
+) -> PlannedForm:
     form = workspace.survey.form
     entry = form.code_entry if form is not None else None
     made = plan_form(wanted, live, entry, remove_extra=remove_extra)
-    if not printed_links(workspace):
-        # No link was ever printed: there is none to break.
+    if not hung:
+        # No link hangs anywhere: there is none to break.
         changes = tuple(
             replace(change, hazard=None) if change.hazard is Hazard.LINKS else change
             for change in made.changes
@@ -134,7 +152,11 @@ def _planned(workspace: Workspace, wanted: WantedForm, live: LiveForm, *, remove
 
 
 def _require_allowed(
-    workspace: Workspace, wanted: WantedForm, planned: PlannedForm, allow: Collection[Hazard]
+    workspace: Workspace,
+    wanted: WantedForm,
+    planned: PlannedForm,
+    hung: Hanging,
+    allow: Collection[Hazard],
 ) -> None:
     if (risky := planned.plan.hazards(Hazard.STATISTICS)) and Hazard.STATISTICS not in allow:
         raise _with_changes(UsageError("form.splits-statistics", n=len(risky)), risky)
@@ -146,7 +168,7 @@ def _require_allowed(
     entry = workspace.survey.form.code_entry if workspace.survey.form else None
     found = match_items(wanted, planned.live, entry)[wanted.items.index(wanted.code)]
     future = found.entry if found is not None else wanted.code.item.entry
-    require_same_links(workspace, planned.live.url or "", future or "", allowed=False)
+    require_same_links(workspace, planned.live.url or "", future or "", hung, allowed=False)
 
 
 def _with_changes(error: QrsurveyError, changes: Collection[Change]) -> QrsurveyError:
@@ -170,15 +192,27 @@ def _create(client: FormsClient, workspace: Workspace) -> str:
     form_id, url = str(raw.get("formId", "")), str(raw.get("responderUri", ""))
     entry = wanted.code.item.entry
     assert entry is not None
-    adopt(workspace, Form(plain_url(url), entry, form_id), allowed=True)
+    write_form(workspace.root / SURVEY_FILE, Form(plain(url), entry, form_id))
     return form_id
 
 
-def _carry_out(
+def _change(
     client: FormsClient, form_id: str, made: FormPlan, wanted: WantedForm, before: FetchedForm
 ) -> None:
     requests = batch_requests(made, wanted, before.live, before.raw)
     if requests:
         client.batch_update(form_id, requests, before.live.revision)
-    if made.has(What.PUBLISH):
-        client.set_publish_settings(form_id, publish_request())
+
+
+def _look_again(client: FormsClient, form_id: str) -> FetchedForm:
+    try:
+        return fetch(client, form_id)
+    except SourceError:
+        raise SourceError("form.maybe-changed") from None
+
+
+def _require_done(left: FormPlan, wanted: WantedForm, seen: FetchedForm) -> None:
+    """Go on after a change in doubt where the form is seen to be as it should, but for its publication."""
+    if batch_requests(left, wanted, seen.live, seen.raw):
+        changes = [change for change in left.changes if change.what is not What.PUBLISH]
+        raise _with_changes(SourceError("form.changed-and-differs"), changes)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from qrsurvey.i18n.language import Language
 from qrsurvey.i18n.text import fold
+from qrsurvey.survey.form_address import Page, editors_id, read_address
 from qrsurvey.survey.questions import (
     SIPAS_LEVELS,
     Form,
@@ -27,24 +28,20 @@ DATE_ORDERS = ("dmy", "mdy")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 _SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}", re.ASCII)
 _ENTRY = re.compile(r"entry\.\d{1,10}", re.ASCII)
-# An id has about 56 characters; the address must fit into a QR code.
-_FORM_PATH = re.compile(
-    r"(?:/a/[^/]{1,253})?/forms/(?:u/\d{1,4}/)?d/(?:e/)?[A-Za-z0-9_-]{1,200}/viewform", re.ASCII
-)
-_FORM_BARE = re.compile(r"(?:/a/[^/]{1,253})?/forms/(?:u/\d{1,4}/)?d/[A-Za-z0-9_-]{1,200}/?", re.ASCII)
-# Pages of a form that aren't the one for respondents: results, the target of a sent answer, previews.
-_FORM_ANSWERS = ("/formResponse", "/viewanalytics", "/responses", "/preview", "/prefill", "/closedform")
 _SHEET_URL = re.compile(
     r"https://docs\.google\.com/(?:a/[^/]+/)?spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]+)", re.ASCII
 )
-_EDIT_URL = re.compile(
-    r"https://docs\.google\.com/(?:a/[^/]+/)?forms/(?:u/\d+/)?d/(?!e/)([A-Za-z0-9_-]{10,200})(?=[/?#]|$)",
-    re.ASCII,
-)
-_BARE_FORM_ID = re.compile(r"((?!1FAIpQL)[A-Za-z0-9_-]{20,200})", re.ASCII)
 _SHEET_ID = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _GID = re.compile(r"[#?&]gid=(\d{1,10})(?!\d)", re.ASCII)
 _LANGUAGES = list(Language)
+
+_OTHER_LINKS = {
+    Page.SPREADSHEET: "workspace.sheet-not-form",
+    Page.RESULTS: "workspace.form-response-link",
+    Page.PREFILL: "workspace.form-response-link",
+    Page.EDIT: "workspace.form-edit-link",
+    Page.SHORT: "workspace.form-short-link",
+}
 
 # A survey has one question of each of these; the others may repeat.
 _SINGLE_ROLES = (Role.CODE, Role.HEADLINE, Role.MISCONDUCT, Role.VISIT)
@@ -82,44 +79,23 @@ def _form(entry: Map | None) -> Form | None:
 
 
 def _form_id(entry: Map, text: str) -> str | None:
-    found = read_form_id(text)
+    found = editors_id(text)
     if found is None:
         entry.fault("workspace.bad-form-id", "id", value=text)
     return found
 
 
-def read_form_id(text: str) -> str | None:
-    """Return the id by which a form's editors open it, from their address (…/d/<id>/edit) or as it is."""
-    match = _EDIT_URL.match(text.strip()) or _BARE_FORM_ID.fullmatch(text.strip())
-    return match[1] if match else None
-
-
 def _form_url(entry: Map, url: str) -> str | None:
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # a bracket that opens no address
-        entry.fault("workspace.bad-form-url", "url", value=url)
-        return None
-    if parts.scheme == "https" and parts.netloc == "docs.google.com" and _FORM_PATH.fullmatch(parts.path):
-        # What follows the address (`?usp=sf_link`, a prefilled answer) is no part of the form's name.
-        return f"https://docs.google.com{parts.path}"
-    _blame_form_url(entry, url, parts)
-    return None
-
-
-def _blame_form_url(entry: Map, url: str, parts: SplitResult) -> None:
-    """Say which other link this is: people copy what the address bar shows."""
-    google = parts.scheme == "https" and parts.netloc == "docs.google.com"
-    if google and "/spreadsheets/" in parts.path:
-        entry.fault("workspace.sheet-not-form", "url")
-    elif google and "/forms/" in parts.path and parts.path.endswith(_FORM_ANSWERS):
-        entry.fault("workspace.form-response-link", "url")
-    elif google and (parts.path.endswith("/edit") or _FORM_BARE.fullmatch(parts.path)):
-        entry.fault("workspace.form-edit-link", "url")
-    elif parts.netloc == "forms.gle":
-        entry.fault("workspace.form-short-link", "url")
+    """Return the address as it is printed; say of another link which it is: people copy what is shown."""
+    address = read_address(url)
+    if address.page is Page.ANSWER and urlsplit(url).scheme == "https":
+        return address.plain
+    fault = _OTHER_LINKS.get(address.page)
+    if fault is not None:
+        entry.fault(fault, "url")
     else:
         entry.fault("workspace.bad-form-url", "url", value=url)
+    return None
 
 
 def _sources(top: Map) -> Iterable[Source]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from qrsurvey.codes.link import read_link
 from qrsurvey.codes.sign import Code
 from qrsurvey.office.checks.context import Context
-from qrsurvey.office.checks.kept import Codes
 from qrsurvey.office.findings import Finding, broken, ok, skipped, warning
 from qrsurvey.office.form_check import check_form
+from qrsurvey.office.hanging import hanging
+from qrsurvey.survey.form_address import plain
 from qrsurvey.survey.questions import Form
-from qrsurvey.workspace.workspace import Workspace
 
 _LISTED = 20
 
@@ -29,15 +28,16 @@ def printed_links(context: Context) -> Iterator[Finding]:
     if context.codes is None:  # why is told where the archive is looked at
         yield skipped("doctor.archive-first")
         return
-    hanging = _hanging(context.codes, workspace, context.now.date())
-    if not hanging:
+    codes = context.codes
+    hung = hanging(codes.issued, codes.withdrawn, workspace.units, context.now.date())
+    if not hung:
         yield skipped("doctor.no-codes", "doctor.no-codes.hint")
         return
     form = workspace.survey.form
     if form is None:
-        yield broken("doctor.form-gone", n=len(hanging))
+        yield broken("doctor.form-gone", n=len(hung))
         return
-    newest = {code: links[-1] for code, links in hanging.items()}
+    newest = {code: links[-1] for code, links in hung.items()}
     elsewhere = [code.text for code, link in newest.items() if not _same_form(link, form)]
     blank = [
         code.text
@@ -52,7 +52,7 @@ def printed_links(context: Context) -> Iterator[Finding]:
         yield ok("doctor.links", n=len(newest))
         outdated = [
             code.text
-            for code, links in hanging.items()
+            for code, links in hung.items()
             if not all(_same_form(link, form) and _prefills(link, form, code) for link in links)
         ]
         if outdated:
@@ -71,21 +71,8 @@ def live_form(context: Context) -> Iterator[Finding]:
     yield from check_form(context.workspace, access=context.access, outside=outside)
 
 
-def _hanging(codes: Codes, workspace: Workspace, today: date) -> dict[Code, list[str]]:
-    """Return the links printed of each code that still counts, the oldest first."""
-    hanging: dict[Code, list[str]] = {}
-    for one in codes.issued:
-        unit = workspace.units.get(one.code.unit)
-        retired = codes.withdrawn.get((one.code.unit, one.code.edition))
-        if unit is None or (unit.valid_to is not None and unit.valid_to < today):
-            continue
-        if retired is None or retired.start > today:
-            hanging.setdefault(one.code, []).append(one.link)
-    return hanging
-
-
 def _same_form(link: str, form: Form) -> bool:
-    return read_link(link).url == form.url
+    return plain(read_link(link).url) == plain(form.url)
 
 
 def _prefills(link: str, form: Form, code: Code) -> bool:

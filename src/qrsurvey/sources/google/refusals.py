@@ -42,7 +42,7 @@ def check_response(response: Response, credentials: Credentials) -> None:
     status, host = response.status_code, host_of(response.url)
     if status == 200:
         return
-    _check_status(status, response.headers, host)
+    check_status(status, response.headers, host)
     error = _google_error(response.content)
     if error is None:
         raise CallError(GoogleError("google.not-google", Blame.LINE, host=host, status=str(status)))
@@ -99,7 +99,7 @@ def check_token_answer(status: int, headers: Mapping[str, str], body: bytes, hos
     It gets tokens, and refusals in JSON; it would stumble over a web page, follow a redirect and wait on its
     own for a server that is busy.
     """
-    _check_status(status, headers, host)
+    check_status(status, headers, host)
     answer = _json_object(body)
     if status >= 400:
         if answer is None:
@@ -115,7 +115,8 @@ def malformed() -> CallError:
     return CallError(GoogleError("google.malformed", Blame.LINE), HICCUP)
 
 
-def _check_status(status: int, headers: Mapping[str, str], host: str) -> None:
+def check_status(status: int, headers: Mapping[str, str], host: str) -> None:
+    """Raise CallError for a status that tells by itself what is wrong: a redirect, a quota, a server down."""
     if 300 <= status < 400:
         raise CallError(GoogleError("google.redirected", Blame.ALL, host=host))
     asked = retry_after(headers.get("Retry-After"))

@@ -32,9 +32,12 @@ _ABOUT_FORMS = {
     "google.not-shared": "form.not-shared",
     "google.not-shared-person": "form.not-shared-person",
     "google.not-shared-account": "form.not-shared-account",
-    "google.api-disabled": "form.api-disabled",
     "google.scope": "form.scope",
 }
+
+
+class UncertainError(SourceError):
+    """A change went out, and nobody knows whether it was made."""
 
 
 class FormsClient:
@@ -77,17 +80,43 @@ class FormsClient:
     def batch_update(self, form_id: str, requests: list[dict[str, Any]], revision: str | None) -> None:
         """Change a form, all or nothing, if its revision is still the given one.
 
+        Where no answer came, it is tried again only while the form is seen to have that revision.
+
         Raises:
-            SourceError: as `get`, or somebody changed the form meanwhile.
+            UncertainError: the form may or may not have been changed.
+            SourceError: as `get`, or somebody changed the form meanwhile; nothing was changed by us.
         """
         body: dict[str, Any] = {"requests": requests}
         if revision is not None:
             body["writeControl"] = {"requiredRevisionId": revision}
-        self._patience.call(lambda: self._call("POST", f"/{form_id}:batchUpdate", body))
+        doubt = False
+
+        def attempt() -> None:
+            nonlocal doubt
+            try:
+                self._call("POST", f"/{form_id}:batchUpdate", body)
+            except CallError as failure:
+                # No answer came that says what became of it.
+                uncertain = blame_of(failure.error) is Blame.LINE
+                # A change in doubt may arrive late: then it is what made the revision another one.
+                late = doubt and failure.error.message.id == "form.changed-meanwhile"
+                doubt = doubt or uncertain
+                if late or (uncertain and not self._has_revision(form_id, revision)):
+                    raise CallError(UncertainError("form.maybe-changed")) from None
+                raise
+
+        self._patience.call(attempt)
 
     def set_publish_settings(self, form_id: str, body: dict[str, Any]) -> None:
-        """Publish a form, or stop it; raises SourceError as `get`."""
+        """Publish a form, or stop it; doing so twice does no harm. Raises SourceError as `get`."""
         self._patience.call(lambda: self._call("POST", f"/{form_id}:setPublishSettings", body))
+
+    def _has_revision(self, form_id: str, revision: str | None) -> bool:
+        """Tell whether a form is seen to have a revision; not where it can't be looked at."""
+        try:
+            return revision is not None and self.get(form_id).get("revisionId") == revision
+        except SourceError:
+            return False
 
     def _call(self, method: str, path: str, body: object = None) -> Mapping[str, Any]:
         from google.auth.exceptions import GoogleAuthError

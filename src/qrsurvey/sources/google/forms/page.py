@@ -14,13 +14,16 @@ from urllib.parse import urljoin, urlsplit
 
 from qrsurvey.errors import SourceError
 from qrsurvey.i18n.text import nfc
+from qrsurvey.sources.google import refusals
 from qrsurvey.sources.google.access import Access
-from qrsurvey.sources.google.base_url import is_loopback, read_base_url
-from qrsurvey.sources.google.session import TIMEOUT
+from qrsurvey.sources.google.base_url import read_base_url
+from qrsurvey.sources.google.patience import CallError
+from qrsurvey.sources.google.session import TIMEOUT, harden
+from qrsurvey.survey.form_address import read_address
 from qrsurvey.survey.form_model import Emails, FormItem, FormModel, LiveForm, Shape
 
 if TYPE_CHECKING:
-    from requests import PreparedRequest, Response
+    from requests import Response
 
 _HOST = "docs.google.com"
 _MARK = "FB_PUBLIC_LOAD_DATA_ = "
@@ -42,12 +45,17 @@ _EMAILS = {1: Emails.NONE, 2: Emails.VERIFIED, 3: Emails.TYPED}
 
 
 class Door(StrEnum):
-    """How the link receives somebody who isn't signed in."""
+    """How the link receives somebody who isn't signed in.
+
+    `UNKNOWN`: something answers, but nothing shows that it is this form; so does the sign-in page of an
+    office's network.
+    """
 
     OPEN = "open"
     SIGN_IN = "sign-in"
     CLOSED = "closed"
     GONE = "gone"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -63,33 +71,28 @@ def visit_form(url: str, access: Access) -> Visit:
 
     Raises:
         UsageError: the base URL isn't of this machine.
-        SourceError: the page can't be reached, or what answers isn't Google.
+        SourceError: Google or the network refused, at once or again and again, or what answers isn't Google.
     """
+    base = read_base_url(access.environment)
+    return access.patience.call(lambda: _visit(url, base))
+
+
+def _visit(url: str, base: str | None) -> Visit:
     import requests
 
-    base = read_base_url(access.environment)
     address = url
     with requests.Session() as session:
-        session.trust_env = not is_loopback(urlsplit(base or "").hostname)
-        session.auth = _keep  # else a session looks into ~/.netrc, and a citizen has no password
-        session.headers["Connection"] = "close"
+        harden(session, base)
         for _ in range(_MAX_HOPS + 1):
-            failed, response = "", None
             try:
-                response = session.get(
+                with session.get(
                     _through(address, base), timeout=TIMEOUT, allow_redirects=False, stream=True
-                )
-                body = _read(response)
-            except requests.exceptions.ProxyError:
-                failed = "google.proxy"
-            except requests.exceptions.SSLError:
-                failed = "google.tls"
-            except requests.Timeout:
-                failed = "google.timeout"
-            except (requests.RequestException, OSError):
-                failed = "google.offline"
-            if failed or response is None:
-                raise SourceError(failed, host=_HOST)
+                ) as response:
+                    body = _read(response)
+            except OSError as error:  # what requests raises is one, too
+                raise refusals.from_network(error) from None
+            except ValueError:  # requests looks at where a redirect leads, even where it isn't to follow it
+                break
             if not 300 <= response.status_code < 400:
                 return _judge(address, response, body)
             address = urljoin(address, response.headers.get("Location", ""))
@@ -97,8 +100,8 @@ def visit_form(url: str, access: Access) -> Visit:
             if host == "accounts.google.com" or host.startswith("accounts.google."):
                 return Visit(Door.SIGN_IN)
             if host != _HOST:
-                raise SourceError("google.redirected", host=_HOST)
-    raise SourceError("google.redirected", host=_HOST)
+                break
+    raise CallError(SourceError("google.redirected", host=_HOST))
 
 
 def read_page(page: str, url: str) -> LiveForm | None:
@@ -119,15 +122,19 @@ def _judge(address: str, response: Response, body: str) -> Visit:
         return Visit(Door.GONE)
     if response.status_code in {401, 403}:
         return Visit(Door.SIGN_IN)
+    refusals.check_status(response.status_code, response.headers, _HOST)
     if response.status_code != 200:
-        raise SourceError("google.not-google", host=_HOST, status=str(response.status_code))
+        raise CallError(SourceError("google.not-google", host=_HOST, status=str(response.status_code)))
     if urlsplit(address).path.endswith("/closedform"):
         return Visit(Door.CLOSED)
-    return Visit(Door.OPEN, read_page(body, address))
+    form = read_page(body, address)
+    return Visit(Door.OPEN if form is not None or _is_form(body, address) else Door.UNKNOWN, form)
 
 
-def _keep(request: PreparedRequest) -> PreparedRequest:
-    return request
+def _is_form(body: str, address: str) -> bool:
+    """Tell whether a page sends its answers where those of this very form go."""
+    form = read_address(address).id
+    return bool(form) and f"/forms/d/{form}/formResponse" in body
 
 
 def _through(url: str, base: str | None) -> str:
@@ -140,7 +147,6 @@ def _read(response: Response) -> str:
         content += chunk
         if len(content) > _MAX_BYTES:
             break
-    response.close()
     return content.decode("utf-8", "replace")
 
 
