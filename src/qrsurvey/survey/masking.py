@@ -17,6 +17,7 @@ from qrsurvey.survey.masking_addresses import find_addresses
 from qrsurvey.survey.masking_names import find_names
 from qrsurvey.survey.masking_numbers import (
     find_accounts,
+    find_cards,
     find_emails,
     find_file_numbers,
     find_identities,
@@ -37,7 +38,7 @@ MARKS = {
     PersonalKind.ACCOUNT: "[số tài khoản]",
     PersonalKind.PROFILE: "[trang cá nhân]",
 }
-"""What stands in the place of personal data: Vietnamese in every language, as it stands in Vietnamese text."""
+"""What stands in the place of personal data: Vietnamese in every language, as the text around."""
 
 _Finder = Callable[[View], Iterable[Span]]
 
@@ -46,6 +47,7 @@ _FINDERS: tuple[_Finder, ...] = (
     find_emails,
     find_profiles,
     find_file_numbers,
+    find_cards,
     find_accounts,
     find_plates,
     find_identities,

@@ -9,11 +9,15 @@ from qrsurvey.survey.masking_view import PersonalKind, Span, View
 from qrsurvey.survey.masking_words import GIVEN, MIDDLE, SURNAMES, plain_word
 
 _HOUSE = re.compile(
-    r"(?<![\w/.])(?P<cue>(?:so nha|nha so|so|nha|dia chi|d/c|o|tai)[ :]{1,3})?(?:so ){0,2}"
-    r"(?P<number>\d{1,4}[a-z]?\d?(?:/\d{1,4}[a-z]?){0,5})(?:,| -)? {1,2}(?=(?:duong|d\.|hem|ngo|ngach|kiet|to|ap|khu pho|kp|thon|pho)\b)"
+    r"(?<![\w/.])(?P<cue>(?:so nha|nha so|so|nha|dia chi|d/c|o|tai)[ :]{1,3})?(?P<so>(?:so ){0,2})"
+    r"(?P<number>\d{1,4}[a-z]?\d?(?:/\d{1,4}[a-z]?){0,5})(?:,| -)? {1,2}"
+    r"(?=(?:duong|d\.|hem|ngo|ngach|kiet|to|ap|khu pho|kp|thon|pho)\b)"
 )
+# Ten or twenty houses: near enough to a person.
+_QUARTER = re.compile(r"(?<!\w)(?<!, )(?:to (?:so )?)\d{1,3}(?:,| -)? (?=(?:ap|khu pho|kp|thon|khom)\b)")
 _PART = re.compile(
-    r"(?:,| -)? {0,2}(?P<kind>duong|d\.|hem|ngo|ngach|kiet|to dan pho|to|ap|khu pho|kp\.?|thon|pho|phuong|p\.|xa|x\."
+    r"(?:,| -)? {0,2}(?P<kind>duong|d\.|hem|ngo|ngach|kiet|to dan pho|to|ap|khu pho|kp\.?|thon|pho|phuong|p\."
+    r"|xa|x\."
     r"|thi xa|tx\.?|thi tran|tt\.?|thanh pho|tp\.?|quan|q\.|huyen|h\.|tinh|t\.) {0,2}(?:so )?"
 )
 _NUMBER = re.compile(r"\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?){0,4}(?!\w)")
@@ -26,6 +30,12 @@ _MOST_PARTS, _MOST_WORDS = 7, 5
 def find_addresses(view: View) -> Iterator[Span]:
     """Find houses; streets and wards alone are everybody's."""
     done = 0
+    for quarter in _QUARTER.finditer(view.plain):
+        end, named = _parts(view, quarter.end())
+        if named and quarter.start() >= done:
+            done = end
+            yield Span(quarter.start(), end, PersonalKind.ADDRESS)
+    done = 0
     for house in _HOUSE.finditer(view.plain):
         if house.start() < done or _TIME_BEFORE.search(view.plain, max(0, house.start() - 16), house.start()):
             continue
@@ -33,7 +43,7 @@ def find_addresses(view: View) -> Iterator[Span]:
         if named:
             done = end
             # "Số 27" is the address; what is said before it isn't.
-            begins = house.start() if (house["cue"] or "").rstrip(" :") == "so" else house.start("number")
+            begins = house.start() if (house["cue"] or "").rstrip(" :") == "so" else house.start("so")
             yield Span(begins, end, PersonalKind.ADDRESS)
 
 

@@ -21,12 +21,12 @@ _WORDS_OF_DIGITS = "khong|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin"
 _SPOKEN = re.compile(rf"(?<!\w)(?:(?:{_WORDS_OF_DIGITS})[ ,.\-]{{1,3}}){{8,11}}(?:{_WORDS_OF_DIGITS})(?!\w)")
 
 _PHONE_CUE = re.compile(
-    r"(?<!\w)(?:so dien thoai|dien thoai|sdt|s[o0]? ?dt|dt|phone|tel|zalo|viber|lien he|lien lac|lh|goi(?: lai)?"
-    r"(?: cho \w{1,5})?|alo)[^\w\n+]{0,3}(?:(?:la|so|toi|em|minh|cua \w{1,5})[^\w\n+]{1,3}){0,3}$"
+    r"(?<!\w)(?:so dien thoai|dien thoai|sdt|s[o0]? ?dt|dt|phone|tel|zalo|viber|lien he"
+    r"|lien lac|lh|goi(?: lai)?(?: cho \w{1,5})?|alo)[^\w\n+]{0,3}(?:(?:la|so|toi|em|minh|cua \w{1,5})[^\w\n+]{1,3}){0,3}$"
 )
 _IDENTITY_CUE = re.compile(
-    r"(?<!\w)(?:cmnd|cmtnd|cmt|cccd|can cuoc(?: cong dan)?|chung minh(?: nhan dan| thu)?|ho chieu|passport|dinh danh"
-    r"(?: ca nhan)?|giay to tuy than|bhxh|bao hiem xa hoi|bhyt|bao hiem y te)[^\w\n]{0,3}"
+    r"(?<!\w)(?:cmnd|cmtnd|cmt|cccd|can cuoc(?: cong dan)?|chung minh(?: nhan dan| thu)?|ho chieu|passport"
+    r"|dinh danh(?: ca nhan)?|giay to tuy than|bhxh|bao hiem xa hoi|bhyt|bao hiem y te)[^\w\n]{0,3}"
     r"(?:(?:so|la|cua|toi|em|co)[^\w\n]{1,3}){0,3}$"
 )
 _TAX_CUE = re.compile(r"(?<!\w)(?:mst|ma so thue)[^\w\n]{0,3}(?:(?:ca nhan|cua|toi|la|so)[^\w\n]{1,3}){0,3}$")
@@ -41,13 +41,15 @@ _FILE = re.compile(
     r"|(?<![\w.\-])2\d(?:0\d|1[0-2])[0-3]\d ?[-–] ?\d{4,6}(?![\w])"
 )
 _CUED_FILE = re.compile(
-    r"(?<!\w)(?:(?:ma|so) (?:so )?(?:ho so|hs|bien nhan|tiep nhan|giay hen|tra cuu)|(?:ho so|hs|bien nhan|giay hen)"
+    r"(?<!\w)(?:(?:ma|so) (?:so )?(?:ho so|hs|bien nhan|tiep nhan|giay hen|tra cuu)"
+    r"|(?:ho so|hs|bien nhan|giay hen)"
     r"(?: (?:cua )?(?:toi|em|minh))?,? (?:ma|so))(?: so)?(?: la)?[ :.#\-]{1,3}(?=[^\s,;]*\d)"
     r"([\w][\w./\-–]{4,39})"
 )
 
 _PLATE = re.compile(
-    r"(?<![\w.,/])(?:1[1-9]|[2-9]\d)[ \-.]?(?:[a-z]{1,2}\d?|md\d)[ \-.]{0,3}(?:\d{3}[. ]?\d{2}|\d{4})(?![\w]|[.,]\d)"
+    r"(?<![\w.,/])(?:1[1-9]|[2-9]\d)[ \-.]?(?:[a-z]{1,2}\d?|md\d)[ \-.]{0,3}(?:\d{3}[. ]?\d{2}|\d{4})"
+    r"(?![\w]|[.,]\d)"
 )
 _CUED_PLATE = re.compile(
     r"(?<!\w)(?:bien so|bien kiem soat|bks|bsx|bs|xe|bien)(?: xe)?(?: so)?[ :]{1,3}"
@@ -64,7 +66,9 @@ _PROFILE = re.compile(
 )
 
 _SERVICE = ("1800", "1900")
-_HEALTH_CARD = re.compile(r"(?<!\w)[a-z]{2} ?\d ?\d{2} ?\d{3} ?\d{3} ?\d{4}(?!\w)|(?<!\w)[a-z]{2} ?\d ?\d{12}(?!\w)")
+_HEALTH_CARD = re.compile(
+    r"(?<!\w)[a-z]{2} ?\d ?\d{2} ?\d{3} ?\d{3} ?\d{4}(?!\w)|(?<!\w)[a-z]{2} ?\d ?\d{12}(?!\w)"
+)
 _PASSPORT = re.compile(r"[a-z]\d{7,8}(?!\w)")
 
 
@@ -102,9 +106,8 @@ def find_accounts(view: View) -> Iterator[Span]:
     """Find bank accounts: digits after their name, and those too long to be anything else."""
     for chain in _CHAIN.finditer(view.digits):
         count = len(only_digits(chain.group()))
-        if 6 <= count <= 19 and _cued(_ACCOUNT_CUE, view.plain, chain.start()):
-            yield Span(*chain.span(), PersonalKind.ACCOUNT)
-        elif 13 <= count <= 19 and chain.group().isdigit():
+        called = 6 <= count <= 19 and _cued(_ACCOUNT_CUE, view.plain, chain.start())
+        if called or (13 <= count <= 19 and chain.group().isdigit()):
             yield Span(*chain.span(), PersonalKind.ACCOUNT)
 
 
@@ -119,19 +122,25 @@ def find_plates(view: View) -> Iterator[Span]:
             yield Span(*match.span(1), PersonalKind.PLATE)
 
 
-def find_identities(view: View) -> Iterator[Span]:
-    """Find identity cards of 9 and 12 digits, health cards, and what is called a passport or an insurance."""
+def find_cards(view: View) -> Iterator[Span]:
+    """Find the numbers of health cards, and of what is called a passport."""
     for match in _HEALTH_CARD.finditer(view.plain):
         yield Span(*match.span(), PersonalKind.IDENTITY)
     for match in _PASSPORT.finditer(view.plain):
         if _cued(_IDENTITY_CUE, view.plain, match.start()):
             yield Span(*match.span(), PersonalKind.IDENTITY)
+
+
+def find_identities(view: View) -> Iterator[Span]:
+    """Find identity cards of 9 and 12 digits, and what is called an insurance or a person's tax number."""
     for chain in _CHAIN.finditer(_without_dates(view.digits)):
         digits = only_digits(chain.group())
         cued = _cued(_IDENTITY_CUE, view.plain, chain.start())
-        if chain.group().startswith("+") or _HEALTH_CARD.fullmatch(view.plain, max(0, chain.start() - 3), chain.end()):
+        if chain.group().startswith("+"):
             continue
-        if _is_identity(chain.group(), digits, cued=cued) and (cued or not _MONEY.match(view.plain, chain.end())):
+        if _is_identity(chain.group(), digits, cued=cued) and (
+            cued or not _MONEY.match(view.plain, chain.end())
+        ):
             yield Span(*chain.span(), PersonalKind.IDENTITY)
         elif len(digits) == 10 and digits[0] == "8" and _cued(_TAX_CUE, view.plain, chain.start()):
             # The tax numbers of persons begin with 8, those of companies with their province.

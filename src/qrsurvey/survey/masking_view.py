@@ -74,7 +74,14 @@ class View:
                 plain.append(base)
                 at.append(place)
         visible = "".join(shown)
-        return cls(composed, visible, "".join(plain), _as_digits(visible), tuple(at), frozenset(map(only_digits, keep)))
+        return cls(
+            composed,
+            visible,
+            "".join(plain),
+            _as_digits(visible),
+            tuple(at),
+            frozenset(map(only_digits, keep)),
+        )
 
     def without(self, spans: Iterable[Span]) -> View:
         """Return the view in which what was found is taken."""
@@ -116,7 +123,7 @@ def _as_digits(shown: str) -> str:
 
 @lru_cache(4_096)
 def _look(char: str) -> tuple[str, str]:
-    """Return a character made simple, and that in lower case without its marks; nothing where it shows nothing."""
+    """Return a character made simple, and that without case and marks; nothing where it shows nothing."""
     if char in "\n\t" or char.isascii():
         return (char, char.lower()) if char in "\n\t" or char.isprintable() else ("", "")
     # What NFC left alone is no Vietnamese mark, but something drawn over a digit or a letter.
