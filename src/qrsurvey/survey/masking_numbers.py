@@ -21,8 +21,9 @@ _WORDS_OF_DIGITS = "khong|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin"
 _SPOKEN = re.compile(rf"(?<!\w)(?:(?:{_WORDS_OF_DIGITS})[ ,.\-]{{1,3}}){{8,11}}(?:{_WORDS_OF_DIGITS})(?!\w)")
 
 _PHONE_CUE = re.compile(
-    r"(?<!\w)(?:so dien thoai|dien thoai|sdt|s[o0]? ?dt|dt|phone|tel|zalo|viber|lien he"
-    r"|lien lac|lh|goi(?: lai)?(?: cho \w{1,5})?|alo)[^\w\n+]{0,3}(?:(?:la|so|toi|em|minh|cua \w{1,5})[^\w\n+]{1,3}){0,3}$"
+    r"(?<!\w)(?:so dien thoai|dien thoai|sdt|s[o0]? ?dt|dt|phone|tel|zalo|viber|lien he|lien lac|lh"
+    r"|goi(?: lai)?(?: cho \w{1,5})?|alo)[^\w\n+]{0,3}"
+    r"(?:(?:la|so|toi|em|minh|cua \w{1,5})[^\w\n+]{1,3}){0,3}$"
 )
 _IDENTITY_CUE = re.compile(
     r"(?<!\w)(?:cmnd|cmtnd|cmt|cccd|can cuoc(?: cong dan)?|chung minh(?: nhan dan| thu)?|ho chieu|passport"
