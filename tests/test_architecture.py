@@ -51,12 +51,13 @@ KNOWN_IN = {
     "python_calamine": ("sources",),
     "ruamel": ("workspace",),
     "babel": ("i18n",),
+    "phonenumbers": ("survey",),
     "xlsxwriter": ("office",),
 }
 
 # Costly to import: only inside the function that needs them.
 HEAVY = ("pandas", "numpy", "duckdb", "reportlab", "gspread", "google", "google_auth_oauthlib", "oauthlib", "requests", "pypdfium2", "zxingcpp", "segno", "PIL",
-         "python_calamine", "xlsxwriter", "babel")  # fmt: skip
+         "python_calamine", "xlsxwriter", "babel", "phonenumbers")  # fmt: skip
 
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.parent != SOURCE or path.name == "errors.py")
 

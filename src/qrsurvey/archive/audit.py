@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from qrsurvey.archive.answers import Judging, fingerprint, stored_fingerprint
 from qrsurvey.archive.audit_answers import check_answers
 from qrsurvey.archive.audit_codes import CodeAuditor
+from qrsurvey.archive.audit_purges import check_purges
 from qrsurvey.archive.audit_rows import RowAuditor
 from qrsurvey.archive.canonical import parse_canonical
 from qrsurvey.archive.ledger import (
@@ -33,6 +34,7 @@ _NAMES = {
     EventKind.CODES_ISSUED: Message("archive.event-codes-issued"),
     EventKind.CODES_RETIRED: Message("archive.event-codes-retired"),
     EventKind.PULL: Message("archive.event-pull"),
+    EventKind.PURGE: Message("purge.event"),
     EventKind.REBUILD: Message("archive.event-rebuild"),
 }
 
@@ -71,6 +73,7 @@ def _audit(archive: Archive, survey: Survey, judge: Judging) -> AuditResult:
     events = read_events(archive)
     rows = RowAuditor(archive)
     fault = _check_chain(events, rows) or rows.check_rest() or _check_end(archive, events)
+    fault = fault or check_purges(archive, events)
     # The judge reads the codes out of the ledger: only a ledger that holds may be asked.
     stale = fault is None and rows.responses > 0 and stored_fingerprint(archive) != fingerprint(survey, judge)
     if fault is None and rows.responses and not stale:

@@ -32,6 +32,7 @@ class EventKind(StrEnum):
     CODES_ISSUED = "codes-issued"
     CODES_RETIRED = "codes-retired"
     PULL = "pull"
+    PURGE = "purge"
     REBUILD = "rebuild"
 
 

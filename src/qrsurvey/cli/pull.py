@@ -220,5 +220,6 @@ def _pulled_as_data(pulled: Pulled) -> dict[str, object]:
         "unknown_options": dict(summary.unknown_options),
         "missing_questions": [question.key for question in summary.columns.missing],
         "unused_columns": list(summary.columns.unused),
+        "nameless_columns": list(summary.nameless_columns),
         "event": result.event,
     }

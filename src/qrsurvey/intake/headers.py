@@ -26,9 +26,10 @@ _LISTED = 30  # headers in a message
 class Columns:
     """The columns of one table, by index from 0; where several answer one question, from left to right.
 
-    `stored` gives each question's column the header under which its cells are kept. `missing` are the
-    questions without a column, `doubled` the headers of several columns for one thing, `unused` those of
-    columns that no question asked for, `blank` the columns without a header.
+    `stored` gives each column that is kept the header under which its cells are. `missing` are the questions
+    without a column, `doubled` the headers of several columns for one thing, `unused` those of columns that
+    nobody asked for, `blank` the columns without a header, `extra` those kept though no question asks
+    for them.
     """
 
     timestamp: tuple[int, ...]
@@ -38,6 +39,7 @@ class Columns:
     doubled: tuple[str, ...]
     unused: tuple[str, ...]
     blank: tuple[int, ...]
+    extra: tuple[int, ...] = ()
 
 
 def find_columns(table: RawTable, survey: Survey, source: Source) -> Columns:
@@ -56,7 +58,11 @@ def find_columns(table: RawTable, survey: Survey, source: Source) -> Columns:
         if key in askers and i not in timestamp:
             questions[askers[key]] += (i,)
     _require(table, survey, source, timestamp, questions)
-    used = {*timestamp, *(i for columns in questions.values() for i in columns)}
+    wanted = {fold(header) for header in survey.store_columns}
+    extra = tuple(
+        i for i, key in enumerate(folds) if key in wanted and key not in askers and i not in timestamp
+    )
+    used = {*timestamp, *extra, *(i for columns in questions.values() for i in columns)}
     unused = tuple(shown(table.headers[i]) for i, key in enumerate(folds) if key and i not in used)
     _require_headline(table, survey, questions, unused)
     return Columns(
@@ -71,6 +77,7 @@ def find_columns(table: RawTable, survey: Survey, source: Source) -> Columns:
         ),
         unused=unused,
         blank=tuple(i for i, key in enumerate(folds) if not key),
+        extra=extra,
     )
 
 

@@ -53,8 +53,9 @@ def take_in(
     """Turn the rows of a table into responses, their times local in `zone`.
 
     A row that has no time and is blank in the column of every question is no response. Any other is one,
-    whatever its time and code look like. Only the columns of questions are kept. A time more than a day
-    after `now`, the office's local time, can't be true: the response is kept without it.
+    whatever its time and code look like. Only the columns of questions are kept, and those that the
+    survey names beside them. A time more than a day after `now`, the office's local time, can't be true:
+    the response is kept without it.
 
     Raises:
         DataError: the columns of codes, of times or of the headline question aren't there; the times can't
@@ -132,12 +133,14 @@ class _Row:
 def _read_row(row: Sequence[Cell], columns: Columns) -> _Row | None:
     time = next((row[i] for i in columns.timestamp if i < len(row) and to_text(row[i])), None)
     cells: dict[str, str] = {}
-    cut = 0
+    cut, answered = 0, False
     for i, header in columns.stored.items():
         if i < len(row) and (text := to_text(row[i])):
             cells[header] = text
             cut += was_cut(row[i], text)
-    return _Row(time, cells, cut) if cells or time is not None else None
+            answered = answered or i not in columns.extra
+    # What the staff noted beside an empty row makes no response of it.
+    return _Row(time, cells, cut) if answered or time is not None else None
 
 
 def _response(
@@ -161,7 +164,8 @@ def _response(
 
 
 def _typed_headers(columns: Columns, survey: Survey) -> frozenset[str]:
-    return frozenset(
+    extra = frozenset(columns.stored[i] for i in columns.extra)
+    return extra.union(
         columns.stored[i]
         for question in survey.questions
         if question.kind is Kind.TEXT and question.role is not Role.CODE

@@ -242,8 +242,8 @@ class _Run:
 
     def _reads(self, source: Source) -> str:
         """Return what changes whenever the same rows may be understood otherwise."""
-        zone = self._workspace.zone.key
-        return sha256(canonical_json([self._read_with, zone, source.timestamp, source.date_order]))
+        zone, stored = self._workspace.zone.key, self._workspace.survey.store_columns
+        return sha256(canonical_json([self._read_with, zone, source.timestamp, source.date_order, stored]))
 
     def _take_turn(self, source: Source) -> None:
         if self._watch.turn:

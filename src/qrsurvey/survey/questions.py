@@ -201,7 +201,8 @@ class Source:
 class Survey:
     """The whole survey as `config/survey.yaml` describes it.
 
-    `description` stands above the form, `thanks` is what people read when they have sent it.
+    `description` stands above the form, `thanks` is what people read when they have sent it. `store_columns`
+    are the headers of columns that no question asks for and that are stored all the same.
     """
 
     titles: Mapping[str, str]
@@ -211,6 +212,7 @@ class Survey:
     thresholds: Thresholds = field(default_factory=Thresholds)
     description: Mapping[str, str] = field(default_factory=dict)
     thanks: Mapping[str, str] = field(default_factory=dict)
+    store_columns: tuple[str, ...] = ()
 
     def title(self, language: str) -> str:
         """Return the survey's title in a language, or in the first one it has."""

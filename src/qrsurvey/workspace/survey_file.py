@@ -57,9 +57,23 @@ def read_survey_file(top: Map) -> Survey:
         thresholds=_thresholds(top.map("thresholds")),
         description=top.localized("description", _LANGUAGES),
         thanks=top.localized("thanks", _LANGUAGES),
+        store_columns=tuple(item.value for item in top.texts("store_columns")),
     )
     top.close()
+    _check_store_columns(top, survey)
     return survey
+
+
+def _check_store_columns(top: Map, survey: Survey) -> None:
+    """Refuse headers that are stored anyway: who writes one there means something else."""
+    asked = {fold(header): question.key for question in survey.questions for header in question.headers}
+    times = {fold(name) for source in survey.sources or (Source(),) for name in source.timestamp_headers}
+    for item in top.texts("store_columns"):
+        if fold(item.value) in asked:
+            other = asked[fold(item.value)]
+            top.fault("purge.bad-store-column", "store_columns", value=item.value, other=other)
+        elif fold(item.value) in times:
+            top.fault("purge.store-column-time", "store_columns", value=item.value)
 
 
 def _form(entry: Map | None) -> Form | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from qrsurvey.i18n.language import Language
+from qrsurvey.survey.retention import Retention
 from qrsurvey.survey.units import (
     Counter,
     Group,
@@ -20,6 +21,7 @@ from qrsurvey.survey.units import (
     fold_id,
 )
 from qrsurvey.workspace.placard_section import PlacardStyle, read_placard_section
+from qrsurvey.workspace.retention_section import read_retention_section
 from qrsurvey.workspace.yaml_reader import Map
 
 _ID = re.compile(r"(?=[A-Z0-9]*[A-Z])[A-Z0-9]{2,16}", re.ASCII)
@@ -40,6 +42,7 @@ class UnitsFile:
     groups: tuple[Group, ...]
     units: Units
     placard_style: PlacardStyle
+    retention: Retention | None = None
 
 
 def read_units_file(top: Map) -> UnitsFile:
@@ -48,10 +51,11 @@ def read_units_file(top: Map) -> UnitsFile:
     groups = tuple(_groups(top))
     units = _units(top, {group.id for group in groups})
     placard_style = read_placard_section(top.map("placard"))
+    retention = read_retention_section(top.map("retention"))
     top.close()
     _check_collisions(units)
     _check_successions(units)
-    return UnitsFile(office, groups, Units(tuple(unit for unit, _ in units)), placard_style)
+    return UnitsFile(office, groups, Units(tuple(unit for unit, _ in units)), placard_style, retention)
 
 
 def _office(top: Map) -> Office:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from qrsurvey.errors import Message, WorkspaceError
 from qrsurvey.i18n.language import Language
 from qrsurvey.survey.questions import Source, Survey
+from qrsurvey.survey.retention import Retention
 from qrsurvey.survey.units import Group, Office, Units
 from qrsurvey.workspace.placard_section import PlacardStyle
 from qrsurvey.workspace.survey_file import read_survey_file
@@ -33,6 +34,7 @@ class Workspace:
     units: Units
     survey: Survey
     placard_style: PlacardStyle = field(default_factory=PlacardStyle)
+    retention: Retention | None = None
 
     @property
     def archive_path(self) -> Path:
@@ -139,7 +141,9 @@ def read_workspace(root: Path) -> Workspace:
         raise error
     assert units is not None
     assert survey is not None
-    return Workspace(root, units.office, units.groups, units.units, survey, units.placard_style)
+    return Workspace(
+        root, units.office, units.groups, units.units, survey, units.placard_style, units.retention
+    )
 
 
 def read_language(root: Path) -> Language | None:
