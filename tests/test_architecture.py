@@ -50,11 +50,12 @@ KNOWN_IN = {
     "ruamel": ("workspace",),
     "babel": ("i18n",),
     "xlsxwriter": ("office",),
+    "holidays": ("survey",),
 }
 
 # Costly to import: only inside the function that needs them.
 HEAVY = ("pandas", "numpy", "duckdb", "reportlab", "gspread", "google", "google_auth_oauthlib", "oauthlib", "requests", "pypdfium2", "zxingcpp", "segno", "PIL",
-         "python_calamine", "xlsxwriter", "babel")  # fmt: skip
+         "python_calamine", "xlsxwriter", "babel", "holidays")  # fmt: skip
 
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.parent != SOURCE or path.name == "errors.py")
 
