@@ -53,11 +53,12 @@ KNOWN_IN = {
     "babel": ("i18n",),
     "phonenumbers": ("survey",),
     "xlsxwriter": ("office",),
+    "holidays": ("survey",),
 }
 
 # Costly to import: only inside the function that needs them.
 HEAVY = ("pandas", "numpy", "duckdb", "reportlab", "gspread", "google", "google_auth_oauthlib", "oauthlib", "requests", "pypdfium2", "zxingcpp", "segno", "PIL",
-         "python_calamine", "xlsxwriter", "babel", "phonenumbers")  # fmt: skip
+         "python_calamine", "xlsxwriter", "babel", "phonenumbers", "holidays")  # fmt: skip
 
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.parent != SOURCE or path.name == "errors.py")
 

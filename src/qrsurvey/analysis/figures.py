@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from qrsurvey.analysis.signals.model import Signal
 from qrsurvey.codes.verdict import Verdict
 
 LEVELS = ("1", "2", "3", "4", "5")
@@ -76,17 +77,25 @@ class Previous:
 
 @dataclass(frozen=True)
 class Headline:
-    """The question that stands for the whole survey, over all units; `change` only between large enough n."""
+    """The question that stands for the whole survey, over all units; `change` only between large enough n.
+
+    `without_flagged` leaves out what the signals point at; None where signals weren't computed.
+    """
 
     question: str
     score: Score
     previous: Previous
     change: Change | None
+    without_flagged: Score | None = None
 
 
 @dataclass(frozen=True)
 class UnitFigures:
-    """One unit. `responses` are all of them; `score` and `change` are those of the headline question."""
+    """One unit. `responses` are all of them; `score` and `change` are those of the headline question.
+
+    `flagged` of the responses are pointed at by signals, `without_flagged` is the score of the others; None
+    where signals weren't computed.
+    """
 
     id: str
     name: str
@@ -96,6 +105,8 @@ class UnitFigures:
     standing: Standing | None
     change: float | None
     questions: tuple[QuestionFigures, ...]
+    flagged: int | None = None
+    without_flagged: Score | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +114,8 @@ class Responses:
     """How many responses there were, and whose.
 
     `undated` have no time that can be read, so they are in no period and not in `received`;
-    `changed_upstream` were edited or deleted at the source after they were first seen.
+    `changed_upstream` were edited or deleted at the source after they were first seen; `flagged` are
+    pointed at by signals, counted or not, each once, and None where signals weren't computed.
     """
 
     attributed: int
@@ -111,6 +123,7 @@ class Responses:
     undated: int
     changed_upstream: int
     set_aside: int = 0
+    flagged: int | None = None
 
     @property
     def lost(self) -> int:
@@ -143,7 +156,7 @@ class Figures:
     """All figures of one period.
 
     `index` is the score over all rating questions together. `head` and `events` name the state of the
-    archive's ledger that was counted.
+    archive's ledger that was counted. `signals` is None where they weren't computed.
     """
 
     period: Period
@@ -154,3 +167,4 @@ class Figures:
     units: tuple[UnitFigures, ...]
     head: str | None
     events: int
+    signals: tuple[Signal, ...] | None = None

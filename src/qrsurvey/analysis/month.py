@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from qrsurvey.analysis.counts import count_answers, count_undated
+from qrsurvey.analysis.counts import count_answers, count_answers_of, count_undated
 from qrsurvey.analysis.figures import (
     LEVELS,
     Change,
@@ -20,6 +20,7 @@ from qrsurvey.analysis.figures import (
     UnitFigures,
 )
 from qrsurvey.analysis.intervals import newcombe, wilson
+from qrsurvey.analysis.signals.model import Signal
 from qrsurvey.analysis.tally import NO_COUNTS, Counts, Tally, lost_by_verdict, tally
 from qrsurvey.errors import ArchiveError
 from qrsurvey.survey.periods import Month
@@ -41,6 +42,7 @@ def month_figures(
     head: str | None,
     events: int,
     compared: datetime | None = None,
+    signals: tuple[Signal, ...] | None = None,
 ) -> Figures:
     """Count one month.
 
@@ -58,6 +60,7 @@ def month_figures(
         events: How many events the ledger has up to there.
         compared: The local time up to which every source's answers are in the archive; None: not known, and
             then a month is taken to be complete as soon as it is over.
+        signals: What looks odd in the month; None: not computed, and then nothing is said of it.
 
     Raises:
         ArchiveError: `answers` names a unit that the configuration doesn't have.
@@ -67,6 +70,10 @@ def month_figures(
     for unit in current.responses:
         if unit not in units:
             raise ArchiveError("analysis.unknown-unit", unit=unit)
+    flagged = None
+    odd = sorted({seq for signal in signals or () for seq in signal.seqs})
+    if signals is not None:
+        flagged = tally(count_answers_of(connection, month.start, month.end, odd), survey)
     hide_below = survey.thresholds.hide_below
     attributed = sum(current.responses.values())
     return Figures(
@@ -76,20 +83,22 @@ def month_figures(
             unattributed=lost_by_verdict(current),
             undated=count_undated(connection, survey.code_question.key),
             changed_upstream=changed_upstream,
+            flagged=len(odd) if signals is not None else None,
         ),
-        headline=_headline(current, before, survey, month.previous),
+        headline=_headline(current, before, survey, month.previous, flagged),
         index=_index(current, attributed, hide_below),
         questions=tuple(
             _question(question.key, current.overall.get(question.key, NO_COUNTS), hide_below)
             for question in survey.ratings
         ),
         units=tuple(
-            _unit(unit, current, before, survey)
+            _unit(unit, current, before, survey, flagged)
             for unit in units.values()
             if unit.valid_within(month.first, month.last) or unit.id in current.responses
         ),
         head=head,
         events=events,
+        signals=signals,
     )
 
 
@@ -134,22 +143,32 @@ def _change(score: Score, before: Score, thresholds: Thresholds) -> Change | Non
     return Change(score.share - before.share, low, high)
 
 
-def _headline(current: Tally, before: Tally, survey: Survey, previous: Month) -> Headline:
+def _headline(
+    current: Tally, before: Tally, survey: Survey, previous: Month, flagged: Tally | None
+) -> Headline:
     key, hide_below = survey.headline.key, survey.thresholds.hide_below
-    score = _score(current.overall.get(key, NO_COUNTS), hide_below)
+    counts = current.overall.get(key, NO_COUNTS)
+    score = _score(counts, hide_below)
     score_before = _score(before.overall.get(key, NO_COUNTS), hide_below)
     return Headline(
         key,
         score,
         Previous(previous.label, before.received, score_before.n, score_before.share),
         _change(score, score_before, survey.thresholds),
+        _without(counts, flagged.overall.get(key, NO_COUNTS), hide_below) if flagged else None,
     )
 
 
-def _unit(unit: Unit, current: Tally, before: Tally, survey: Survey) -> UnitFigures:
+def _without(counts: Counts, flagged: Counts, hide_below: int) -> Score:
+    """Score what isn't flagged."""
+    return _score(tuple(n - odd for n, odd in zip(counts, flagged, strict=True)), hide_below)
+
+
+def _unit(unit: Unit, current: Tally, before: Tally, survey: Survey, flagged: Tally | None) -> UnitFigures:
     thresholds = survey.thresholds
     key = (unit.id, survey.headline.key)
-    score = _score(current.by_unit.get(key, NO_COUNTS), thresholds.hide_below)
+    counts = current.by_unit.get(key, NO_COUNTS)
+    score = _score(counts, thresholds.hide_below)
     score_before = _score(before.by_unit.get(key, NO_COUNTS), thresholds.hide_below)
     change = _change(score, score_before, thresholds)
     return UnitFigures(
@@ -168,6 +187,10 @@ def _unit(unit: Unit, current: Tally, before: Tally, survey: Survey) -> UnitFigu
             )
             for question in survey.ratings
         ),
+        flagged=flagged.responses.get(unit.id, 0) if flagged else None,
+        without_flagged=_without(counts, flagged.by_unit.get(key, NO_COUNTS), thresholds.hide_below)
+        if flagged
+        else None,
     )
 
 

@@ -18,6 +18,7 @@ from qrsurvey.errors import UsageError
 from qrsurvey.i18n.language import Language
 from qrsurvey.office.judging import judge_of
 from qrsurvey.office.outputs import Written, check_writable, write_outputs
+from qrsurvey.office.signals import signals_within
 from qrsurvey.report.build import build_report
 from qrsurvey.report.model import Report
 from qrsurvey.survey.periods import Month
@@ -61,7 +62,8 @@ def make_report(
 
     Raises:
         UsageError: the month hasn't begun, nothing was ever pulled, or the folder can't be written.
-        WorkspaceError: the signing key is lost, so old answers can't be judged again.
+        WorkspaceError: the signing key is lost, so old answers can't be judged again; or `config/volumes.csv`
+            is faulty.
         BusyError: the archive or a file is in use.
         ArchiveError: the archive is damaged.
     """
@@ -86,7 +88,8 @@ def _build(
     survey = workspace.survey
     # The archive is free again before anything is drawn.
     with Archive.open(workspace.archive_path, create=False) as archive:
-        rebuilt = refresh_answers(archive, survey, judge_of(workspace, archive), at=now)
+        judge = judge_of(workspace, archive)
+        rebuilt = refresh_answers(archive, survey, judge, at=now)
         last = head(archive)
         names = [source.name for source in survey.sources] or [Source.name]
         compared = {name: last_comparison(archive, name) for name in names}
@@ -100,6 +103,7 @@ def _build(
             head=last.hash,
             events=last.events,
             compared=_oldest(workspace, compared.values()),
+            signals=signals_within(workspace, archive, judge, month, now=local),
         )
     report = build_report(
         figures,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 from qrsurvey.analysis.figures import Figures, Headline, QuestionFigures, Score, UnitFigures
+from qrsurvey.analysis.signals.model import Signal
 
 SCHEMA_VERSION = 1
 
@@ -32,7 +33,7 @@ def as_data(figures: Figures) -> dict[str, object]:
             "received": responses.received,
             "attributed": responses.attributed,
             "unattributed": {verdict.value: n for verdict, n in responses.unattributed.items()},
-            "flagged": None,
+            "flagged": responses.flagged,
             "set_aside": responses.set_aside,
             "undated": responses.undated,
             "changed_upstream": responses.changed_upstream,
@@ -46,7 +47,27 @@ def as_data(figures: Figures) -> dict[str, object]:
         "questions": [_question(question) for question in figures.questions],
         "units": [_unit(unit) for unit in figures.units],
         "ledger": {"head": figures.head, "events": figures.events},
+        "signals": None if figures.signals is None else [signal_data(one) for one in figures.signals],
     }
+
+
+def signal_data(signal: Signal) -> dict[str, object]:
+    """Return one signal; the responses it is about are named by their numbers in the archive."""
+    return {
+        "id": signal.id,
+        "kind": signal.kind.value,
+        "period": signal.period,
+        "unit": signal.unit,
+        "count": signal.count,
+        "p": signal.p,
+        "strength": signal.strength,
+        "usual": signal.usual,
+        "responses": list(signal.seqs),
+    }
+
+
+def _without(score: Score | None) -> dict[str, object]:
+    return {"n": score.n if score else None, "share": score.share if score else None}
 
 
 def _headline(headline: Headline) -> dict[str, object]:
@@ -58,7 +79,7 @@ def _headline(headline: Headline) -> dict[str, object]:
         "change": change.value if change else None,
         "change_low": change.low if change else None,
         "change_high": change.high if change else None,
-        "without_flagged": {"n": None, "share": None},
+        "without_flagged": _without(headline.without_flagged),
     }
 
 
@@ -77,6 +98,8 @@ def _unit(unit: UnitFigures) -> dict[str, object]:
         "estimate": None,
         "standing": unit.standing.value if unit.standing else None,
         "change": unit.change,
+        "flagged": unit.flagged,
+        "without_flagged": _without(unit.without_flagged),
         "questions": [_question(question) for question in unit.questions],
     }
 

@@ -9,7 +9,7 @@ from itertools import count
 
 from qrsurvey.analysis.figures import Figures
 from qrsurvey.i18n.text import collapse
-from qrsurvey.report import sentences
+from qrsurvey.report import oddities, sentences
 from qrsurvey.report.charts import units_chart
 from qrsurvey.report.model import Block, Heading, Paragraph, ParagraphKind
 from qrsurvey.report.tables import questions_table, unattributed_table, units_table
@@ -45,6 +45,7 @@ class Composer:
         yield from self._responses()
         yield from self._results()
         yield from self._reading()
+        yield from self._oddities()
         yield from self._proof()
         yield Paragraph(self._end())
 
@@ -147,6 +148,7 @@ class Composer:
             sentences.change(figures, survey, wording),
             sentences.index(figures, wording),
             sentences.criteria(figures, survey, wording),
+            oddities.summary(figures, wording) if figures.signals else None,
         )
         return tuple(sentence for sentence in said if sentence)
 
@@ -175,6 +177,19 @@ class Composer:
         if rank_from > max(hide_below, 1):
             said.append(self.wording.text("report.reading-few", rank_from=rank_from))
         return " ".join([*said, self.wording.text("report.reading-order")])
+
+    def _oddities(self) -> Iterator[Block]:
+        """Yield what needs looking at, where signals were computed."""
+        figures, wording = self.figures, self.wording
+        if figures.signals is None:
+            return
+        yield self._section("signals.section")
+        yield Paragraph(oddities.summary(figures, wording))
+        if figures.signals:
+            yield oddities.signals_table(figures, next(self._tables), wording)
+            for definition in oddities.definitions(figures, wording):
+                yield Paragraph(definition, ParagraphKind.ITEM)
+            yield Paragraph(wording.text("signals.not-a-verdict"), ParagraphKind.NOTE)
 
     def _proof(self) -> Iterator[Block]:
         figures, wording = self.figures, self.wording

@@ -1,0 +1,18 @@
+-- How many responses each unit had in each hour of a span of time, and how many with a low mark.
+-- Parameters: the headline question, the highest low mark, the headline and the code question, the first
+-- moment, and the first moment after the last.
+SELECT
+    unit,
+    CAST(submitted AS DATE) AS day,
+    EXTRACT(HOUR FROM submitted) AS hour,
+    count(DISTINCT response) AS n,
+    count(DISTINCT CASE WHEN question = ? AND known AND value <= ? THEN response END) AS low
+FROM answers
+WHERE question IN (?, ?)
+  AND unit IS NOT NULL
+  AND submitted >= ?
+  AND submitted < ?
+GROUP BY
+    unit,
+    CAST(submitted AS DATE),
+    EXTRACT(HOUR FROM submitted)
