@@ -15,7 +15,7 @@ from qrsurvey.archive.audit import audit
 from qrsurvey.archive.changes import changed_within
 from qrsurvey.archive.compared import Comparison, last_comparison
 from qrsurvey.archive.digest import hashed_cell
-from qrsurvey.archive.ledger import head, read_events
+from qrsurvey.archive.ledger import EventKind, head, read_events, record
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import ArchiveError, DataError
 from qrsurvey.intake.incoming import Incoming
@@ -98,6 +98,11 @@ def test_an_empty_pull_leaves_everything_but_the_time_of_comparison(archive: Arc
     assert before == after
 
 
+def _note_purge(archive: Archive) -> None:
+    payload = {"before": "2024-06-01", "responses": 1, "cells": 1, "changes": 0}
+    record(archive, EventKind.PURGE, payload, AT)
+
+
 def test_the_text_of_personal_cells_enters_by_salted_hash_only(archive: Archive) -> None:
     pull(archive, THREE, salt=numbered_salts())
     cells, salts = archive.read("SELECT cells, salts FROM responses WHERE seq = 1")[0]
@@ -108,6 +113,9 @@ def test_the_text_of_personal_cells_enters_by_salted_hash_only(archive: Archive)
         "UPDATE responses SET cells = ?, salts = '{}' WHERE seq = 1",
         [cells.replace('"Cảm ơn"', f'{{"purged":"{hidden}"}}')],
     )
+    # Text that no purge in the ledger deleted was taken away by somebody else.
+    assert not audit(archive, SURVEY, JUDGE).ok
+    _note_purge(archive)
     assert _verified(archive)
 
 
@@ -121,6 +129,7 @@ def test_purged_text_is_ignored_in_matching_and_never_comes_back(archive: Archiv
         "UPDATE responses SET cells = ?, salts = '{}' WHERE seq = 1",
         [cells.replace('"Cảm ơn"', f'{{"purged":"{hidden}"}}')],
     )
+    _note_purge(archive)
     assert pull(archive, THREE).event is None
     edited = pull(archive, [row(0, overall="Bình thường", comment="Cảm ơn"), *THREE[1:]])
     assert [change.headers for change in edited.edited] == [(OVERALL,)]

@@ -14,6 +14,14 @@ _AT_ONCE = 20_000
 
 def check_purges(archive: Archive, events: Sequence[Event]) -> Message | None:
     """Compare the purged cells of `responses` with what the purges say they deleted."""
+    try:
+        return _check(archive, events)
+    except (ValueError, TypeError, LookupError, AttributeError):
+        # What this program never writes is a fault, whatever it is.
+        return Message("archive.fault-unreadable")
+
+
+def _check(archive: Archive, events: Sequence[Event]) -> Message | None:
     told = sum(event.data["cells"] for event in events if event.kind == EventKind.PURGE)
     found = 0
     last = archive.read("SELECT coalesce(max(seq), 0) FROM responses")[0][0]
