@@ -186,7 +186,7 @@ def _check_report(report: dict[str, Any], answers: list[Answer]) -> None:
         "received": len(within),
         "attributed": len(ours),
         "unattributed": {verdict: lost[verdict] for verdict in ("retired", "forged", "unknown", "missing")},
-        "flagged": None,
+        "flagged": 0,
         "set_aside": 0,
         "undated": 0,
         "changed_upstream": 0,

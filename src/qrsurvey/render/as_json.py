@@ -47,8 +47,13 @@ def as_data(figures: Figures) -> dict[str, object]:
         "questions": [_question(question) for question in figures.questions],
         "units": [_unit(unit) for unit in figures.units],
         "ledger": {"head": figures.head, "events": figures.events},
-        "signals": None if figures.signals is None else [signal_data(one) for one in figures.signals],
+        **_signals(figures),
     }
+
+
+def _signals(figures: Figures) -> dict[str, object]:
+    """Return the further key of figures that signals were computed for."""
+    return {} if figures.signals is None else {"signals": [signal_data(one) for one in figures.signals]}
 
 
 def signal_data(signal: Signal) -> dict[str, object]:
@@ -64,6 +69,10 @@ def signal_data(signal: Signal) -> dict[str, object]:
         "usual": signal.usual,
         "responses": list(signal.seqs),
     }
+
+
+def _flagged(unit: UnitFigures) -> dict[str, object]:
+    return {"flagged": unit.flagged, "without_flagged": _without(unit.without_flagged)}
 
 
 def _without(score: Score | None) -> dict[str, object]:
@@ -98,8 +107,7 @@ def _unit(unit: UnitFigures) -> dict[str, object]:
         "estimate": None,
         "standing": unit.standing.value if unit.standing else None,
         "change": unit.change,
-        "flagged": unit.flagged,
-        "without_flagged": _without(unit.without_flagged),
+        **({} if unit.flagged is None else _flagged(unit)),
         "questions": [_question(question) for question in unit.questions],
     }
 
