@@ -44,6 +44,19 @@ def explain(error: Exception, path: Path) -> QrsurveyError | None:
 
 
 @contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what DuckDB says about a file into the error that fits, where one does."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        if (known := explain(error, path)) is not None:
+            raise known from error
+        raise
+
+
+@contextmanager
 def as_we_wrote() -> Iterator[None]:
     """Read stored rows that only this program writes.
 
