@@ -4,10 +4,22 @@ from typing import Annotated
 
 import typer
 
-from qrsurvey.cli import audit, auth, check_codes, codes, demo, doctor, form, make_codes, pull, report
+from qrsurvey.cli import (
+    archive,
+    audit,
+    auth,
+    check_codes,
+    codes,
+    demo,
+    doctor,
+    form,
+    make_codes,
+    pull,
+    report,
+)
 from qrsurvey.cli.session import Session
 
-COMMANDS = (demo, auth, form, make_codes, codes, check_codes, pull, report, audit, doctor)
+COMMANDS = (demo, auth, form, make_codes, codes, check_codes, pull, report, audit, archive, doctor)
 
 
 def build_app(session: Session) -> typer.Typer:
