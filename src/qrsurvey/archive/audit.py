@@ -140,8 +140,13 @@ def _brought(event: Event, response: int) -> bool:
     return bool(data["added"]) and data["first_seq"] <= response <= data["last_seq"]
 
 
+def event_name(kind: str) -> Message | str:
+    """Return what an event of a kind is called; one that we don't know is called by its own word."""
+    return next((name for known, name in _NAMES.items() if known == kind), clean(str(kind), 40))
+
+
 def _at(event: Event, fault: Message) -> Message:
-    name = next((name for kind, name in _NAMES.items() if kind == event.kind), clean(str(event.kind), 40))
+    name = event_name(event.kind)
     recorded = clean(str(event.recorded), 40).replace("T", " ").replace("Z", " UTC")
     values = {"event": str(event.seq), "name": name, "recorded": recorded, "fault": fault}
     return Message("archive.fault", values)
