@@ -70,7 +70,12 @@ def audit(archive: Archive, survey: Survey, judge: Judging) -> AuditResult:
 def _audit(archive: Archive, survey: Survey, judge: Judging) -> AuditResult:
     events = read_events(archive)
     rows = RowAuditor(archive)
-    fault = _check_chain(events, rows) or rows.check_rest() or _check_end(archive, events)
+    fault = (
+        _check_chain(events, rows)
+        or rows.check_rest()
+        or _check_notes(archive)
+        or _check_end(archive, events)
+    )
     # The judge reads the codes out of the ledger: only a ledger that holds may be asked.
     stale = fault is None and rows.responses > 0 and stored_fingerprint(archive) != fingerprint(survey, judge)
     if fault is None and rows.responses and not stale:
@@ -97,10 +102,16 @@ def _check_chain(events: list[Event], rows: RowAuditor) -> Message | None:
     return None
 
 
+def _check_notes(archive: Archive) -> Message | None:
+    """Look for a note that is there twice: which of them counts would be chance."""
+    twice = archive.read("SELECT key FROM state GROUP BY key HAVING count(*) > 1 ORDER BY key")
+    return Message("keep.fault-notes", {"note": clean(str(twice[0][0]), 40)}) if twice else None
+
+
 def _check_end(archive: Archive, events: list[Event]) -> Message | None:
     """Look whether the ledger ends where it was last written: a chain without its tail is still a chain."""
     noted = archive.state(LEDGER_END)
-    if noted is None or (events and noted == end_note(events[-1])):
+    if noted == (end_note(events[-1]) if events else None):
         return None
     return Message("archive.fault-cut", {"events": str(len(events))})
 
