@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from qrsurvey.archive.copying import PART, attached, bench, to_disk, write_copy
-from qrsurvey.archive.faults import explained
+from qrsurvey.archive.faults import explained, log_of
 from qrsurvey.archive.ledger import LEDGER_END, Event, end_note, event_hash, read_events
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import ArchiveError, BusyError, QrsurveyError, UsageError
@@ -169,9 +169,9 @@ def put_back(backup: Path, path: Path, now: datetime) -> Path | None:
 
 
 def _set_aside(path: Path, now: datetime) -> Path | None:
-    log = path.with_name(f"{path.name}.wal")
+    log = log_of(path)
     aside, number = path.with_name(dated("archive-replaced", now)), 1
-    while aside.exists() or aside.with_name(f"{aside.name}.wal").exists():
+    while aside.exists() or log_of(aside).exists():
         number += 1
         aside = path.with_name(dated("archive-replaced", now)).with_stem(f"{aside.stem}-{number}")
     there = path.exists()
@@ -181,7 +181,7 @@ def _set_aside(path: Path, now: datetime) -> Path | None:
         except (OSError, NotImplementedError):
             path.rename(aside)
     if log.exists():
-        log.rename(aside.with_name(f"{aside.name}.wal"))
+        log.rename(log_of(aside))
     return aside if there else None
 
 

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from qrsurvey.archive.copying import publish
-from qrsurvey.archive.faults import explain, explained
+from qrsurvey.archive.faults import explain, explained, log_of
 from qrsurvey.archive.migrations import create_tables, current_version, migrate, migrated_copy
 from qrsurvey.errors import ArchiveError, BusyError, UsageError
 
@@ -166,7 +166,7 @@ def _create(path: Path) -> None:
 
     So a file without our tables is never taken for a new archive.
     """
-    log = path.with_name(f"{path.name}.wal")
+    log = log_of(path)
     if log.exists():
         raise ArchiveError("archive.log-alone", path=path, log=log)
     fresh = path.with_name(f"{path.name}.new")
