@@ -9,8 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from qrsurvey.codes.codes_csv import inert, write_codes_csv
+from qrsurvey.codes.codes_csv import write_codes_csv
 from qrsurvey.codes.placard import Placard
+from qrsurvey.i18n.text import inert
 from support.placards import placard
 
 HEADER = "unit_id,unit_name,counter_id,counter_name,edition,code,url,copies"

@@ -72,8 +72,13 @@ def audit(archive: Archive, survey: Survey, judge: Judging) -> AuditResult:
 def _audit(archive: Archive, survey: Survey, judge: Judging) -> AuditResult:
     events = read_events(archive)
     rows = RowAuditor(archive)
-    fault = _check_chain(events, rows) or rows.check_rest() or _check_end(archive, events)
-    fault = fault or check_purges(archive, events)
+    fault = (
+        _check_chain(events, rows)
+        or rows.check_rest()
+        or _check_notes(archive)
+        or _check_end(archive, events)
+        or check_purges(archive, events)
+    )
     # The judge reads the codes out of the ledger: only a ledger that holds may be asked.
     stale = fault is None and rows.responses > 0 and stored_fingerprint(archive) != fingerprint(survey, judge)
     if fault is None and rows.responses and not stale:
@@ -100,10 +105,16 @@ def _check_chain(events: list[Event], rows: RowAuditor) -> Message | None:
     return None
 
 
+def _check_notes(archive: Archive) -> Message | None:
+    """Look for a note that is there twice: which of them counts would be chance."""
+    twice = archive.read("SELECT key FROM state GROUP BY key HAVING count(*) > 1 ORDER BY key")
+    return Message("keep.fault-notes", {"note": clean(str(twice[0][0]), 40)}) if twice else None
+
+
 def _check_end(archive: Archive, events: list[Event]) -> Message | None:
     """Look whether the ledger ends where it was last written: a chain without its tail is still a chain."""
     noted = archive.state(LEDGER_END)
-    if noted is None or (events and noted == end_note(events[-1])):
+    if noted == (end_note(events[-1]) if events else None):
         return None
     return Message("archive.fault-cut", {"events": str(len(events))})
 
@@ -143,8 +154,13 @@ def _brought(event: Event, response: int) -> bool:
     return bool(data["added"]) and data["first_seq"] <= response <= data["last_seq"]
 
 
+def event_name(kind: str) -> Message | str:
+    """Return what an event of a kind is called; one that we don't know is called by its own word."""
+    return next((name for known, name in _NAMES.items() if known == kind), clean(str(kind), 40))
+
+
 def _at(event: Event, fault: Message) -> Message:
-    name = next((name for kind, name in _NAMES.items() if kind == event.kind), clean(str(event.kind), 40))
+    name = event_name(event.kind)
     recorded = clean(str(event.recorded), 40).replace("T", " ").replace("Z", " UTC")
     values = {"event": str(event.seq), "name": name, "recorded": recorded, "fault": fault}
     return Message("archive.fault", values)

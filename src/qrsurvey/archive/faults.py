@@ -13,6 +13,26 @@ from qrsurvey.errors import ArchiveError, BusyError, QrsurveyError, UsageError
 _SHARING_VIOLATION = 32  # ERROR_SHARING_VIOLATION of the Windows API
 
 
+_FULL = (
+    "no space left",
+    "disk full",
+    "not enough space",
+    "file too large",  # of a file system, or by a limit of this user's
+    "quota exceeded",
+)
+
+
+def log_of(path: Path) -> Path:
+    """Return where DuckDB keeps what isn't in the archive's file yet."""
+    return path.with_name(f"{path.name}.wal")
+
+
+def log_left(path: Path) -> bool:
+    """Tell whether a run that didn't end has left its log; the next one to write takes in what it holds."""
+    log = log_of(path)
+    return log.is_file() and log.stat().st_size > 0
+
+
 def explain(error: Exception, path: Path) -> QrsurveyError | None:
     """Return the error that fits, or None where the fault isn't the file's but ours.
 
@@ -24,14 +44,18 @@ def explain(error: Exception, path: Path) -> QrsurveyError | None:
     text = str(error).casefold()
     if "could not set lock" in text or "used by another process" in text or _held_on_windows(path):
         return BusyError("archive.busy", path=path)
-    if "no space left" in text or "disk full" in text or "not enough space" in text:
+    if any(words in text for words in _FULL):
         return UsageError("archive.disk-full", path=path)
-    if "permission denied" in text or "access is denied" in text or "read-only file system" in text:
+    if any(words in text for words in ("permission denied", "access is denied", "read-only file system")):
         return UsageError("archive.unwritable", path=path)
+    if "replaying wal" in text:
+        return ArchiveError("keep.log-damaged", path=path, log=log_of(path))
     if "version number" in text:
         return ArchiveError("archive.newer", path=path)
     if "not a valid duckdb database" in text or "is a directory" in text:
         return ArchiveError("archive.not-an-archive", path=path)
+    if "could not write" in text:
+        return UsageError("archive.unwritable", path=path)
     damaged = (
         duckdb.IOException,
         duckdb.SerializationException,
@@ -41,6 +65,19 @@ def explain(error: Exception, path: Path) -> QrsurveyError | None:
     if isinstance(error, damaged) or "corrupt" in text:
         return ArchiveError("archive.damaged", path=path)
     return None
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what DuckDB says about a file into the error that fits, where one does."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        if (known := explain(error, path)) is not None:
+            raise known from error
+        raise
 
 
 @contextmanager

@@ -6,21 +6,19 @@ whatever stands in a cell, no query can be led outside.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from qrsurvey.archive.faults import explain
+from qrsurvey.archive.copying import publish
+from qrsurvey.archive.faults import explain, explained, log_of
+from qrsurvey.archive.migrations import create_tables, current_version, migrate, migrated_copy
 from qrsurvey.errors import ArchiveError, BusyError, UsageError
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-SCHEMA_VERSION = 1
-_SCHEMA = Path(__file__).with_name("schema.sql")
 
 # Columns that aren't text; numpy's names for what DuckDB stores.
 _TYPES = {
@@ -46,6 +44,8 @@ class Archive:
     def open(cls, path: Path, *, create: bool, read_only: bool = False) -> Self:
         """Open the archive at `path`; where there is none, make it and its folder if `create` says so.
 
+        One of an older version is brought to today's, or read as if it had been.
+
         Raises:
             BusyError: another process holds it.
             UsageError: there is none, or its folder can't be written to.
@@ -57,11 +57,17 @@ class Archive:
             _create(path)
         archive = cls(path, _connect(path, read_only=read_only))
         try:
-            archive._check_version()
+            older = archive._version() < current_version()
         except BaseException:
             archive.close()
             raise
-        return archive
+        if not older:
+            return archive
+        archive.close()
+        if read_only:
+            return cls(path, migrated_copy(path))
+        migrate(path)
+        return cls(path, _connect(path, read_only=False))
 
     def close(self) -> None:
         """Let go of the file; twice does no harm."""
@@ -127,20 +133,19 @@ class Archive:
         self.connection.execute("DELETE FROM state WHERE key = ?", [key])
         self.connection.execute("INSERT INTO state VALUES (?, ?)", [key, value])
 
-    def _check_version(self) -> None:
+    def _version(self) -> int:
         import duckdb
 
         try:
-            version = self.state("schema")
+            with explained(self.path):
+                version = self.state("schema")
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise ArchiveError("archive.not-an-archive", path=self.path) from error
-        except duckdb.Error as error:
-            _raise_explained(error, self.path)
-            raise
-        if version is None or not version.isdecimal():
+        if version is None or not version.isdecimal() or int(version) < 1:
             raise ArchiveError("archive.not-an-archive", path=self.path)
-        if int(version) > SCHEMA_VERSION:
+        if int(version) > current_version():
             raise ArchiveError("archive.newer", path=self.path)
+        return int(version)
 
 
 def _connect(path: Path, *, read_only: bool) -> DuckDBPyConnection:
@@ -152,11 +157,8 @@ def _connect(path: Path, *, read_only: bool) -> DuckDBPyConnection:
         "enable_external_access": "false",
         "temp_directory": str(path.with_name(f"{path.name}.tmp")),
     }
-    try:
+    with explained(path):
         return duckdb.connect(path, read_only=read_only, config=config)
-    except duckdb.Error as error:
-        _raise_explained(error, path)
-        raise
 
 
 def _create(path: Path) -> None:
@@ -164,7 +166,7 @@ def _create(path: Path) -> None:
 
     So a file without our tables is never taken for a new archive.
     """
-    log = path.with_name(f"{path.name}.wal")
+    log = log_of(path)
     if log.exists():
         raise ArchiveError("archive.log-alone", path=path, log=log)
     fresh = path.with_name(f"{path.name}.new")
@@ -176,28 +178,16 @@ def _create(path: Path) -> None:
     connection = _connect(fresh, read_only=False)
     try:
         connection.begin()
-        connection.execute(_SCHEMA.read_text(encoding="utf-8"))
-        connection.execute("INSERT INTO state VALUES ('schema', ?)", [str(SCHEMA_VERSION)])
+        create_tables(connection)
         connection.commit()
     finally:
         connection.close()
     try:
-        _publish(fresh, path)
+        # Another process may have made one meanwhile: that is kept.
+        publish(fresh, path)
+        fresh.unlink(missing_ok=True)
     except OSError as error:
         raise BusyError("archive.busy", path=path) from error
-
-
-def _publish(fresh: Path, path: Path) -> None:
-    """Give `fresh` its name without ever replacing an archive that another process made meanwhile."""
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
-    except (OSError, NotImplementedError):
-        # Not every file system (a USB stick, some network drives) knows a second name for a file.
-        if not path.exists():
-            fresh.rename(path)
-    fresh.unlink(missing_ok=True)
 
 
 def _raise_explained(error: BaseException, path: Path) -> None:

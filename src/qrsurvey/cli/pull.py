@@ -34,6 +34,7 @@ def register(app: typer.Typer, session: Session) -> None:
         ] = None,
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
     ) -> None:
+        from qrsurvey.archive.faults import log_left
         from qrsurvey.office.pull import pull as pull_files
         from qrsurvey.office.pull_sheets import PullRun, pull_sheets
         from qrsurvey.office.vanished import vanished_units
@@ -44,6 +45,7 @@ def register(app: typer.Typer, session: Session) -> None:
         if files and full:
             raise UsageError("sync.full-with-file")
         workspace, now = session.workspace, session.now
+        interrupted = log_left(workspace.archive_path)
         if files:
             run = PullRun(pull_files(workspace, files=files, source=source, date_order=date_order, now=now))
         else:
@@ -62,6 +64,8 @@ def register(app: typer.Typer, session: Session) -> None:
             _print_all(session, run.pulled)
         for one in run.pulled:
             _tell(session, one)
+        if interrupted:
+            session.say("keep.interrupted", style="yellow")
         _tell_of_tails(session, run.pulled)
         _tell_of_the_rest(session, run)
         session.warn_of_vanished(vanished_units(workspace))

@@ -7,17 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from qrsurvey.codes.placard import Placard
+from qrsurvey.i18n.text import inert
 
 HEADER = ("unit_id", "unit_name", "counter_id", "counter_name", "edition", "code", "url", "copies")
-
-# What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"); Excel in a Chinese,
-# Japanese or Korean system reads the full-width signs too.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def inert(cell: str) -> str:
-    """Return a cell that a spreadsheet shows as text: an apostrophe goes before what would be a formula."""
-    return "'" + cell if cell.startswith(_FORMULA_SIGNS) else cell
 
 
 def write_codes_csv(path: Path, placards: Sequence[Placard]) -> None:

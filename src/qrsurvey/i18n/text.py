@@ -11,6 +11,10 @@ MAX_CELL = 5_000
 CUT_MARK = " […]"
 """What stands where a cell was cut, so that a reader sees that something is missing."""
 
+# What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"); Excel in a Chinese,
+# Japanese or Korean system reads the full-width signs too.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
 _SPACES = re.compile(r"\s+")
 
 # The old and the new way to place the tone over "oa", "oe", "uy" are different letters even in NFC
@@ -69,3 +73,8 @@ def fold(text: str) -> str:
     """
     lowered = collapse(text).casefold()
     return _TONE_PATTERN.sub(lambda match: _TONE_PLACES[match.group()], nfc(lowered))
+
+
+def inert(cell: str) -> str:
+    """Return a cell that a spreadsheet shows as text: an apostrophe goes before what would be a formula."""
+    return "'" + cell if cell.startswith(_FORMULA_SIGNS) else cell

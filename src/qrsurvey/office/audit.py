@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from qrsurvey.archive.audit import AuditResult, audit
-from qrsurvey.archive.ledger import read_events
+from qrsurvey.archive.faults import stored_json
+from qrsurvey.archive.ledger import EventKind, read_events
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import UsageError
 from qrsurvey.office.judging import LazyJudge, judge_of
@@ -15,10 +18,18 @@ from qrsurvey.workspace.workspace import Workspace
 
 @dataclass(frozen=True)
 class HeadProof:
-    """Whether a hash is that of an event of this ledger, and how many events came after it."""
+    """Whether a hash is that of an event of this ledger, and what came after it.
+
+    `event` is its number, `recorded` its moment in UTC; `since` events came after it, `added` counts them by
+    kind, in the order in which each came first; they brought `responses`.
+    """
 
     found: bool
     since: int
+    event: int | None = None
+    recorded: str | None = None
+    added: Mapping[str, int] = field(default_factory=dict)
+    responses: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,5 +65,17 @@ def _prove(archive: Archive, head: str) -> HeadProof:
     if not re.fullmatch(r"[0-9a-f]{64}", wanted, re.ASCII):
         raise UsageError("office.not-a-head", head=head)
     events = read_events(archive)
-    seq = next((event.seq for event in events if event.hash == wanted), None)
-    return HeadProof(seq is not None, len(events) - seq if seq is not None else 0)
+    at = next((n for n, event in enumerate(events) if event.hash == wanted), None)
+    if at is None:
+        return HeadProof(found=False, since=0)
+    later = events[at + 1 :]
+    # Whatever stands in an altered ledger, the audit has said so.
+    brought = [stored_json(event.payload).get("added") for event in later if event.kind == EventKind.PULL]
+    return HeadProof(
+        found=True,
+        since=len(later),
+        event=events[at].seq,
+        recorded=events[at].recorded,
+        added=Counter(event.kind for event in later),
+        responses=sum(n for n in brought if isinstance(n, int)),
+    )

@@ -42,6 +42,16 @@ class Workspace:
         return self.root / ARCHIVE_FILE
 
     @property
+    def backups_dir(self) -> Path:
+        """Where copies of the archive go."""
+        return self.archive_path.parent / "backups"
+
+    @property
+    def exports_dir(self) -> Path:
+        """Where the archive's tables for other tools go unless told otherwise."""
+        return self.root / "out" / "export"
+
+    @property
     def key_path(self) -> Path:
         """The key that signs the codes."""
         return self.root / KEY_FILE
