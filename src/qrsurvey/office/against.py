@@ -13,11 +13,11 @@ from qrsurvey.archive.memory import recall
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import UsageError, WorkspaceError
 from qrsurvey.intake.intake import take_in
+from qrsurvey.office.last_reading import last_mark
 from qrsurvey.office.pull import collector_paused, existing_judge, ordered
 from qrsurvey.office.pull_sheets import Watch
 from qrsurvey.sources.files import read_file
 from qrsurvey.sources.google.access import Access
-from qrsurvey.sources.google.mark import read_mark
 from qrsurvey.sources.google.readings import Wanted
 from qrsurvey.sources.google.sheet import open_sheets
 from qrsurvey.sources.table import RawTable
@@ -103,8 +103,8 @@ def _whole(workspace: Workspace, source: Source) -> Wanted:
     """Ask for all of the tab that was read before."""
     with Archive.open(workspace.archive_path, create=False, read_only=True) as archive:
         memory = recall(archive, source.name, with_order=False)
-    mark = read_mark(memory.mark) if memory else None
-    if mark is None or mark.spreadsheet != source.spreadsheet:
+    mark = last_mark(memory, source)
+    if mark is None:
         return Wanted(source)
     return Wanted(source, None, mark.sheet_id, mark.forms)
 
