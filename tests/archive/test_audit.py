@@ -120,6 +120,8 @@ def test_an_empty_archive_verifies(tmp_path: Path) -> None:
         ("INSERT INTO responses SELECT * REPLACE (11 AS seq) FROM responses WHERE seq = 2", "", "archive.fault-extra-rows"),
         ("INSERT INTO responses SELECT * REPLACE (0 AS seq) FROM responses WHERE seq = 2", "", "archive.fault-extra-rows"),
         ("UPDATE ledger SET payload = replace(payload, 'main', 'side') WHERE seq = 4", "4", "entry"),
+        ("UPDATE ledger SET payload = replace(payload, '\"complete\":true', '\"complete\":false') WHERE seq = 4", "4", "entry"),
+        ("UPDATE ledger SET payload = replace(payload, '\"Góp ý\",', '') WHERE seq = 4", "4", "entry"),
         ("UPDATE ledger SET recorded = '2024-07-01T00:00:00Z' WHERE seq = 1", "1", "entry"),
         ("UPDATE ledger SET kind = 'note' WHERE seq = 2", "2", "entry"),
         ("UPDATE ledger SET previous = repeat('0', 64) WHERE seq = 3", "3", "entry"),

@@ -454,20 +454,91 @@ def test_answers_under_a_title_that_was_not_known_are_counted_once_it_is(archive
     assert everything(archive)["ledger"] == before
 
 
+WITHOUT = HEADERS - {OVERALL}
+
+
+def _unanswered(rows: list[Incoming]) -> list[Incoming]:
+    return [replace(r, cells={h: c for h, c in r.cells.items() if h != OVERALL}) for r in rows]
+
+
 def test_what_a_complete_reading_found_blank_is_never_completed(archive: Archive) -> None:
-    without = HEADERS - {OVERALL}
-    blank = [replace(r, cells={h: c for h, c in r.cells.items() if h != OVERALL}) for r in THREE]
-    pull(archive, blank, headers=without)
-    assert pull(archive, blank).event is not None  # the new column has been met, and was blank
+    blank = _unanswered(THREE)
+    pull(archive, blank, headers=WITHOUT)
+    assert pull(archive, blank).event == 2  # the new column has been met, and was blank
+    assert pull(archive, blank).event is None
     filled_in = pull(archive, THREE)
     assert filled_in.completed == ()
+    assert [(one.kind, one.headers) for one in filled_in.edited] == [("edited", (OVERALL,))] * 3
+    assert changed_within(archive, MORNING, MORNING + timedelta(days=1)) == 3
     assert _answers_to(archive, "overall") == []
+    assert pull(archive, THREE).event is None
+    assert [one.kind for one in pull(archive, blank).edited] == ["restored"] * 3
     assert _verified(archive)
 
 
+def test_a_response_that_was_away_from_a_complete_reading_is_completed_when_it_is_back(
+    archive: Archive,
+) -> None:
+    first, *rest = THREE
+    pull(archive, _unanswered(THREE), headers=WITHOUT)
+    pull(archive, _unanswered(rest), headers=WITHOUT)
+    pull(archive, _unanswered(rest))  # blank in all that are there
+    back = pull(archive, [first, *_unanswered(rest)])
+    assert ([one.seq for one in back.completed], [one.seq for one in back.returned]) == ([1], [1])
+    assert back.edited == ()
+    assert _answers_to(archive, "overall") == [(1, "4")]
+    # From then on it is read like any other.
+    assert pull(archive, [first, *_unanswered(rest)]).event is None
+    assert len(pull(archive, [row(0, "LONGHOA-7KQ2", "5", "Cảm ơn"), *_unanswered(rest)]).edited) == 1
+    assert _verified(archive)
+
+
+def test_a_response_from_a_file_is_read_by_the_complete_readings_that_hold_it(archive: Archive) -> None:
+    first, *rest = THREE
+    pull(archive, rest)
+    pull(archive, _unanswered([first]), headers=WITHOUT, origin=CSV)
+    pull(archive, rest)  # the tab hasn't got it
+    assert [one.seq for one in pull(archive, [first, *rest]).completed] == [3]
+    assert _verified(archive)
+
+
+def test_a_reading_of_new_rows_says_nothing_of_those_above(archive: Archive) -> None:
+    first, *rest = THREE
+    pull(archive, _unanswered([first]), headers=WITHOUT)
+    pull(archive, rest, complete=False)
+    result = pull(archive, THREE)
+    assert ([one.seq for one in result.completed], result.edited) == ([1], ())
+    assert _answers_to(archive, "overall") == [(1, "4"), (2, "4"), (3, "3")]
+
+
+def test_readings_of_one_source_say_nothing_of_another(archive: Archive) -> None:
+    pull(archive, _unanswered(THREE), headers=WITHOUT)
+    pull(archive, THREE, source="second")
+    assert len(pull(archive, THREE).completed) == 3
+    assert _verified(archive)
+
+
+def test_what_an_edited_row_of_a_file_had_blank_was_blank(archive: Archive) -> None:
+    pull(archive, _unanswered([row(0, comment="Cảm ơn")]), headers=WITHOUT, origin=CSV)
+    assert len(pull(archive, _unanswered([row(0, comment="Khác")]), origin=CSV).edited) == 1
+    # The comment is as first seen again, but the rating isn't.
+    result = pull(archive, [row(0, comment="Cảm ơn")], origin=CSV)
+    assert (result.completed, [one.kind for one in result.edited]) == ((), ["edited"])
+    assert _verified(archive)
+
+
+def test_an_edit_names_columns_that_were_read_before_as_they_are_called_now(archive: Archive) -> None:
+    pull(archive, _unanswered([row(0, comment="Cảm ơn")]), headers=WITHOUT)
+    survey = _question(SURVEY, "comment", "Ý kiến")
+    edited = replace(row(0), cells={**row(0).cells, "Ý kiến": "Khác"}, personal=frozenset({"Ý kiến"}))
+    result = pull(archive, [edited], headers=HEADERS - {COMMENT} | {"Ý kiến"}, survey=survey)
+    assert [one.headers for one in result.edited] == [("Ý kiến",)]
+    assert [one.headers for one in result.completed] == [(OVERALL,)]
+    assert _verified(archive, survey)
+
+
 def test_a_completed_answer_that_is_edited_later_keeps_its_first_version(archive: Archive) -> None:
-    without = HEADERS - {OVERALL}
-    pull(archive, [row(0)], headers=without, origin=CSV)
+    pull(archive, [row(0)], headers=WITHOUT, origin=CSV)
     assert len(pull(archive, [row(0, overall="Hài lòng")], origin=CSV).completed) == 1
     edited = pull(archive, [row(0, overall="Rất không hài lòng")], origin=CSV)
     assert len(edited.edited) == 1

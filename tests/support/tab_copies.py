@@ -70,17 +70,12 @@ class Column:
 
 @dataclass
 class Tab:
-    """Rows and columns as they stand now; `step` is one thing that staff or citizens do to it.
-
-    Columns that are `kept` are never taken out, and `frozen` cells never edited.
-    """
+    """Rows and columns as they stand now; `step` is one thing that staff or citizens do to it."""
 
     dice: random.Random
     rows: list[Row] = field(default_factory=list)
     columns: list[Column] = field(default_factory=list)
     deleted: list[Row] = field(default_factory=list)
-    kept: frozenset[str] = frozenset()
-    frozen: frozenset[tuple[int, str]] = frozenset()
     _born: int = 0
     _moments: list[datetime] = field(default_factory=list)
     _clock: datetime = datetime(2024, 5, 13, 7)  # later than the 12th: the order of day and month is told
@@ -100,7 +95,7 @@ class Tab:
     def step(self) -> None:
         steps: dict[Callable[[], object], int] = {
             self.submit: 6, self.submit_twice: 2, self.submit_together: 2, self.submit_again: 2, self.edit: 8, self.delete: 3,
-            self.sort: 1, self.insert: 1, self.move_column: 1, self.rename: 1, self.drop_or_add: 2,
+            self.sort: 1, self.insert: 1, self.move_column: 1, self.rename: 1, self.drop_or_add: 5,
             self.staff_column: 1, self.put_back: 1,
         }  # fmt: skip
         self.dice.choices(list(steps), list(steps.values()))[0]()
@@ -141,7 +136,7 @@ class Tab:
         """One or two cells; never the time or the code, which would make it another row."""
         if self.rows:
             row = self.dice.choice(self.rows)
-            keys = [key for key in sorted(self.keys) if (row.born, key) not in self.frozen]
+            keys = sorted(self.keys)
             for key in self.dice.sample(keys, min(len(keys), self.dice.choice([1, 1, 1, 2]))):
                 row.values[key] = self._other(key, row.values[key])
 
@@ -173,8 +168,6 @@ class Tab:
 
     def drop_or_add(self) -> None:
         key = self.dice.choice(OPTIONAL)
-        if key in self.kept:
-            return
         if key in self.keys:
             self.columns = [column for column in self.columns if column.key != key]
         else:
@@ -219,12 +212,21 @@ class Tab:
 
 @dataclass
 class _Seen:
-    """What was last seen of a row that was pulled, and in which columns it was ever read."""
+    """What was last seen of a row that was pulled, and what was first read of it in each column."""
 
     place: tuple[datetime | None, str]
     values: Values
-    columns: frozenset[str]
+    first: Values
     gone: bool = False
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns in which it was ever read."""
+        return frozenset(self.first)
+
+    def read(self, values: Values) -> None:
+        self.values.update(values)
+        self.first = values | self.first
 
     def differs(self, values: Values, columns: Iterable[str]) -> int:
         return sum(self.values[key] != values[key] for key in self.columns.intersection(columns))
@@ -247,8 +249,14 @@ class Oracle:
     """What pulls of copies ought to say, from the numbers that rows were born with."""
 
     seen: dict[int, _Seen] = field(default_factory=dict)
-    first: list[tuple[tuple[datetime | None, str], str]] = field(default_factory=list)
-    met_blank: frozenset[tuple[int, str]] = frozenset()
+
+    @property
+    def counted(self) -> Counter[tuple[object, ...]]:
+        """Time, code, and what counts of two questions, of every row that was ever pulled."""
+        return Counter(
+            (*one.place, *(str(one.first.get(key, "")) for key in ("attitude", "wait")))
+            for one in self.seen.values()
+        )
 
     def settle(self, tab: Tab) -> None:
         """Undo edits after which even a person couldn't say which row became which.
@@ -281,21 +289,18 @@ class Oracle:
         found = []
         for row in tab.rows:
             mine = self._known(row, tab.keys, undated)
+            read = {key: row.values[key] for key in tab.keys}
             if mine is None:
                 counts["added"] += 1
                 born = row.born if row.born not in self.seen else -len(self.seen) - 1
-                self.seen[born] = mine = _Seen(row.place, dict(row.values), tab.keys)
-                self.first.append((row.place, str(row.values["attitude"])))
+                self.seen[born] = mine = _Seen(row.place, dict(row.values), read)
             else:
                 unread = [key for key in tab.keys - mine.columns if row.values[key] != ""]
                 edited = mine.differs(row.values, tab.keys) > 0
                 counts["completed"] += bool(unread)
                 counts["edited" if edited else "known"] += 1
-                if whole and not edited and not unread:
-                    self.met_blank |= {(row.born, key) for key in tab.keys - mine.columns}
                 if edited or unread or whole:
-                    mine.values.update({key: row.values[key] for key in tab.keys})
-                    mine.columns |= tab.keys
+                    mine.read(read)
             found.append(mine)
         if whole:
             for one in self.seen.values():
@@ -304,18 +309,6 @@ class Oracle:
                 counts["returned"] += one.gone and not gone
                 one.gone = gone
         return Told(**counts)
-
-    def keep_clear(self, tab: Tab) -> None:
-        """After a complete reading, let nothing happen to a tab that meets two known faults.
-
-        A column of the reading is first read of a row that wasn't in it; or a cell that the reading was the
-        first to meet, blank, is filled in.
-        """
-        tab.kept = tab.keys
-        tab.deleted = [
-            row for row in tab.deleted if row.born not in self.seen or self.seen[row.born].columns >= tab.keys
-        ]
-        tab.frozen = self.met_blank
 
     def _known(self, row: Row, columns: frozenset[str], undated: list[_Seen]) -> _Seen | None:
         if row.moment is not None:

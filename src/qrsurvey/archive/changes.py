@@ -42,24 +42,23 @@ def note_edit(
     """Return the change of a response whose cells now read otherwise."""
     salts = salt_cells(incoming.cells, incoming.personal, salt)
     after = merge(past.latest, incoming.cells, salts, headers, reader)
-    compared = reader.columns(past.first.headers & after.headers) - reader.purged(after.cells)
-    now, first = reader.content(after.cells), reader.content(past.first.cells)
-    restored = all(now.get(column) == first.get(column) for column in compared)
+    compared = reader.columns(past.headers) - reader.purged(after.cells)
+    differing = _differing(past.latest, after, reader) & compared
+    restored = not _differing(past.first, after, reader) & compared
     kind = ChangeKind.RESTORED if restored else ChangeKind.EDITED
-    differing = _differing(past.latest, after, reader)
-    return Noted(_change(kind, past, incoming.row, differing), past.latest, after)
+    named = tuple(header for header in sorted(headers) if reader.column(header) in differing)
+    return Noted(_change(kind, past, incoming.row, named), past.latest, after)
 
 
 def note_completion(
     past: Past, incoming: Incoming, columns: frozenset[str], reader: ContentReader, salt: NewSalt
 ) -> Noted | None:
-    """Return what a response says in `columns` that it was never read in; None where that is nothing."""
-    unread = columns - reader.columns(past.latest.headers)
-    cells = {header: cell for header, cell in incoming.cells.items() if reader.column(header) in unread}
+    """Return what a response says in `columns`, in which it was never read; None where that is nothing."""
+    cells = {header: cell for header, cell in incoming.cells.items() if reader.column(header) in columns}
     if not cells:
         return None
     salts = salt_cells(cells, incoming.personal & cells.keys(), salt)
-    added = Version(canonical_json(cells), canonical_json(salts), frozenset(cells))
+    added = Version(canonical_json(cells), canonical_json(salts))
     return Noted(_change(ChangeKind.COMPLETED, past, incoming.row, tuple(sorted(cells))), after=added)
 
 
@@ -111,12 +110,10 @@ def _json(cells: Cells | None) -> str | None:
     return None if cells is None else canonical_json(cells)
 
 
-def _differing(before: Version, after: Version, reader: ContentReader) -> tuple[str, ...]:
+def _differing(before: Version, after: Version, reader: ContentReader) -> frozenset[str]:
+    """Return the columns in which two versions differ."""
     old, new = reader.content(before.cells), reader.content(after.cells)
-    columns = {column for column in old.keys() | new.keys() if old.get(column) != new.get(column)}
-    return tuple(
-        header for header in sorted(after.headers | before.headers) if reader.column(header) in columns
-    )
+    return frozenset(column for column in old.keys() | new.keys() if old.get(column) != new.get(column))
 
 
 def _change(kind: ChangeKind, past: Past, row: int | None, headers: tuple[str, ...] = ()) -> Change:

@@ -150,16 +150,15 @@ def _known(past: Sequence[Past], reading: Reading, reader: ContentReader) -> lis
     columns: dict[frozenset[str], Columns] = {}
     known = []
     for response in past:
-        version = response.latest
-        if version.headers not in columns:
-            columns[version.headers] = reader.columns(version.headers)
-        cells = version.cells
+        if response.headers not in columns:
+            columns[response.headers] = reader.columns(response.headers)
+        cells = response.latest.cells
         known.append(
             Known(
                 second=seconds(response.submitted),
                 code=collapse(response.code),
                 content=reader.content(cells),
-                columns=columns[version.headers] - reader.purged(cells),
+                columns=columns[response.headers] - reader.purged(cells),
                 gone=response.gone,
                 other_format=response.origin != reading.origin,
             )

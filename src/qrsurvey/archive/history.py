@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,7 +13,7 @@ from qrsurvey.archive.canonical import canonical_json
 from qrsurvey.archive.content import ContentReader
 from qrsurvey.archive.digest import Cells, Salts
 from qrsurvey.archive.faults import as_we_wrote, stored_json
-from qrsurvey.archive.ledger import EventKind, read_events
+from qrsurvey.archive.readings import HeadersRead, PullEvent, read_pulls
 from qrsurvey.archive.store import Archive
 
 _EPOCH = datetime(1970, 1, 1)
@@ -38,14 +38,17 @@ class ChangeKind(StrEnum):
 VERSIONS = frozenset({ChangeKind.EDITED, ChangeKind.RESTORED})
 """Kinds that come with both versions."""
 
+_PLACES = frozenset({ChangeKind.GONE, ChangeKind.RETURNED})
+
+_StoredChange = tuple[Any, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What was seen of a response at one time, as it is stored, and the headers that its table had then."""
+    """What was seen of a response at one time, as it is stored."""
 
     cells_text: str
     salts_text: str
-    headers: frozenset[str]
 
     @property
     def cells(self) -> Cells:
@@ -62,7 +65,8 @@ class Version:
 class Past:
     """A response and what became of it.
 
-    `first` is the version that figures are counted from: as first seen, with what completed it.
+    `first` is the version that figures are counted from: as first seen, with what completed it. `headers` are
+    all under which it was ever read: a cell that neither version has there was blank.
     """
 
     seq: int
@@ -71,6 +75,7 @@ class Past:
     code: str
     first: Version
     origin: str
+    headers: frozenset[str]
     latest: Version = field(init=False)
     gone: bool = False
 
@@ -92,15 +97,6 @@ class Span:
         return Span(first, last)
 
 
-@dataclass(frozen=True)
-class _Pull:
-    source: str
-    first_seq: int
-    origin: str
-    complete: bool
-    headers: frozenset[str]
-
-
 def read_history(archive: Archive, source: str, span: Span | None) -> list[Past]:
     """Return a source's responses in order, those of a span (and undated ones) or all.
 
@@ -112,38 +108,19 @@ def read_history(archive: Archive, source: str, span: Span | None) -> list[Past]
 
 
 def _read_history(archive: Archive, source: str, span: Span | None) -> list[Past]:
-    pulls = _pulls(archive)
+    pulls = read_pulls(archive)
     adding = [pull for pull in pulls.values() if pull.first_seq]
     starts = [pull.first_seq for pull in adding]
+    read = HeadersRead(pull for pull in pulls.values() if pull.source == source)
+    changes = _changes(archive, source)
+    absences = _absences(changes)
     past: dict[int, Past] = {}
     for seq, response_id, submitted, code, cells, salts in _rows(archive, source, span):
         pull = adding[bisect_right(starts, seq) - 1]
-        first = Version(cells, salts, pull.headers)
-        past[seq] = Past(seq, response_id, submitted, code, first, pull.origin)
-    _apply_changes(archive, source, past, pulls)
+        headers = read.of(pull, absences.get(seq, ()))
+        past[seq] = Past(seq, response_id, submitted, code, Version(cells, salts), pull.origin, headers)
+    _apply_changes(changes, past, pulls)
     return list(past.values())
-
-
-@dataclass(frozen=True)
-class ReadHeaders:
-    """The headers under which a source was read before: ever, and by readings of every row that there was."""
-
-    ever: frozenset[str]
-    completely: frozenset[str]
-
-
-def read_headers(archive: Archive, source: str) -> ReadHeaders:
-    """Return the headers under which a source was read before.
-
-    Raises:
-        ArchiveError: the archive holds what we never write.
-    """
-    with as_we_wrote():
-        pulls = [pull for pull in _pulls(archive).values() if pull.source == source]
-        return ReadHeaders(
-            ever=frozenset().union(*(pull.headers for pull in pulls)),
-            completely=frozenset().union(*(pull.headers for pull in pulls if pull.complete)),
-        )
 
 
 def merge(
@@ -159,11 +136,7 @@ def merge(
     new = {header: cell for header, cell in cells.items() if reader.column(header) in over}
     old_salts = {header: salt for header, salt in version.salts.items() if header in kept}
     new_salts = {header: salt for header, salt in salts.items() if header in new}
-    return Version(
-        canonical_json({**kept, **new}),
-        canonical_json({**old_salts, **new_salts}),
-        version.headers | headers,
-    )
+    return Version(canonical_json({**kept, **new}), canonical_json({**old_salts, **new_salts}))
 
 
 def seconds(moment: datetime | None) -> int | None:
@@ -178,22 +151,7 @@ def _with(version: Version, added: Version) -> Version:
     return Version(
         canonical_json({**added.cells, **version.cells}),
         canonical_json({**added.salts, **version.salts}),
-        version.headers | added.headers,
     )
-
-
-def _pulls(archive: Archive) -> dict[int, _Pull]:
-    pulls = {}
-    for event in read_events(archive, EventKind.PULL):
-        data = event.data
-        pulls[event.seq] = _Pull(
-            data["source"],
-            data["first_seq"] or 0,
-            data["origin"],
-            data["complete"],
-            frozenset(data["headers"]),
-        )
-    return pulls
 
 
 def _rows(archive: Archive, source: str, span: Span | None) -> list[tuple[Any, ...]]:
@@ -205,24 +163,38 @@ def _rows(archive: Archive, source: str, span: Span | None) -> list[tuple[Any, .
     return archive.read(f"{query} ORDER BY seq", *parameters)
 
 
-def _apply_changes(
-    archive: Archive, source: str, past: Mapping[int, Past], pulls: Mapping[int, _Pull]
-) -> None:
-    changes = archive.read(
+def _changes(archive: Archive, source: str) -> list[_StoredChange]:
+    return archive.read(
         "SELECT event, kind, response, after, salts FROM changes "
         "WHERE response IN (SELECT seq FROM responses WHERE source = ?) ORDER BY event, kind",
         source,
     )
+
+
+def _absences(changes: Iterable[_StoredChange]) -> dict[int, tuple[int, ...]]:
+    """Return the events at which responses were gone, returned, gone again: they take turns."""
+    absences: dict[int, tuple[int, ...]] = {}
+    for event, kind, response, _, _ in changes:
+        if kind in _PLACES:
+            absences[response] = (*absences.get(response, ()), event)
+    return absences
+
+
+def _apply_changes(
+    changes: Iterable[_StoredChange], past: Mapping[int, Past], pulls: Mapping[int, PullEvent]
+) -> None:
     for event, kind, response, after, salts in changes:
         known = past.get(response)
         if known is None:
             continue
-        if kind in VERSIONS:
-            headers = known.latest.headers | pulls[event].headers
-            latest_salts = canonical_json(stored_json(salts)["after"])
-            known.latest = Version(after, latest_salts, headers)
-        elif kind == ChangeKind.COMPLETED:
-            added = Version(after, canonical_json(stored_json(salts)["after"]), pulls[event].headers)
-            known.first, known.latest = _with(known.first, added), _with(known.latest, added)
-        else:
+        if kind in _PLACES:
             known.gone = kind == ChangeKind.GONE
+            continue
+        seen = Version(after, canonical_json(stored_json(salts)["after"]))
+        if kind == ChangeKind.COMPLETED:
+            known.first, known.latest = _with(known.first, seen), _with(known.latest, seen)
+        else:
+            known.latest = seen
+        headers = pulls[event].headers
+        if not headers <= known.headers:
+            known.headers |= headers

@@ -33,6 +33,7 @@ CREATE TABLE answers (
 
 -- What was seen upstream after a response was first pulled; `event` is the ledger event of that pull.
 --   edited, restored: `before` and `after` are the cells known until then and now (`restored`: as first seen);
+--   completed:        `after` are cells in columns in which the response had never been read;
 --   gone, returned:   the response left the source, or is in it again; both are NULL.
 -- `salts` is {"before": {header -> salt}, "after": {header -> salt}}.
 CREATE TABLE changes (

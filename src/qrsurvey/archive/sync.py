@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -23,7 +23,7 @@ from qrsurvey.archive.compared import Comparison, note_comparison
 from qrsurvey.archive.comparing import Reading, compare
 from qrsurvey.archive.content import ContentReader
 from qrsurvey.archive.digest import NewSalt, StoredRow, new_salt, response_digest, response_id, salt_cells
-from qrsurvey.archive.history import ChangeKind, Past, read_headers
+from qrsurvey.archive.history import ChangeKind, Past
 from qrsurvey.archive.ledger import EventKind, last_event, record
 from qrsurvey.archive.matching import Matching
 from qrsurvey.archive.store import Archive
@@ -93,18 +93,16 @@ def sync(
             fresh = [answers.Unread(row.seq, row.submitted, row.code, row.cells) for row in part]
             answers.append_answers(archive, answers.derive(fresh, survey, judge))
         step(3)
-        before = read_headers(archive, reading.source)
-        columns = reader.columns(reading.headers)
-        # What a complete reading found blank was blank: from then on it can't be completed, only edited.
-        unread = columns - reader.columns(before.completely)
+        unread = _unread(reading, past, matching, reader)
         noted = _changes(reading, past, matching, unread, reader=reader, salt=salt)
         last = last_event(archive)
         event = last.seq + 1 if last else 1
         change_digests = append_changes(archive, event, noted)
         step(4)
-        # That a complete reading met a column for the first time must be in the ledger for that.
-        first_met = columns - reader.columns(before.ever) if past and reading.complete else frozenset()
-        news = bool(digests or change_digests or first_met)
+        # What a complete reading finds blank was blank, which from then on can be edited and not completed:
+        # that it read a column of a response for the first time is news, even where it found nothing in it.
+        first_read = reading.complete and bool(unread)
+        news = bool(digests or change_digests) or first_read
         if news:
             payload = _payload(reading, stored, digests, noted, change_digests)
             record(archive, EventKind.PULL, payload, at)
@@ -205,20 +203,31 @@ def _append_responses(archive: Archive, stored: Sequence[StoredRow]) -> list[str
     return digests
 
 
+def _unread(
+    reading: Reading, past: Sequence[Past], matching: Matching, reader: ContentReader
+) -> dict[frozenset[str], frozenset[str]]:
+    """Return the columns in which known responses were never read, by the headers they were read under."""
+    columns = reader.columns(reading.headers)
+    before = {past[i].headers for pairs in (matching.same, matching.edited) for i, _ in pairs}
+    unread = {headers: columns - reader.columns(headers) for headers in before}
+    return {headers: new for headers, new in unread.items() if new}
+
+
 def _changes(
     reading: Reading,
     past: Sequence[Past],
     matching: Matching,
-    unread: frozenset[str],
+    unread: Mapping[frozenset[str], frozenset[str]],
     *,
     reader: ContentReader,
     salt: NewSalt,
 ) -> list[Noted]:
     completions = (
-        note_completion(past[i], reading.rows[j], unread, reader, salt)
-        for i, j in matching.same + matching.edited
+        note_completion(past[i], reading.rows[j], unread[past[i].headers], reader, salt)
+        for i, j in (matching.same + matching.edited if unread else ())
+        if past[i].headers in unread
     )
-    noted = [noted for noted in completions if noted is not None] if unread else []
+    noted = [noted for noted in completions if noted is not None]
     noted += [note_edit(past[i], reading.rows[j], reading.headers, reader, salt) for i, j in matching.edited]
     # A file is a copy of some day: it can't tell what is in the tab now.
     if reading.origin is SourceKind.SHEET:
