@@ -45,9 +45,9 @@ MAY = datetime(2025, 5, 1, 8)
 GET, VALUES, BATCH = (f"sheets.spreadsheets.{name}" for name in ("get", "values.get", "values.batchGet"))
 
 
-def answers(first: int, last: int, code: str = "LONGHOA-7KQ2") -> list[Row]:
+def answers(first: int, last: int, code: str = "LONGHOA-7KQ2", where: str = "") -> list[Row]:
     return [
-        [moment(MAY + timedelta(minutes=n)), code, "Hài lòng", "Rất hài lòng", f"số {n}"]
+        [moment(MAY + timedelta(minutes=n)), code, "Hài lòng", "Rất hài lòng", f"{where}số {n}"]
         for n in range(first, last + 1)
     ]
 
@@ -68,7 +68,8 @@ class Office:
         )
         (self.root / "config" / "survey.yaml").write_text(f"sources:\n{lines}{SURVEY}", encoding="utf-8")
         for n in range(count):
-            tab = Tab(TITLE, [HEADERS, *answers(1, rows)])
+            # Communes' citizens are others: the same answers in two sources are refused.
+            tab = Tab(TITLE, [HEADERS, *answers(1, rows, where=f"xã {n}, ")])
             self.google.add(Spreadsheet(f"book-{n:030}", [tab], viewers={SERVICE_ADDRESS}))
 
     def book(self, n: int) -> Spreadsheet:
@@ -340,7 +341,8 @@ def test_a_damaged_archive_stops_the_run(office: Office) -> None:
 
 def test_a_source_pointed_at_another_spreadsheet_is_read_whole(office: Office) -> None:
     office.communes(2, rows=60)
-    office.pull()
+    office.book(1).tabs[0].rows = list(office.book(0).tabs[0].rows)
+    office.pull(source="xa-0")
     workspace = office.workspace
     moved = replace(workspace.survey, sources=(Source("xa-0", f"book-{1:030}", sheet=TITLE),))
     found = office.pull(replace(workspace, survey=moved)).pulled[0]

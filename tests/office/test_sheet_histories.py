@@ -23,7 +23,7 @@ from qrsurvey.errors import SourceError
 from qrsurvey.office.judging import judge_of
 from qrsurvey.office.pull import Pulled
 from qrsurvey.office.pull_sheets import pull_sheets
-from qrsurvey.sources.google import mark, session, sheet
+from qrsurvey.sources.google import mark, opening, session
 from qrsurvey.sources.google.access import Access
 from qrsurvey.sources.google.patience import Patience
 from qrsurvey.survey.questions import Source
@@ -224,7 +224,7 @@ def test_histories_over_a_line_without_sockets(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int
 ) -> None:
     line = FakeLine(random.Random(f"faults {batch}"), SHARE)
-    monkeypatch.setattr(sheet, "open_session", line.open)
+    monkeypatch.setattr(opening, "open_session", line.open)
     with GoogleServer() as google:
         environment = {"GOOGLE_APPLICATION_CREDENTIALS": str(make_service_account(tmp_path, google))}
 

@@ -13,7 +13,7 @@ from unittest.mock import patch
 import requests
 
 from qrsurvey.office.pull_sheets import PullRun, pull_sheets
-from qrsurvey.sources.google import sheet
+from qrsurvey.sources.google import opening
 from qrsurvey.sources.google.access import Access
 from qrsurvey.sources.google.patience import Patience
 from qrsurvey.survey.questions import Source
@@ -121,7 +121,7 @@ class Province:
             for n, rows in enumerate(self._rows)
         }
         way = Access(self._environment, Patience(line.sleep, dice.random, lambda: line.now))
-        with patch.object(sheet, "open_session", line.open), held_open(self.workspace.archive_path):
+        with patch.object(opening, "open_session", line.open), held_open(self.workspace.archive_path):
             pulled = pull_sheets(self.workspace, full=full, now=self._today, access=way)
         return QuotaRun(pulled, line.arrivals, line.refused, line.now)
 

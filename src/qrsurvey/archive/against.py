@@ -77,7 +77,8 @@ def compare_only(archive: Archive, reading: Reading, survey: Survey) -> Against:
     incomplete = [
         rows[j].row
         for i, j in pairs
-        if note_completion(past[i], rows[j], columns, reader, new_salt) is not None
+        if (unread := columns - reader.columns(past[i].headers))
+        and note_completion(past[i], rows[j], unread, reader, new_salt) is not None
     ]
     differing, restored = [], []
     for i, j in sorted(matching.edited, key=lambda pair: rows[pair[1]].row):
