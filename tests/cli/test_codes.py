@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -154,6 +157,65 @@ def test_retiring_twice_says_since_when(typed: Typed) -> None:
     typed("codes", "retire", "LONGHOA", "--from", "2024-06-01", "--reason", "x")
     _, err = typed("codes", "retire", "LONGHOA", "--from", "2024-07-01", "--reason", "x", code=2)
     assert "retired since 01/06/2024" in err
+
+
+def _answered(typed: Typed, office: Path) -> None:
+    """Take in three answers with the code of LONGHOA, one of them of May."""
+    code = typed.data("codes", "list")[0]["code"]
+    rows = [f"{day} 09:00:00,{code},Hài lòng,Hài lòng," for day in ("20/05/2024", "03/06/2024", "04/06/2024")]
+    table = office / "answers.csv"
+    table.write_text(
+        "Dấu thời gian,Mã đơn vị,Thái độ phục vụ,Hài lòng chung,Góp ý\n" + "\n".join(rows) + "\n",
+        encoding="utf-8",
+    )
+    typed("pull", "--from", str(table))
+
+
+RETIRE = ("codes", "retire", "LONGHOA", "--from", "2024-06-01", "--reason", "x")
+
+
+def test_answers_are_not_taken_from_a_unit_unasked(typed: Typed, office: Path) -> None:
+    _answered(typed, office)
+    before = [one["state"] for one in typed.data("codes", "list")]
+    out, err = typed(*RETIRE, code=2, lang="vi")
+    assert out == ""
+    assert "2 phiếu đã nhận sẽ không còn tính cho Văn phòng [bold]Đăng ký Đất đai[/] tỉnh Tây Ninh" in err
+    assert "--yes" in err
+    assert [one["state"] for one in typed.data("codes", "list")] == before
+    assert "2 answers taken in before no longer" in typed(*RETIRE, "--yes")[0]
+    assert typed.data("codes", "list")[0]["state"] == "retired"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of one's own is POSIX's")
+@pytest.mark.parametrize(("answer", "code"), [("longhoa\n", 0), ("HIEPTAN\n", 2), ("y\n", 2), ("\x04", 2)])
+def test_at_a_terminal_the_units_id_is_asked_for(typed: Typed, office: Path, answer: str, code: int) -> None:
+    import pty
+
+    _answered(typed, office)
+    keyboard, terminal = pty.openpty()
+    try:
+        os.write(keyboard, answer.encode())
+        command = [sys.executable, "-m", "qrsurvey", "--workspace", str(office), "--lang", "vi", *RETIRE]
+        done = subprocess.run(command, stdin=terminal, stdout=subprocess.PIPE, stderr=terminal, check=False)
+        said = " ".join(os.read(keyboard, 65536).decode().split())
+    finally:
+        os.close(terminal)
+        os.close(keyboard)
+    assert "Việc này không hủy được. Gõ LONGHOA để xác nhận:" in said
+    assert done.returncode == code
+    assert (typed.data("codes", "list")[0]["state"] == "retired") == (code == 0)
+
+
+def test_for_a_day_ahead_the_placards_stay_until_then(typed: Typed) -> None:
+    ahead = date.today() + timedelta(days=400)  # noqa: DTZ011 - any day ahead will do
+    _, err = typed("codes", "retire", "LONGHOA", "--from", ahead.isoformat(), "--reason", "x", lang="vi")
+    assert f"đến ngày {ahead:%d/%m/%Y} thì gỡ các bảng mã cũ" in err
+
+
+def test_a_day_before_the_issue_is_a_slip(typed: Typed) -> None:
+    _, err = typed("codes", "retire", "LONGHOA", "--from", "2004-06-01", "--reason", "x", "--yes", code=2)
+    assert "issued on 13/05/2024" in err
+    assert typed.data("codes", "list")[0]["state"] == "valid"
 
 
 def test_the_group_alone_shows_its_help(typed: Typed) -> None:
