@@ -44,7 +44,7 @@ def names(placed: Placed, placard: Placard) -> tuple[Fitted, ...]:
     place = {"code": placard.code.text}
     unit = Text(
         placard.unit_name,
-        _style(Face.SANS_EXTRABOLD, part, leading=1.24),
+        replace(_style(Face.SANS_EXTRABOLD, part, leading=1.24), is_name=True),
         Message("placard.place-unit", place),
     )
     if placard.counter_name is None:
@@ -54,6 +54,7 @@ def names(placed: Placed, placard: Placard) -> tuple[Fitted, ...]:
     counter = _style(
         Face.SANS_SEMIBOLD, replace(part, sizes=(0.52 * best, max(0.4 * best, least), least)), leading=1.24
     )
+    counter = replace(counter, is_name=True)
     unit = replace(unit, style=replace(unit.style, floor=least, comfortable=max(0.8 * comfortable, least)))
     return fit_stack(
         [unit, Text(placard.counter_name, counter, Message("placard.place-counter", place))], inside
