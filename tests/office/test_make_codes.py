@@ -261,7 +261,7 @@ def test_a_link_too_long_for_a_layout_is_refused_with_those_that_work(tmp_path: 
     with pytest.raises(PlacardError) as caught:
         make_codes(workspace, layout="card", now=NOW)
     assert caught.value.message.id == "codes.modules-too-small"
-    assert any("a4" in name for name in caught.value.message.values["works"])  # type: ignore[attr-defined]
+    assert any(each.values["layout"] == "a4" for each in caught.value.message.values["works"])  # type: ignore[attr-defined]
     listed = {one.layout.name: one.readable for one in list_layouts(workspace)}
     assert (listed["card"], listed["a4"]) == (False, True)
 

@@ -15,8 +15,8 @@ from qrsurvey.codes.judge import FIRST_EDITION, Edition
 from qrsurvey.codes.key import SigningKey, open_to_others
 from qrsurvey.codes.layouts import SHIPPED_DEFAULT, choose_layout, read_layouts
 from qrsurvey.codes.link import build_link
-from qrsurvey.codes.measure import require_readable
 from qrsurvey.codes.placard import Placard, wording_of
+from qrsurvey.codes.room import require_readable
 from qrsurvey.codes.sign import Code
 from qrsurvey.errors import UsageError, WorkspaceError
 from qrsurvey.office.outputs import Written, check_writable, existing, write_outputs
