@@ -143,7 +143,7 @@ def test_the_register_tells_of_ended_units_and_of_those_that_left(typed: Typed, 
         (["make-codes", "--issued", "9999-01-01"], "lies ahead"),
         (["check-codes"], "FILE"),
         (["check-codes", "nowhere.jpg"], "There is no file nowhere.jpg"),
-        (["check-codes", "."], "is a folder"),
+        (["check-codes", "config"], "holds no PDF"),
     ],
 )
 def test_what_is_refused(typed: Typed, words: list[str], expected: str) -> None:
@@ -289,6 +289,36 @@ def test_a_retired_placard_is_ours_but_says_so(typed: Typed, office: Path) -> No
     )
     out, _ = typed("check-codes", str(office / "out" / "placards" / "placards.pdf"))
     assert "Answers since then count for UBND phường Hiệp Tân." in " ".join(out.split())
+
+
+def test_what_hangs_past_its_time_is_summed_up(typed: Typed, office: Path) -> None:
+    typed("codes", "retire", "HIEPTAN", "--from", "2024-06-01", "--reason", "x")
+    pdf = office / "out" / "placards" / "placards.pdf"
+    _, err = typed("check-codes", str(pdf), lang="vi")
+    assert "Đã đọc 3 mã của cơ quan, trong đó 1 mã đã thu hồi hoặc hết hiệu lực: gỡ bảng đó." in err
+    assert "tất cả đều" not in err
+
+
+def test_a_code_that_pays_is_no_forgery_of_ours(typed: Typed, office: Path, tmp_path: Path) -> None:
+    pdf = office / "out" / "placards" / "placards.pdf"
+    card("00020101021138540010A00000072701240006970436").save(tmp_path / "pay.png")
+    _, err = typed("check-codes", str(pdf), str(tmp_path / "pay.png"), code=4)
+    assert "NOT ours" not in err
+    assert "1 QR code is no link" in err
+    assert "Read 3 codes; all are ours." in err
+    pay = typed.data("check-codes", str(tmp_path / "pay.png"), code=4)
+    assert [code["finding"] for code in pay[0]["codes"]] == ["not-a-link"]
+
+
+def test_a_folder_is_walked(typed: Typed, office: Path, tmp_path: Path) -> None:
+    wall = tmp_path / "ảnh" / "tầng 1"
+    wall.mkdir(parents=True)
+    shutil.copy(office / "out" / "placards" / "placards.pdf", wall / "b.PDF")
+    card("https://quay-thuong.example").save(wall.parent / "a.png")
+    (wall / "notes.txt").write_text("x", encoding="utf-8")
+    (wall / "._a.jpg").write_bytes(b"\0")
+    found = typed.data("check-codes", str(tmp_path / "ảnh"), str(wall / "b.PDF"), code=4)
+    assert [Path(file["file"]).name for file in found] == ["a.png", "b.PDF"]
 
 
 def test_pages_without_a_code_are_named(typed: Typed, office: Path, tmp_path: Path) -> None:
