@@ -243,6 +243,8 @@ def test_a_sheet_partly_used_begins_where_it_is_told(
         ({"layout": "a55"}, "codes.no-such-layout"),
         ({"layout": "card", "start_at": 11}, "codes.bad-start"),
         ({"start_at": 0}, "codes.bad-start"),
+        ({"start_at": 2}, "codes.one-place"),
+        ({"layout": "tent", "start_at": 2}, "codes.one-place"),
     ],
 )
 def test_a_layout_or_place_that_is_not_there_stops_before_any_key_is_made(
@@ -286,3 +288,22 @@ def test_a_preview_needs_no_form_and_touches_neither_key_nor_ledger(tmp_path: Pa
     assert not workspace.key_path.exists()
     assert not workspace.archive_path.exists()
     assert list_layouts(workspace)[0].readable
+
+
+def test_labels_have_all_copies_in_one_file_from_the_place_named(tmp_path: Path) -> None:
+    from qrsurvey.codes.pages import open_pages
+    from qrsurvey.codes.scan import read_codes
+
+    workspace = read_workspace(write_workspace(tmp_path))
+    made = make_codes(workspace, layout="label-99x68", start_at=6, now=NOW)
+    assert made.copies is not None
+    assert made.copies in made.files
+    expected = [
+        made.codes[at].text for at, unit in enumerate(workspace.units.values()) for _ in range(unit.copies)
+    ]
+    assert len(expected) == 4
+    with open_pages(made.copies.path) as pages:
+        found = [[code.text.rpartition("=")[2] for code in read_codes(image)] for image in pages.images]
+    # Eight places a sheet, of which the first five are used up.
+    assert [sorted(page) for page in found] == [sorted(expected[:3]), expected[3:]]
+    assert make_codes(workspace, now=NOW).copies is None

@@ -34,9 +34,9 @@ class MadeCodes:
     """What was made.
 
     `placards` shows every code, `table` has a line for each; then come the hand-over table (PDF and XLSX) and
-    the citizens' guide, the packs in the order of the units, and codes by themselves. `ended` are the units
-    left out because their last day is past. `key_exposed` tells that other users of this machine may read the
-    signing key.
+    the citizens' guide, `copies` of all units in order where a sheet has several places, the packs in the order
+    of the units, and codes by themselves. `ended` are the units left out because their last day is past.
+    `key_exposed` tells that other users of this machine may read the signing key.
     """
 
     placards: Written
@@ -44,6 +44,7 @@ class MadeCodes:
     handover: Written
     handover_sheet: Written
     guide: Written
+    copies: Written | None
     packs: tuple[Written, ...]
     singles: tuple[Written, ...]
     codes: tuple[Code, ...]
@@ -53,7 +54,8 @@ class MadeCodes:
     @property
     def files(self) -> tuple[Written, ...]:
         """The files that lie in the output folder itself."""
-        return self.placards, self.table, self.handover, self.handover_sheet, self.guide
+        main = self.placards, self.table, self.handover, self.handover_sheet, self.guide
+        return main if self.copies is None else (*main, self.copies)
 
     @property
     def all_left(self) -> bool:
@@ -119,7 +121,7 @@ def make_codes(
         key = existing_or_new_key(workspace, key_fingerprint(archive))
         issued_before = editions(archive)
     placards = _placards(chosen, form, key, issued_before)
-    names = file_names(placards, singles)
+    names = file_names(placards, chosen_layout, singles)
     if keep_existing and all(existing(folder / inside, names[inside]) for inside in names):
         left = {inside: existing(folder / inside, names[inside]) for inside in names}
         return _made(left, placards, ended, workspace)
@@ -147,13 +149,14 @@ def _made(
     singles = tuple(file for inside, files in written.items() if inside not in {"", PACKS} for file in files)
     codes = tuple(placard.code for placard in placards)
     exposed = open_to_others(workspace.key_path)
-    placards_file, table, handover, handover_sheet, guide = written[""]
+    placards_file, table, handover, handover_sheet, guide, *copies = written[""]
     return MadeCodes(
         placards_file,
         table,
         handover,
         handover_sheet,
         guide,
+        copies=copies[0] if copies else None,
         packs=written[PACKS],
         singles=singles,
         codes=codes,
