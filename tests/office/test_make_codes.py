@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
@@ -19,7 +20,8 @@ from svglib.svglib import svg2rlg
 
 from qrsurvey.archive.ledger import read_events
 from qrsurvey.archive.store import Archive
-from qrsurvey.errors import PlacardError, UsageError
+from qrsurvey.errors import PlacardError, UsageError, WorkspaceError
+from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
 from qrsurvey.office import packs
 from qrsurvey.office.layouts import list_layouts, preview
@@ -307,3 +309,20 @@ def test_labels_have_all_copies_in_one_file_from_the_place_named(tmp_path: Path)
     # Eight places a sheet, of which the first five are used up.
     assert [sorted(page) for page in found] == [sorted(expected[:3]), expected[3:]]
     assert make_codes(workspace, now=NOW).copies is None
+
+
+def test_the_demos_form_serves_in_the_demo_alone(tmp_path: Path) -> None:
+    from qrsurvey.office.demo import make_demo
+
+    demo = make_demo(tmp_path / "demo").root
+    assert make_codes(read_workspace(demo), units=["YTE"], now=NOW).codes
+    (tmp_path / "real" / "config").mkdir(parents=True)
+    for name in ("units.yaml", "survey.yaml"):
+        shutil.copy(demo / "config" / name, tmp_path / "real" / "config" / name)
+    copied = read_workspace(tmp_path / "real")
+    with pytest.raises(WorkspaceError) as caught:
+        make_codes(copied, now=NOW)
+    assert caught.value.message.id == "office.form-of-demo"
+    assert "qrsurvey form script" in Catalog(Language.VI).message(caught.value.hint)
+    assert not copied.key_path.exists()
+    assert not copied.placards_dir.exists()

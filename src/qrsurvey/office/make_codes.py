@@ -19,6 +19,7 @@ from qrsurvey.codes.placard import Placard, wording_of
 from qrsurvey.codes.room import require_readable
 from qrsurvey.codes.sign import Code
 from qrsurvey.errors import UsageError, WorkspaceError
+from qrsurvey.office.demo_form import refuse_demo_form
 from qrsurvey.office.outputs import Written, check_writable, existing, write_outputs
 from qrsurvey.office.packs import PACKS, CodeFormat, Printing, file_names, make_files
 from qrsurvey.office.signing import existing_or_new_key
@@ -34,8 +35,8 @@ class MadeCodes:
     """What was made.
 
     `placards` shows every code, `table` has a line for each; then come the hand-over table (PDF and XLSX) and
-    the citizens' guide, `copies` of all units in order where a sheet has several places, the packs in the order
-    of the units, and codes by themselves. `ended` are the units left out because their last day is past.
+    the citizens' guide, `copies` of all units in order where a sheet has several places, the packs in the
+    order of the units, and codes by themselves. `ended` are the units left out because their last day is past.
     `key_exposed` tells that other users of this machine may read the signing key.
     """
 
@@ -97,7 +98,7 @@ def make_codes(
         progress: Told steps done, of all.
 
     Raises:
-        WorkspaceError: there is no form yet, or the signing key is lost.
+        WorkspaceError: there is no form yet, it is the demo's, or the signing key is lost.
         UsageError: there is no such unit, layout or place on its sheet, a unit has ended, the date of issue
             lies ahead, or the folder can't be written.
         PlacardError: the layout is too small for these links, or a placard can't be drawn or doesn't show its
@@ -107,6 +108,7 @@ def make_codes(
     form = workspace.survey.form
     if form is None:
         raise WorkspaceError("office.no-form")
+    refuse_demo_form(workspace)
     if issued is not None and issued > now.date():
         raise UsageError("office.issued-ahead", day=issued)
     chosen, ended = _choose(workspace, units, now.date())
