@@ -108,7 +108,7 @@ def test_the_workbook_holds_text_and_links_only(made: MadeCodes) -> None:
         "Đơn vị",
         "Mã",
         "Mã QR",
-        "Đường link",
+        "Liên kết",
         "Số bản",
         "Ký nhận",
     ]

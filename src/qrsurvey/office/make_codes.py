@@ -36,7 +36,7 @@ class MadeCodes:
 
     `placards` shows every code, `table` has a line for each; then come the hand-over table (PDF and XLSX) and
     the citizens' guide, `copies` of all units in order where a sheet has several places, the packs in the
-    order of the units, and codes by themselves. `ended` are the units left out because their last day is past.
+    order of the units, and codes by themselves. `ended` are the units left out: their last day is past.
     `key_exposed` tells that other users of this machine may read the signing key.
     """
 
