@@ -11,11 +11,12 @@ from qrsurvey.codes.arrange import arrange
 from qrsurvey.codes.layout import Show
 from qrsurvey.codes.layouts import shipped_layouts
 from qrsurvey.errors import Message
+from qrsurvey.i18n.language import Language
 from qrsurvey.typography.box import Box
 from qrsurvey.typography.fit import Fitted, TextStyle, fit
 from qrsurvey.typography.fonts import Face
 from qrsurvey.workspace.workspace import read_workspace
-from support.placards import placard
+from support.placards import ISSUED, in_languages, placard
 
 # Written as a reader of Vietnamese would break them; | is where a line may end.
 ALLOWED = """
@@ -95,3 +96,21 @@ def test_names_of_people_and_places_stay_in_one_line_as_long_as_they_can() -> No
     assert [line.text for line in whole.lines] == ["Bệnh viện", "Nguyễn Tri Phương"]
     assert parted.parted
     assert parted.lines[0].text == "Bệnh viện"
+
+
+@pytest.mark.parametrize("layout", list(shipped_layouts()))
+def test_the_second_language_is_never_larger_than_the_first(layout: str) -> None:
+    words = in_languages(Language.VI, Language.EN)
+    for placed in arrange(shipped_layouts()[layout], 2).parts:
+        said: list[tuple[Fitted, ...]] = []
+        match placed.part.show:
+            case Show.TITLE:
+                said = [setting.title(placed, words)]
+            case Show.SCAN:
+                said = [setting.short_step(placed, words)[1]]
+            case Show.STEPS:
+                said = [step.words for step in setting.steps(placed, words)]
+            case Show.ABOUT:
+                said = [setting.about(placed, placard(), words, ISSUED)]
+        for first, *others in said:
+            assert all(other.size <= first.size for other in others), (placed.part.show, first.size)

@@ -114,10 +114,10 @@ def make_files(
 
 
 def asked(survey: Survey, voice: Voice) -> list[str]:
-    """Return what a citizen is asked: what is rated first, then the rest; the code is filled in for them."""
+    """Return what a citizen is asked to rate; where nothing is, all but the code that is filled in."""
     shown = [question for question in survey.questions if question.role is not Role.CODE]
-    shown.sort(key=lambda question: question.kind is not Kind.RATING)
-    return [voice.question(question) for question in shown]
+    rated = [question for question in shown if question.kind is Kind.RATING]
+    return [voice.question(question) for question in rated or shown]
 
 
 def _packs(placards: Sequence[Placard]) -> Iterator[tuple[str, tuple[int, ...]]]:

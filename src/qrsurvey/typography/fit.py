@@ -225,7 +225,9 @@ def _balanced(
         )
 
     best = min(_breaks(widths, space, count), key=cost)
-    return [" ".join(words[a:b]) for a, b in pairwise((0, *best, len(words)))]
+    lines = [" ".join(words[a:b]) for a, b in pairwise((0, *best, len(words)))]
+    # Where the line ends, a dot between two remarks has nothing left to part.
+    return [line.removesuffix(" ·") for line in lines[:-1]] + lines[-1:]
 
 
 def _breaks(widths: Sequence[float], space: float, count: int) -> Iterable[tuple[int, ...]]:
