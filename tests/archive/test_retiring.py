@@ -91,6 +91,17 @@ def test_figures_follow_at_once(path: Path) -> None:
         assert audit(archive, SURVEY, _judge(editions(archive))).ok
 
 
+def test_a_rehearsal_tells_the_same_and_leaves_nothing(path: Path) -> None:
+    with Archive.open(path, create=False) as archive:
+        before = everything(archive)
+        told = retire(
+            archive, "LONGHOA", DAY, reason="x", by=None, survey=SURVEY, judge_of=_judge, at=AT, rehearse=True
+        )
+        assert (told.codes, told.answers) == (2, 2)
+        assert everything(archive) == before
+        assert _retire(archive) == (2, 2)
+
+
 def test_the_event_says_what_why_and_who(path: Path) -> None:
     with Archive.open(path, create=False) as archive:
         _retire(archive)

@@ -117,7 +117,7 @@ def test_no_form_yet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     )
     root = write_workspace(tmp_path, survey=survey)
     before = _snapshot(root)
-    _fails(capsys, 2, ["make-codes", "--workspace", str(root)], "no Google Form", "Get pre-filled link")
+    _fails(capsys, 2, ["make-codes", "--workspace", str(root)], "no Google Form", "form script", "form adopt")
     assert _snapshot(root) == before
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -140,7 +143,7 @@ def test_the_register_tells_of_ended_units_and_of_those_that_left(typed: Typed, 
         (["make-codes", "--issued", "9999-01-01"], "lies ahead"),
         (["check-codes"], "FILE"),
         (["check-codes", "nowhere.jpg"], "There is no file nowhere.jpg"),
-        (["check-codes", "."], "is a folder"),
+        (["check-codes", "config"], "holds no PDF"),
     ],
 )
 def test_what_is_refused(typed: Typed, words: list[str], expected: str) -> None:
@@ -154,6 +157,65 @@ def test_retiring_twice_says_since_when(typed: Typed) -> None:
     typed("codes", "retire", "LONGHOA", "--from", "2024-06-01", "--reason", "x")
     _, err = typed("codes", "retire", "LONGHOA", "--from", "2024-07-01", "--reason", "x", code=2)
     assert "retired since 01/06/2024" in err
+
+
+def _answered(typed: Typed, office: Path) -> None:
+    """Take in three answers with the code of LONGHOA, one of them of May."""
+    code = typed.data("codes", "list")[0]["code"]
+    rows = [f"{day} 09:00:00,{code},Hài lòng,Hài lòng," for day in ("20/05/2024", "03/06/2024", "04/06/2024")]
+    table = office / "answers.csv"
+    table.write_text(
+        "Dấu thời gian,Mã đơn vị,Thái độ phục vụ,Hài lòng chung,Góp ý\n" + "\n".join(rows) + "\n",
+        encoding="utf-8",
+    )
+    typed("pull", "--from", str(table))
+
+
+RETIRE = ("codes", "retire", "LONGHOA", "--from", "2024-06-01", "--reason", "x")
+
+
+def test_answers_are_not_taken_from_a_unit_unasked(typed: Typed, office: Path) -> None:
+    _answered(typed, office)
+    before = [one["state"] for one in typed.data("codes", "list")]
+    out, err = typed(*RETIRE, code=2, lang="vi")
+    assert out == ""
+    assert "2 phiếu đã nhận sẽ không còn tính cho Văn phòng [bold]Đăng ký Đất đai[/] tỉnh Tây Ninh" in err
+    assert "--yes" in err
+    assert [one["state"] for one in typed.data("codes", "list")] == before
+    assert "2 answers taken in before no longer" in typed(*RETIRE, "--yes")[0]
+    assert typed.data("codes", "list")[0]["state"] == "retired"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of one's own is POSIX's")
+@pytest.mark.parametrize(("answer", "code"), [("longhoa\n", 0), ("HIEPTAN\n", 2), ("y\n", 2), ("\x04", 2)])
+def test_at_a_terminal_the_units_id_is_asked_for(typed: Typed, office: Path, answer: str, code: int) -> None:
+    import pty
+
+    _answered(typed, office)
+    keyboard, terminal = pty.openpty()
+    try:
+        os.write(keyboard, answer.encode())
+        command = [sys.executable, "-m", "qrsurvey", "--workspace", str(office), "--lang", "vi", *RETIRE]
+        done = subprocess.run(command, stdin=terminal, stdout=subprocess.PIPE, stderr=terminal, check=False)
+        said = " ".join(os.read(keyboard, 65536).decode().split())
+    finally:
+        os.close(terminal)
+        os.close(keyboard)
+    assert "Việc này không hủy được. Gõ LONGHOA để xác nhận:" in said
+    assert done.returncode == code
+    assert (typed.data("codes", "list")[0]["state"] == "retired") == (code == 0)
+
+
+def test_for_a_day_ahead_the_placards_stay_until_then(typed: Typed) -> None:
+    ahead = date.today() + timedelta(days=400)  # noqa: DTZ011 - any day ahead will do
+    _, err = typed("codes", "retire", "LONGHOA", "--from", ahead.isoformat(), "--reason", "x", lang="vi")
+    assert f"đến ngày {ahead:%d/%m/%Y} thì gỡ các bảng mã cũ" in err
+
+
+def test_a_day_before_the_issue_is_a_slip(typed: Typed) -> None:
+    _, err = typed("codes", "retire", "LONGHOA", "--from", "2004-06-01", "--reason", "x", "--yes", code=2)
+    assert "issued on 13/05/2024" in err
+    assert typed.data("codes", "list")[0]["state"] == "valid"
 
 
 def test_the_group_alone_shows_its_help(typed: Typed) -> None:
@@ -227,6 +289,36 @@ def test_a_retired_placard_is_ours_but_says_so(typed: Typed, office: Path) -> No
     )
     out, _ = typed("check-codes", str(office / "out" / "placards" / "placards.pdf"))
     assert "Answers since then count for UBND phường Hiệp Tân." in " ".join(out.split())
+
+
+def test_what_hangs_past_its_time_is_summed_up(typed: Typed, office: Path) -> None:
+    typed("codes", "retire", "HIEPTAN", "--from", "2024-06-01", "--reason", "x")
+    pdf = office / "out" / "placards" / "placards.pdf"
+    _, err = typed("check-codes", str(pdf), lang="vi")
+    assert "Đã đọc 3 mã của cơ quan, trong đó 1 mã đã thu hồi hoặc hết hiệu lực: gỡ bảng đó." in err
+    assert "tất cả đều" not in err
+
+
+def test_a_code_that_pays_is_no_forgery_of_ours(typed: Typed, office: Path, tmp_path: Path) -> None:
+    pdf = office / "out" / "placards" / "placards.pdf"
+    card("00020101021138540010A00000072701240006970436").save(tmp_path / "pay.png")
+    _, err = typed("check-codes", str(pdf), str(tmp_path / "pay.png"), code=4)
+    assert "NOT ours" not in err
+    assert "1 QR code is no link" in err
+    assert "Read 3 codes; all are ours." in err
+    pay = typed.data("check-codes", str(tmp_path / "pay.png"), code=4)
+    assert [code["finding"] for code in pay[0]["codes"]] == ["not-a-link"]
+
+
+def test_a_folder_is_walked(typed: Typed, office: Path, tmp_path: Path) -> None:
+    wall = tmp_path / "ảnh" / "tầng 1"
+    wall.mkdir(parents=True)
+    shutil.copy(office / "out" / "placards" / "placards.pdf", wall / "b.PDF")
+    card("https://quay-thuong.example").save(wall.parent / "a.png")
+    (wall / "notes.txt").write_text("x", encoding="utf-8")
+    (wall / "._a.jpg").write_bytes(b"\0")
+    found = typed.data("check-codes", str(tmp_path / "ảnh"), str(wall / "b.PDF"), code=4)
+    assert [Path(file["file"]).name for file in found] == ["a.png", "b.PDF"]
 
 
 def test_pages_without_a_code_are_named(typed: Typed, office: Path, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_every_unit_counter_and_code_is_there_to_read_and_every_link_to_click(ta
     clicked = [url for index in range(len(pages)) for url, _ in see.link_annotations(table, index)]
     assert clicked == [placard.link for placard in OFFICE for _ in ("code", "text")]
     assert "(18 mã, phát hành ngày 13/05/2024)" in pages[0]
-    assert all("STT Đơn vị Mã Mã QR Đường link" in page for page in pages)
+    assert all("STT Đơn vị Mã Mã QR Liên kết" in page for page in pages)
     assert ["NGƯỜI BÀN GIAO" in page for page in pages] == [False] * (len(pages) - 1) + [True]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import pytest
@@ -15,15 +15,17 @@ from PIL import Image
 from qrsurvey.codes.arrange import arrange
 from qrsurvey.codes.layout import Layout
 from qrsurvey.codes.layouts import choose_layout, read_layouts, shipped_layouts
-from qrsurvey.codes.measure import LEAST_MODULE, measure, require_readable, symbol_for
+from qrsurvey.codes.measure import LEAST_MODULE, measure, symbol_for
 from qrsurvey.codes.placard import Placard, Wording, sample_placards
 from qrsurvey.codes.proof import prove
+from qrsurvey.codes.room import require_readable
 from qrsurvey.codes.scan import read_codes
 from qrsurvey.errors import PlacardError, QrsurveyError, UsageError, WorkspaceError
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
 from qrsurvey.i18n.phrases import OfficeLanguage
 from qrsurvey.survey.questions import Form
+from qrsurvey.workspace.placard_section import PlacardStyle
 from support import placards as see
 from support.copies import Copy, Damage, printed, sharpened
 from support.languages import french
@@ -263,9 +265,53 @@ def test_a_link_too_long_for_a_layout_is_refused_with_the_layouts_that_work() ->
     assert caught.value.message.id == "codes.modules-too-small"
     works = caught.value.message.values["works"]
     assert isinstance(works, list)
-    assert any(each.startswith("a5 ") for each in works)
-    assert not any(each.startswith("card ") for each in works)
+    named = [each.values["layout"] for each in works]
+    assert "a5" in named
+    assert "card" not in named
     assert _spoken(caught.value)
+    assert "cần ít nhất 0,7 mm" in Catalog(Language.VI).message(caught.value.message)
+    assert "need 0.7 mm" in Catalog(Language.EN).message(caught.value.message)
+
+
+def _dressed(root: Path, *languages: Language, texts: tuple[str, ...] = ()) -> Wording:
+    (root / "logo.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0H9V9H0Z"/></svg>',
+        encoding="utf-8",
+    )
+    style = PlacardStyle(logo=PurePosixPath("logo.svg"), texts=dict.fromkeys(languages, texts))
+    return replace(see.in_languages(*languages), style=style, root=root)
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_every_layout_has_room_for_a_logo_and_two_languages(name: str, tmp_path: Path) -> None:
+    words = _dressed(tmp_path, *Language)
+    placards = [see.placard(unit, unit="LONGHOA2345") for unit in see.NAMES.values()]
+    require_readable(LAYOUTS[name], LAYOUTS, placards, words)
+    path = see.draw(tmp_path / "p.pdf", placards, words, LAYOUTS[name])
+    prove(path, placards, layout=LAYOUTS[name])
+
+
+def test_what_has_no_room_is_what_the_office_added(tmp_path: Path) -> None:
+    words = _dressed(tmp_path, *Language, texts=("Mời ông, bà quét mã", "Xin cảm ơn!"))
+    with pytest.raises(PlacardError) as caught:
+        require_readable(LAYOUTS["tent"], LAYOUTS, UNITS, words)
+    error = caught.value
+    assert error.message.id == "codes.no-room-for-additions"
+    said = Catalog(Language.VI).message(error.message)
+    assert said == "Không đủ chỗ cho biểu trưng, dòng chữ riêng, hai ngôn ngữ trên mẫu tent."
+    works = error.message.values["works"]
+    assert isinstance(works, list)
+    named = [each.values["layout"] for each in works]
+    assert "a5" in named
+    assert "tent" not in named
+    for each in named:
+        see.draw(tmp_path / "p.pdf", UNITS, words, LAYOUTS[each])
+    assert _spoken(error)
+    # A name that has no room on any placard is named itself.
+    endless = see.placard("Bộ phận Tiếp nhận và Trả kết quả " * 12)
+    with pytest.raises(PlacardError) as caught:
+        require_readable(LAYOUTS["tent"], LAYOUTS, [endless], words)
+    assert caught.value.message.id == "typography.no-room"
 
 
 def _spoken(error: QrsurveyError) -> list[str]:

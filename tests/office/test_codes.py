@@ -75,7 +75,7 @@ def test_the_register_of_what_was_made(workspace: Workspace) -> None:
 
 
 def test_retired_codes_leave_the_figures_at_once_and_the_next_edition_follows(workspace: Workspace) -> None:
-    made = make_codes(workspace, now=NOW)
+    made = make_codes(workspace, issued=date(2024, 5, 2), now=NOW)
     _pull(workspace, made, 2, 14, 15, 16)
     assert _responses(workspace)[:2] == (
         {"LONGHOA": 4, "HIEPTAN": 1},
@@ -112,7 +112,7 @@ def test_retired_codes_leave_the_figures_at_once_and_the_next_edition_follows(wo
 
 
 def test_answers_of_a_retired_code_go_to_the_heir(workspace: Workspace) -> None:
-    made = make_codes(workspace, now=NOW)
+    made = make_codes(workspace, issued=date(2024, 5, 2), now=NOW)
     _pull(workspace, made, 2, 14, 15, 16)
     heir = COUNTERS.replace(
         "counters: [", "successor: {unit: HIEPTAN, kind: merged}, valid: {to: 2024-12-31}, counters: ["
@@ -132,7 +132,7 @@ def test_what_cannot_be_retired(workspace: Workspace) -> None:
         return caught.value.message.id, caught.value.message.values.get("guess")
 
     assert refused("LONGHOA")[0] == "archive.never-issued"
-    make_codes(workspace, units=["LONGHOA"], now=NOW)
+    make_codes(workspace, units=["LONGHOA"], issued=date(2024, 5, 2), now=NOW)
     message, guess = refused("longhoa")
     assert message == "office.no-such-unit"
     assert getattr(guess, "values", None) == {"word": "LONGHOA"}
@@ -140,6 +140,24 @@ def test_what_cannot_be_retired(workspace: Workspace) -> None:
     assert refused("LONGHOA", " \n ")[0] == "office.no-reason"
     retire_codes(workspace, "LONGHOA", date(2024, 6, 1), reason="x", by="  ", now=NOW)
     assert refused("LONGHOA")[0] == "archive.retired-already"
+
+
+def test_codes_are_never_retired_from_before_they_were_issued(workspace: Workspace) -> None:
+    make_codes(workspace, issued=date(2024, 5, 13), now=NOW)
+    # The second unit's codes are printed again later: the first issue counts.
+    make_codes(workspace, units=["HIEPTAN"], now=NOW.replace(day=9))
+    for unit in ("LONGHOA", "HIEPTAN"):
+        with pytest.raises(UsageError) as caught:
+            retire_codes(workspace, unit, date(2024, 5, 12), reason="x", now=NOW)
+        assert caught.value.message.id == "office.retired-before-issue"
+        assert caught.value.message.values["issued"] == date(2024, 5, 13)
+    retire_codes(workspace, "LONGHOA", date(2024, 5, 13), reason="x", now=NOW)
+    make_codes(workspace, units=["LONGHOA"], now=NOW)
+    with pytest.raises(UsageError) as caught:
+        retire_codes(workspace, "LONGHOA", date(2024, 5, 20), reason="x", now=NOW)
+    assert caught.value.message.values == {
+        "unit": "LONGHOA", "day": date(2024, 5, 20), "edition": "2", "issued": NOW.date(),
+    }  # fmt: skip
 
 
 def test_a_unit_that_left_the_file_stays_in_the_register(workspace: Workspace) -> None:

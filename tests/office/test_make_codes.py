@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime
@@ -20,7 +21,8 @@ from svglib.svglib import svg2rlg
 
 from qrsurvey.archive.ledger import read_events
 from qrsurvey.archive.store import Archive
-from qrsurvey.errors import PlacardError, UsageError
+from qrsurvey.errors import PlacardError, UsageError, WorkspaceError
+from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
 from qrsurvey.office import packs
 from qrsurvey.office.layouts import list_layouts, preview
@@ -107,7 +109,7 @@ def test_the_workbook_holds_text_and_links_only(made: MadeCodes) -> None:
         "Đơn vị",
         "Mã",
         "Mã QR",
-        "Đường link",
+        "Liên kết",
         "Số bản",
         "Ký nhận",
     ]
@@ -145,10 +147,11 @@ def test_codes_by_themselves_are_as_large_as_on_the_placard(made: MadeCodes) -> 
         assert paper == pytest.approx(printed[link], abs=0.05)
 
 
-def test_the_guide_says_what_is_asked_the_ratings_first(made: MadeCodes) -> None:
+def test_the_guide_says_what_is_rated_in_its_order(made: MadeCodes) -> None:
     page = see.words_of(made.guide.path)
-    places = [page.index(title) for title in ("Thái độ phục vụ", "Hài lòng chung", "Góp ý")]
+    places = [page.index(title) for title in ("Thái độ phục vụ", "Hài lòng chung")]
     assert places == sorted(places)
+    assert "Góp ý" not in page
     assert "Mã đơn vị" not in page.replace("Mã đơn vị đã được điền sẵn", "")
     assert "docs.google.com" in page
 
@@ -244,6 +247,8 @@ def test_a_sheet_partly_used_begins_where_it_is_told(
         ({"layout": "a55"}, "codes.no-such-layout"),
         ({"layout": "card", "start_at": 11}, "codes.bad-start"),
         ({"start_at": 0}, "codes.bad-start"),
+        ({"start_at": 2}, "codes.one-place"),
+        ({"layout": "tent", "start_at": 2}, "codes.one-place"),
     ],
 )
 def test_a_layout_or_place_that_is_not_there_stops_before_any_key_is_made(
@@ -266,7 +271,7 @@ def test_a_link_too_long_for_a_layout_is_refused_with_those_that_work(tmp_path: 
     with pytest.raises(PlacardError) as caught:
         make_codes(workspace, layout="card", now=NOW)
     assert caught.value.message.id == "codes.modules-too-small"
-    assert any("a4" in name for name in caught.value.message.values["works"])  # type: ignore[attr-defined]
+    assert any(each.values["layout"] == "a4" for each in caught.value.message.values["works"])  # type: ignore[attr-defined]
     listed = {one.layout.name: one.readable for one in list_layouts(workspace)}
     assert (listed["card"], listed["a4"]) == (False, True)
 
@@ -291,3 +296,39 @@ def test_a_preview_needs_no_form_and_touches_neither_key_nor_ledger(tmp_path: Pa
     assert not workspace.key_path.exists()
     assert not workspace.archive_path.exists()
     assert list_layouts(workspace)[0].readable
+
+
+def test_labels_have_all_copies_in_one_file_from_the_place_named(tmp_path: Path) -> None:
+    from qrsurvey.codes.pages import open_pages
+    from qrsurvey.codes.scan import read_codes
+
+    workspace = read_workspace(write_workspace(tmp_path))
+    made = make_codes(workspace, layout="label-99x68", start_at=6, now=NOW)
+    assert made.copies is not None
+    assert made.copies in made.files
+    expected = [
+        made.codes[at].text for at, unit in enumerate(workspace.units.values()) for _ in range(unit.copies)
+    ]
+    assert len(expected) == 4
+    with open_pages(made.copies.path) as pages:
+        found = [[code.text.rpartition("=")[2] for code in read_codes(image)] for image in pages.images]
+    # Eight places a sheet, of which the first five are used up.
+    assert [sorted(page) for page in found] == [sorted(expected[:3]), expected[3:]]
+    assert make_codes(workspace, now=NOW).copies is None
+
+
+def test_the_demos_form_serves_in_the_demo_alone(tmp_path: Path) -> None:
+    from qrsurvey.office.demo import make_demo
+
+    demo = make_demo(tmp_path / "demo").root
+    assert make_codes(read_workspace(demo), units=["YTE"], now=NOW).codes
+    (tmp_path / "real" / "config").mkdir(parents=True)
+    for name in ("units.yaml", "survey.yaml"):
+        shutil.copy(demo / "config" / name, tmp_path / "real" / "config" / name)
+    copied = read_workspace(tmp_path / "real")
+    with pytest.raises(WorkspaceError) as caught:
+        make_codes(copied, now=NOW)
+    assert caught.value.message.id == "office.form-of-demo"
+    assert "qrsurvey form script" in Catalog(Language.VI).message(caught.value.hint)
+    assert not copied.key_path.exists()
+    assert not copied.placards_dir.exists()

@@ -99,6 +99,15 @@ def test_no_line_begins_with_a_dash_or_a_number_or_ends_with_a_word_that_leads_o
         assert not any(line.endswith((" và", " của", " số")) for line in broken), broken
 
 
+def test_no_dot_between_two_remarks_hangs_at_the_end_of_a_line() -> None:
+    style = TextStyle(Face.SANS, best=12, comfortable=12, floor=4, lines=2)
+    text = "Mã này mở trang docs.google.com/forms · Mã phát hành lần 1, ngày 13/05/2024"
+    for width in range(40, 180, 5):
+        lines = _lines(text, style, Box(0, 0, width, 40))
+        assert not any(line.endswith("·") for line in lines), lines
+        assert " · ".join(lines) == text or " ".join(lines) == text
+
+
 def test_a_name_is_kept_together_where_the_lines_stay_about_equal() -> None:
     style = TextStyle(Face.SANS, best=12, comfortable=12, floor=6, lines=2)
     assert _lines("Ủy ban nhân dân xã Long Thành Trung", style, Box(0, 0, 50, 30)) == [

@@ -40,6 +40,16 @@ def test_a_link_breaks_after_a_sign_where_one_is_near() -> None:
     assert lines == ["https://docs.google.", "com/forms/d/e/", "1FAIpQLSd"] or lines[0][-1] in "./"
 
 
+@pytest.mark.parametrize("width", range(42, 90, 3))
+@pytest.mark.parametrize("code", ["LONGHOA-7KQ2", "MOTCUA.Q3-M0XD"])
+def test_the_code_at_the_end_of_a_link_stays_whole(code: str, width: int) -> None:
+    link = f"https://docs.google.com/forms/d/e/1FAIpQLSd0000/viewform?usp=pp_url&entry.1626576186={code}"
+    lines = [line.text for line in flow(link, STYLE, Box(0, 0, width, 60)).lines]
+    assert "".join(lines) == link
+    assert lines[-1].endswith(code)
+    assert lines[-2].endswith("=") or "=" in lines[-1]
+
+
 @pytest.mark.parametrize("align", Align)
 def test_lines_stand_where_the_style_says(align: Align) -> None:
     (line,) = flow("Sở", TextStyle(Face.SERIF, 12, 12, 6, align=align), BOX).lines

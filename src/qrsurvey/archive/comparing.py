@@ -12,9 +12,8 @@ from qrsurvey.archive.content import ContentReader
 from qrsurvey.archive.elsewhere import refuse_known_elsewhere
 from qrsurvey.archive.history import Past, Span, read_history, seconds
 from qrsurvey.archive.matching import Columns, Known, Matching, Seen, match
-from qrsurvey.archive.offset import find_offset
+from qrsurvey.archive.offset import OtherTimeZoneError, find_offset
 from qrsurvey.archive.store import Archive
-from qrsurvey.errors import DataError
 from qrsurvey.i18n.text import collapse
 from qrsurvey.intake.incoming import Incoming
 from qrsurvey.sources.table import SourceKind
@@ -124,13 +123,7 @@ def _refuse_other_time_zone(
     columns = _columns(reading, reader)
     offset = find_offset(_known(past, reading, reader), _seen(reading.rows, reader), columns)
     if offset is not None and offset.rows > explained * _LITTLE:
-        hours, minutes = divmod(abs(offset.minutes), 60)
-        raise DataError(
-            "archive.other-time-zone",
-            n=offset.rows,
-            source=reading.source,
-            offset=f"{'+' if offset.minutes > 0 else '−'}{hours}:{minutes:02}",
-        )
+        raise OtherTimeZoneError(offset, reading.source)
 
 
 def _span(reading: Reading) -> Span:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qrsurvey.archive.matching import Columns, Known, Seen, Values, second_of, values_of
+from qrsurvey.errors import DataError
 
 _QUARTER = 15 * 60
 _OFFSETS = [quarters * _QUARTER for quarters in range(-56, 57) if quarters]  # ±14 hours
@@ -29,6 +30,16 @@ class Offset:
 
     minutes: int
     rows: int
+
+
+class OtherTimeZoneError(DataError):
+    """The rows of a source are known ones in another time zone; `minutes` as `Offset` has them."""
+
+    def __init__(self, offset: Offset, source: str) -> None:
+        hours, minutes = divmod(abs(offset.minutes), 60)
+        said = f"{'+' if offset.minutes > 0 else '−'}{hours}:{minutes:02}"
+        super().__init__("archive.other-time-zone", n=offset.rows, source=source, offset=said)
+        self.minutes = offset.minutes
 
 
 def find_offset(known: Sequence[Known], seen: Sequence[Seen], columns: Columns) -> Offset | None:

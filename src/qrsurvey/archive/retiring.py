@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -23,6 +24,10 @@ class Retired:
     answers: int
 
 
+class _RehearsedError(Exception):
+    """Undoes a transaction that was only to tell what it would do."""
+
+
 def retire(
     archive: Archive,
     unit: str,
@@ -33,15 +38,17 @@ def retire(
     survey: Survey,
     judge_of: Callable[[Mapping[str, tuple[Edition, ...]]], Judging],
     at: datetime,
+    rehearse: bool = False,
 ) -> Retired:
     """Withdraw the newest edition of a unit's codes from the day `start` on; `at` is an aware moment.
 
-    `judge_of` makes the judge of given editions.
+    `judge_of` makes the judge of given editions. A rehearsal does all of it, tells what it came to, and
+    leaves nothing of it: how many answers go can't be told better than by judging them.
 
     Raises:
         UsageError: the unit never had a code, or its newest edition is withdrawn already.
     """
-    with archive.transaction():
+    with suppress(_RehearsedError), archive.transaction():
         issued = editions(archive)
         if unit not in issued:
             raise UsageError("archive.never-issued", unit=unit)
@@ -62,7 +69,10 @@ def retire(
             for one in issued_codes(archive)
             if (one.code.unit, one.code.edition) == (unit, newest.number)
         }
-    return Retired(retirement, len(hanging), left)
+        done = Retired(retirement, len(hanging), left)
+        if rehearse:
+            raise _RehearsedError
+    return done
 
 
 def _attributed(archive: Archive, unit: str, survey: Survey) -> int:

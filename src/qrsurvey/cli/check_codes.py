@@ -88,14 +88,23 @@ def _sentence(session: Session, owned: Owned) -> str:
 
 
 def _sum_up(session: Session, checked: tuple[CheckedFile, ...]) -> None:
-    found = Counter(code.owned.finding.ours for file in checked for code in file.codes)
+    found = Counter(code.owned.finding for file in checked for code in file.codes)
+    ours = sum(n for finding, n in found.items() if finding.ours)
+    beside = found[Finding.NOT_A_LINK]
+    foreign = found.total() - ours - beside
     unread = sum(not file.codes or file.fault is not None for file in checked)
-    if found[False]:
-        session.say("cli.check-foreign", n=found[False], style="bold red")
+    if foreign:
+        session.say("cli.check-foreign", n=foreign, style="bold red")
     if unread:
         session.say("cli.check-unread", n=unread, style="yellow")
-    if not found[False] and not unread:
-        session.say("cli.check-ours", n=found[True], style="bold")
+    # A code that pays or identifies lies on many a counter, and is neither ours nor a forgery of ours.
+    if beside:
+        session.say("cli.check-beside", n=beside, style="yellow")
+    past = found[Finding.RETIRED] + found[Finding.ENDED]
+    if past:
+        session.say("cli.check-past", n=ours, past=past, style="bold yellow")
+    elif ours and not foreign and not unread:
+        session.say("cli.check-ours", n=ours, style="bold")
 
 
 def _as_data(session: Session, file: CheckedFile) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """`qrsurvey codes list` and `qrsurvey codes retire`."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from rich.text import Text
 
 from qrsurvey.cli.days import read_day
 from qrsurvey.cli.session import Session
+from qrsurvey.errors import UsageError
 from qrsurvey.office.codes import RegisteredCode
 
 _WIDE = 100
@@ -50,10 +52,17 @@ def register(app: typer.Typer, session: Session) -> None:
         by: Annotated[
             str | None, typer.Option("--by", metavar="NAME", help=session.text("cli.opt-by"))
         ] = None,
+        yes: Annotated[bool, typer.Option("--yes", help=session.text("cli.opt-retire-yes"))] = False,
     ) -> None:
         from qrsurvey.office.codes import retire_codes
 
         day = read_day(start)
+        if not yes:
+            ahead = retire_codes(
+                session.workspace, unit, day, reason=reason, by=by, now=session.now, rehearse=True
+            )
+            if ahead.answers:
+                _confirm(session, unit, ahead.answers)
         retired = retire_codes(session.workspace, unit, day, reason=reason, by=by, now=session.now)
         session.out.print(
             session.text(
@@ -67,7 +76,25 @@ def register(app: typer.Typer, session: Session) -> None:
         )
         if retired.answers:
             session.out.print(session.text("cli.codes-retired-answers", n=retired.answers))
-        session.say("cli.codes-retired-next", unit=unit)
+        if day > session.now.date():
+            session.say("cli.codes-retired-next-ahead", unit=unit, day=day)
+        else:
+            session.say("cli.codes-retired-next", unit=unit)
+
+
+def _confirm(session: Session, unit: str, answers: int) -> None:
+    """Ask the person at the keyboard for the unit's id, since nothing can undo what follows.
+
+    Raises:
+        UsageError: nobody is there to ask, or what was typed isn't the id.
+    """
+    name = session.workspace.units[unit].name
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError("cli.retire-unconfirmed", n=answers, unit=unit, name=name)
+    session.err.print(Text(session.text("cli.retire-confirm", n=answers, unit=unit, name=name)), end=" ")
+    # Beyond the end of what is typed there is no answer either.
+    if sys.stdin.readline().strip().upper() != unit:
+        raise UsageError("cli.retire-not-confirmed", unit=unit)
 
 
 def _table(session: Session, listed: tuple[RegisteredCode, ...]) -> Table:

@@ -102,7 +102,10 @@ def _print_made(session: Session, made: MadeCodes, *, some: bool) -> None:
     for _, files in groupby((*made.packs, *made.singles), key=lambda file: file.path.parent):
         session.print_folder(list(files))
     if not made.all_left:
-        session.say("cli.codes-next")
+        if made.copies is not None:
+            session.say("cli.codes-next-copies", file=made.copies.path.name)
+        else:
+            session.say("cli.codes-next")
 
 
 def _formats(asked: list[str]) -> list[CodeFormat]:

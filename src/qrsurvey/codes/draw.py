@@ -156,6 +156,8 @@ def sheets(
         UsageError: the sheet has no such place to start at.
     """
     count = layout.codes_per_page
+    if count == 1 and start_at > 1:
+        raise UsageError("codes.one-place", layout=layout.name)
     if not 1 <= start_at <= count:
         raise UsageError("codes.bad-start", start=str(start_at), most=str(count), layout=layout.name)
     laid: list[Placard | None] = [*[None] * (start_at - 1), *placards]

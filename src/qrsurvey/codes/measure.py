@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from qrsurvey.codes.arrange import arrange
 from qrsurvey.codes.layout import Layout
-from qrsurvey.codes.placard import SAMPLE_LINK, Placard, Wording
+from qrsurvey.codes.placard import SAMPLE_LINK, Wording
 from qrsurvey.codes.symbol import HIGH_LEVEL, LOW_LEVEL, QUIET_ZONE, Symbol, make_symbol, side_in_modules
-from qrsurvey.errors import PlacardError
 
 LEAST_MODULE = 0.7
 """Millimetres: an office printer draws it with 16 dots or more, a phone at arm's length sees it."""
@@ -75,33 +74,8 @@ def measure(layout: Layout, link: str = SAMPLE_LINK, wording: Wording | None = N
     return Measures(symbol.level, symbol.version, side / symbol.side, side, side * _READ_FROM / 1000)
 
 
-def require_readable(
-    layout: Layout, layouts: Mapping[str, Layout], placards: Sequence[Placard], wording: Wording
-) -> None:
-    """Refuse a layout whose modules would come out too small to be read.
-
-    Raises:
-        PlacardError: names the size, and the layouts in which all these links can be read.
-    """
-    hardest = largest(placard.link for placard in placards)
-    if not hardest:
-        return
-    sizes = {each.name: _least_module(hardest, each, wording) for each in (layout, *layouts.values())}
-    if sizes[layout.name][0] < LEAST_MODULE:
-        module, link = sizes[layout.name]
-        raise PlacardError(
-            "codes.modules-too-small",
-            layout=layout.name,
-            code=next(placard.code.text for placard in placards if placard.link == link),
-            module=f"{module:.2f}",
-            least=f"{LEAST_MODULE}",
-            works=[
-                f"{name} ({size:.2f} mm)" for name, (size, _) in sorted(sizes.items()) if size >= LEAST_MODULE
-            ],
-        )
-
-
-def _least_module(links: Sequence[str], layout: Layout, wording: Wording) -> tuple[float, str]:
+def least_module(links: Sequence[str], layout: Layout, wording: Wording) -> tuple[float, str]:
+    """Return the smallest module that these links come out with, in millimetres, and whose link it is."""
     return min((measure(layout, link, wording).module, link) for link in links)
 
 

@@ -44,7 +44,7 @@ def names(placed: Placed, placard: Placard) -> tuple[Fitted, ...]:
     place = {"code": placard.code.text}
     unit = Text(
         placard.unit_name,
-        _style(Face.SANS_EXTRABOLD, part, leading=1.24),
+        replace(_style(Face.SANS_EXTRABOLD, part, leading=1.24), is_name=True),
         Message("placard.place-unit", place),
     )
     if placard.counter_name is None:
@@ -54,6 +54,7 @@ def names(placed: Placed, placard: Placard) -> tuple[Fitted, ...]:
     counter = _style(
         Face.SANS_SEMIBOLD, replace(part, sizes=(0.52 * best, max(0.4 * best, least), least)), leading=1.24
     )
+    counter = replace(counter, is_name=True)
     unit = replace(unit, style=replace(unit.style, floor=least, comfortable=max(0.8 * comfortable, least)))
     return fit_stack(
         [unit, Text(placard.counter_name, counter, Message("placard.place-counter", place))], inside
@@ -78,7 +79,8 @@ def title(placed: Placed, wording: Wording) -> tuple[Fitted, ...]:
     titles = list(dict.fromkeys(nfc(voice.title).upper() for voice in _heard(placed, wording)))
     style = _style(Face.SANS_EXTRABOLD, placed.part, leading=1.36)
     place = Message("placard.place-title")
-    return fit_stack(_stack(titles, style, place, Face.SANS_SEMIBOLD, _SECOND_TITLE), placed.box)
+    stack = _stack(titles, style, place, Face.SANS_SEMIBOLD, _SECOND_TITLE)
+    return _first_leads([stack], [placed.box])[0]
 
 
 def code(placed: Placed, placard: Placard) -> tuple[Fitted, ...]:
@@ -129,7 +131,7 @@ def steps(placed: Placed, wording: Wording) -> tuple[Step, ...]:
     said = zip(*(voice.steps for voice in _heard(placed, wording)), strict=True)
     stacks = [_stack(texts, style, place) for texts, place in zip(said, places, strict=True)]
     boxes = [Box(room.left + beside, room.top, room.width - beside, room.height) for room in rooms]
-    set_ = fit_alike(stacks, boxes)
+    set_ = _first_leads(stacks, boxes)
     return tuple(
         _step(number, room, side, words, place)
         for number, (room, words, place) in enumerate(zip(rooms, set_, places, strict=True), start=1)
@@ -182,7 +184,17 @@ def _stack(
 
 
 def _voices(texts: Sequence[str], style: TextStyle, place: Message, box: Box) -> tuple[Fitted, ...]:
-    return fit_stack(_stack(texts, style, place), box)
+    return _first_leads([_stack(texts, style, place)], [box])[0]
+
+
+def _first_leads(stacks: Sequence[Sequence[Text]], boxes: Sequence[Box]) -> tuple[tuple[Fitted, ...], ...]:
+    """Set texts side by side, the second language never larger than the first, however short it is."""
+    set_ = fit_alike(stacks, boxes)
+    if all(second.size <= first.size for first, *others in set_ for second in others):
+        return set_
+    size = min(first.size for first, *_ in set_)
+    smaller = [[first, *(text.no_larger(size) for text in others)] for first, *others in stacks]
+    return fit_alike(smaller, boxes)
 
 
 def _lines(texts: Sequence[tuple[str, Face]], placed: Placed, place: Message) -> tuple[Fitted, ...]:

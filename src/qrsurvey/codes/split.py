@@ -20,10 +20,14 @@ _CHUNK = 10  # packs proven in one task
 
 @dataclass(frozen=True)
 class Pack:
-    """One file of placards: their numbers, from 0, in the document that they are split from."""
+    """One file of placards: their numbers, from 0, in the document that they are split from.
+
+    `start_at` is the place on its first sheet, from 1, at which it begins.
+    """
 
     path: Path
     numbers: tuple[int, ...]
+    start_at: int = 1
 
 
 def split_packs(
@@ -46,7 +50,7 @@ def split_packs(
         for done, pack in enumerate(packs, start=1):
             with pack.path.open("wb") as file:
                 pdf = open_pdf(file, printed.design, printed.shared, printed.logo, printed.letters)
-                pages = Sheets(pdf, printed.design.layout)
+                pages = Sheets(pdf, printed.design.layout, pack.start_at)
                 for number in pack.numbers:
                     placard = placards[number]
                     stream = printed.drawing(source, number)
@@ -57,7 +61,10 @@ def split_packs(
             if progress:
                 progress(done, told)
     tasks = [
-        [(pack.path, tuple(placards[number] for number in pack.numbers)) for pack in packs[at : at + _CHUNK]]
+        [
+            (pack.path, tuple(placards[number] for number in pack.numbers), pack.start_at)
+            for pack in packs[at : at + _CHUNK]
+        ]
         for at in range(0, len(packs), _CHUNK)
     ]
     spread = sum(len(pack.numbers) for pack in packs) >= SPREAD_FROM
@@ -69,7 +76,7 @@ def split_packs(
                 progress(done, told)
 
 
-def _prove(layout: Layout, packs: Sequence[tuple[Path, tuple[Placard, ...]]]) -> int:
-    for path, placards in packs:
-        prove(path, placards, layout=layout)
+def _prove(layout: Layout, packs: Sequence[tuple[Path, tuple[Placard, ...], int]]) -> int:
+    for path, placards, start_at in packs:
+        prove(path, placards, layout=layout, start_at=start_at)
     return len(packs)

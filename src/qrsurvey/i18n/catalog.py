@@ -10,6 +10,7 @@ from __future__ import annotations
 import gettext
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -23,8 +24,9 @@ LOCALE_DIR = Path(__file__).parent.parent / "assets" / "locale"
 class Catalog:
     """The sentences of one language.
 
-    Values are written the way the language writes them: `int` with its thousands mark, `date` and
-    `datetime` in its order, `Message` translated, a list joined by commas. Strings stay as they are.
+    Values are written the way the language writes them: `int` with its thousands mark, `Decimal` with its
+    decimal mark and as many digits as it has, `date` and `datetime` in its order, `Message` translated, a
+    list joined by commas. Strings stay as they are.
     A whole number named `n` chooses the plural form.
     """
 
@@ -65,6 +67,8 @@ class Catalog:
             return str(value)
         if isinstance(value, int):
             return numbers.count(value, self.language)
+        if isinstance(value, Decimal):
+            return numbers.decimal(float(value), -int(value.as_tuple().exponent), self.language)
         if isinstance(value, datetime):
             return numbers.moment(value)
         if isinstance(value, date):

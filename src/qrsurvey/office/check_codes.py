@@ -10,13 +10,15 @@ from pathlib import Path
 from qrsurvey.archive.issued import editions, issued_codes, key_fingerprint
 from qrsurvey.archive.store import Archive
 from qrsurvey.codes.judge import Judge
-from qrsurvey.codes.ownership import Owned, Ownership
+from qrsurvey.codes.ownership import Finding, Owned, Ownership
 from qrsurvey.codes.pages import open_pages
 from qrsurvey.codes.scan import read_codes
 from qrsurvey.errors import DataError, Message, UsageError, WorkspaceError
 from qrsurvey.office.signing import existing_key
 from qrsurvey.sources.table import Progress
 from qrsurvey.workspace.workspace import Workspace
+
+_PICTURES = frozenset({".pdf", ".png", ".jpg", ".jpeg"})
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,9 @@ class CheckedFile:
 
     @property
     def ours(self) -> bool:
-        """Whether a code was read, and all that were are ours."""
-        return self.fault is None and bool(self.codes) and all(code.owned.finding.ours for code in self.codes)
+        """Whether a code of ours was read, and every link that was read is ours."""
+        findings = [code.owned.finding for code in self.codes if code.owned.finding is not Finding.NOT_A_LINK]
+        return self.fault is None and bool(findings) and all(finding.ours for finding in findings)
 
 
 def check_codes(
@@ -53,21 +56,17 @@ def check_codes(
 
     Args:
         workspace: Whose codes are ours.
-        files: PDF, PNG or JPEG.
+        files: PDF, PNG or JPEG, or folders: then all such files in them, by their names.
         now: The office's local time; codes are judged for its day.
         progress: Told pages looked at, of as many as are known by then.
 
     Raises:
-        UsageError: a file isn't there or can't be opened.
+        UsageError: a file isn't there or can't be opened, or a folder holds no picture.
         WorkspaceError: there is no form yet, no code was ever made, or the key is lost.
         ArchiveError: the archive is damaged.
         BusyError: another process holds it.
     """
-    for path in files:
-        if not path.exists():
-            raise UsageError("office.no-such-file", file=path)
-        if not path.is_file():
-            raise UsageError("office.not-a-file", file=path)
+    files = list(dict.fromkeys(file for path in files for file in _pictures(path)))
     ownership = _ownership(workspace)
     checked: list[CheckedFile] = []
     for at, path in enumerate(files):
@@ -80,6 +79,22 @@ def check_codes(
 
         checked.append(_check(path, ownership, now, step))
     return tuple(checked)
+
+
+def _pictures(path: Path) -> list[Path]:
+    """Return a file, or the pictures and PDFs of a folder and the folders in it, in order."""
+    if not path.exists():
+        raise UsageError("office.no-such-file", file=path)
+    if path.is_file():
+        return [path]
+    if not path.is_dir():
+        raise UsageError("office.not-a-file", file=path)
+    found = sorted(file for file in path.rglob("*") if file.suffix.lower() in _PICTURES and file.is_file())
+    # What begins with a dot belongs to a program: thumbnails, what a Mac leaves on a stick.
+    found = [file for file in found if not any(part[0] == "." for part in file.relative_to(path).parts)]
+    if not found:
+        raise UsageError("office.no-pictures", folder=path)
+    return found
 
 
 def _check(path: Path, ownership: Ownership, now: datetime, step: Progress) -> CheckedFile:

@@ -75,7 +75,14 @@ def list_codes(workspace: Workspace, *, now: datetime) -> tuple[RegisteredCode, 
 
 
 def retire_codes(
-    workspace: Workspace, unit: str, start: date, *, reason: str, by: str | None = None, now: datetime
+    workspace: Workspace,
+    unit: str,
+    start: date,
+    *,
+    reason: str,
+    by: str | None = None,
+    now: datetime,
+    rehearse: bool = False,
 ) -> Retired:
     """Withdraw the newest edition of a unit's codes, its counters' too, from the day `start` on.
 
@@ -89,10 +96,11 @@ def retire_codes(
         reason: Why, in the office's words; kept in the ledger.
         by: Who decided; kept in the ledger.
         now: The office's local time.
+        rehearse: Only tell what would come of it, such as how many answers the unit would lose.
 
     Raises:
-        UsageError: there is no such unit, it never had a code, its newest edition is withdrawn already, or
-            there is no reason.
+        UsageError: there is no such unit, it never had a code, its newest edition is withdrawn already or
+            was issued later than `start`, or there is no reason.
         WorkspaceError: the signing key is lost, so answers can't be judged again.
         BusyError: the archive is in use.
         ArchiveError: it is damaged.
@@ -107,6 +115,7 @@ def retire_codes(
         raise UsageError("archive.never-issued", unit=unit)
     with Archive.open(workspace.archive_path, create=False) as archive:
         key = existing_key(workspace, key_fingerprint(archive))
+        _require_issued_by(start, unit, archive, workspace)
         return retire(
             archive,
             unit,
@@ -116,7 +125,26 @@ def retire_codes(
             survey=workspace.survey,
             judge_of=lambda issued: Judge(key, workspace.units, issued),
             at=now,
+            rehearse=rehearse,
         )
+
+
+def _require_issued_by(start: date, unit: str, archive: Archive, workspace: Workspace) -> None:
+    """Refuse a day before the newest edition of a unit's codes existed: a slip, and one for ever."""
+    days: dict[int, date] = {}
+    for one, first in issued_codes(archive).items():
+        if one.code.unit == unit:
+            day = _day(first, workspace)
+            days[one.code.edition] = min(day, days.get(one.code.edition, day))
+    newest = max(days, default=None)
+    if newest is not None and start < days[newest]:
+        raise UsageError(
+            "office.retired-before-issue", unit=unit, day=start, edition=str(newest), issued=days[newest]
+        )
+
+
+def _day(first: FirstIssue, workspace: Workspace) -> date:
+    return first.dated or first.recorded.astimezone(workspace.zone).date()
 
 
 def _registered(
@@ -135,7 +163,7 @@ def _registered(
         link=issued.link,
         unit_name=unit.name if unit else None,
         counter_name=counters.get(code.counter) if code.counter is not None else None,
-        issued=first.dated or first.recorded.astimezone(workspace.zone).date(),
+        issued=_day(first, workspace),
         standing=standing(unit, start, workspace.units, now.date()) if unit else None,
         reason=withdrawn.reason if withdrawn else None,
     )

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.language import Language
 from qrsurvey.office.demo_answers import make_answers, write_answers
+from qrsurvey.office.demo_form import DEMO_FORM, MARKER
 from qrsurvey.office.make_codes import make_codes
 from qrsurvey.office.outputs import check_writable
 from qrsurvey.office.pull import Pulled, pull
@@ -34,10 +35,9 @@ _UNITS_FILLED_IN = {
     "    # counters:  ": "    counters:  ",
     '    #   - {id: Q1, name: "Tư pháp - Hộ tịch"}': '      - {id: Q1, name: "Tư pháp - Hộ tịch"}',
 }
-_FORM = f"https://docs.google.com/forms/d/e/1FAIpQLSdViDuKhongPhaiBieuMauThat{'0' * 23}/viewform"
 _SURVEY_FILLED_IN = {
     "# form:\n": "form:\n",
-    "#   url: https://docs.google.com/forms/d/e/…/viewform": f"  url: {_FORM}",
+    "#   url: https://docs.google.com/forms/d/e/…/viewform": f"  url: {DEMO_FORM}",
     "#   code_entry:": "  code_entry:",
 }
 
@@ -60,6 +60,7 @@ def make_demo(root: Path, *, language: Language = Language.VI, progress: Progres
     """
     _check_empty(root)
     _write_config(root)
+    (root / MARKER).write_bytes(b"")
     workspace = read_workspace(root.resolve())
     made = make_codes(workspace, languages=[language], now=CLOCK, progress=progress)
     codes: dict[str, list[str]] = {}

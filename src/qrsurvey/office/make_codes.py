@@ -15,10 +15,11 @@ from qrsurvey.codes.judge import FIRST_EDITION, Edition
 from qrsurvey.codes.key import SigningKey, open_to_others
 from qrsurvey.codes.layouts import SHIPPED_DEFAULT, choose_layout, read_layouts
 from qrsurvey.codes.link import build_link
-from qrsurvey.codes.measure import require_readable
 from qrsurvey.codes.placard import Placard, wording_of
+from qrsurvey.codes.room import require_readable
 from qrsurvey.codes.sign import Code
 from qrsurvey.errors import UsageError, WorkspaceError
+from qrsurvey.office.demo_form import refuse_demo_form
 from qrsurvey.office.outputs import Written, check_writable, existing, write_outputs
 from qrsurvey.office.packs import PACKS, CodeFormat, Printing, file_names, make_files
 from qrsurvey.office.signing import existing_or_new_key
@@ -34,9 +35,9 @@ class MadeCodes:
     """What was made.
 
     `placards` shows every code, `table` has a line for each; then come the hand-over table (PDF and XLSX) and
-    the citizens' guide, the packs in the order of the units, and codes by themselves. `ended` are the units
-    left out because their last day is past. `key_exposed` tells that other users of this machine may read the
-    signing key.
+    the citizens' guide, `copies` of all units in order where a sheet has several places, the packs in the
+    order of the units, and codes by themselves. `ended` are the units left out: their last day is past.
+    `key_exposed` tells that other users of this machine may read the signing key.
     """
 
     placards: Written
@@ -44,6 +45,7 @@ class MadeCodes:
     handover: Written
     handover_sheet: Written
     guide: Written
+    copies: Written | None
     packs: tuple[Written, ...]
     singles: tuple[Written, ...]
     codes: tuple[Code, ...]
@@ -53,7 +55,8 @@ class MadeCodes:
     @property
     def files(self) -> tuple[Written, ...]:
         """The files that lie in the output folder itself."""
-        return self.placards, self.table, self.handover, self.handover_sheet, self.guide
+        main = self.placards, self.table, self.handover, self.handover_sheet, self.guide
+        return main if self.copies is None else (*main, self.copies)
 
     @property
     def all_left(self) -> bool:
@@ -95,7 +98,7 @@ def make_codes(
         progress: Told steps done, of all.
 
     Raises:
-        WorkspaceError: there is no form yet, or the signing key is lost.
+        WorkspaceError: there is no form yet, it is the demo's, or the signing key is lost.
         UsageError: there is no such unit, layout or place on its sheet, a unit has ended, the date of issue
             lies ahead, or the folder can't be written.
         PlacardError: the layout is too small for these links, or a placard can't be drawn or doesn't show its
@@ -105,6 +108,7 @@ def make_codes(
     form = workspace.survey.form
     if form is None:
         raise WorkspaceError("office.no-form")
+    refuse_demo_form(workspace)
     if issued is not None and issued > now.date():
         raise UsageError("office.issued-ahead", day=issued)
     chosen, ended = _choose(workspace, units, now.date())
@@ -119,7 +123,7 @@ def make_codes(
         key = existing_or_new_key(workspace, key_fingerprint(archive))
         issued_before = editions(archive)
     placards = _placards(chosen, form, key, issued_before)
-    names = file_names(placards, singles)
+    names = file_names(placards, chosen_layout, singles)
     if keep_existing and all(existing(folder / inside, names[inside]) for inside in names):
         left = {inside: existing(folder / inside, names[inside]) for inside in names}
         return _made(left, placards, ended, workspace)
@@ -147,13 +151,14 @@ def _made(
     singles = tuple(file for inside, files in written.items() if inside not in {"", PACKS} for file in files)
     codes = tuple(placard.code for placard in placards)
     exposed = open_to_others(workspace.key_path)
-    placards_file, table, handover, handover_sheet, guide = written[""]
+    placards_file, table, handover, handover_sheet, guide, *copies = written[""]
     return MadeCodes(
         placards_file,
         table,
         handover,
         handover_sheet,
         guide,
+        copies=copies[0] if copies else None,
         packs=written[PACKS],
         singles=singles,
         codes=codes,

@@ -28,6 +28,7 @@ PLACARDS_FILE = "placards.pdf"
 CODES_FILE = "codes.csv"
 HANDOVER_FILES = ("ban-giao-ma-qr.pdf", "ban-giao-ma-qr.xlsx")
 GUIDE_FILE = "huong-dan-quet-ma.pdf"
+COPIES_FILE = "placards-copies.pdf"
 MAIN_FILES = (PLACARDS_FILE, CODES_FILE, *HANDOVER_FILES, GUIDE_FILE)
 PACKS = "packs"
 
@@ -45,7 +46,7 @@ _MAKERS: Mapping[CodeFormat, Maker] = {CodeFormat.PNG: proven_png, CodeFormat.SV
 
 @dataclass(frozen=True)
 class Printing:
-    """How it is printed: `start_at` is the place on the first sheet of the PDF of all."""
+    """How it is printed: `start_at` is the place on the first sheet of the PDF of all, and of all copies."""
 
     wording: Wording
     issued: date
@@ -54,14 +55,19 @@ class Printing:
     singles: tuple[CodeFormat, ...] = ()
 
 
-def file_names(placards: Sequence[Placard], singles: Sequence[CodeFormat]) -> dict[str, tuple[str, ...]]:
+def file_names(
+    placards: Sequence[Placard], layout: Layout, singles: Sequence[CodeFormat]
+) -> dict[str, tuple[str, ...]]:
     """Return the files to make, by the folder they go to; "" is the output folder itself.
 
-    Names are made of ids and codes only, which are letters and digits whatever a unit is called.
+    Where a sheet has several places, one more file has all copies in order: packs of their own would leave
+    places of each unit's last sheet blank. Names are made of ids and codes only, which are letters and digits
+    whatever a unit is called.
     """
     packs = tuple(dict.fromkeys(f"{placard.code.unit}.pdf" for placard in placards))
     codes = {kind.value: tuple(f"{p.code.text}.{kind.value}" for p in placards) for kind in singles}
-    return {"": MAIN_FILES, PACKS: packs, **codes}
+    main = (*MAIN_FILES, COPIES_FILE) if layout.codes_per_page > 1 else MAIN_FILES
+    return {"": main, PACKS: packs, **codes}
 
 
 def make_files(
@@ -76,12 +82,13 @@ def make_files(
     Raises:
         PlacardError: something can't be drawn, or doesn't show its link.
     """
-    names = file_names(placards, printing.singles)
+    names = file_names(placards, printing.layout, printing.singles)
     files = {folder: {name: scratch / folder / name for name in inside} for folder, inside in names.items()}
     for folder in names:
         (scratch / folder).mkdir(exist_ok=True)
     count = len(placards)
-    steps = _Steps(progress, 4 * count + 2 * len(names[PACKS]) + count * len(printing.singles))
+    split = len(names[PACKS]) + (COPIES_FILE in names[""])
+    steps = _Steps(progress, 4 * count + 2 * split + count * len(printing.singles))
     words, issued, layout = printing.wording, printing.issued, printing.layout
     main = files[""]
     drawn, start_at = main[PLACARDS_FILE], printing.start_at
@@ -91,6 +98,9 @@ def make_files(
     prove(drawn, placards, steps.part(count), layout=layout, start_at=start_at)
     write_codes_csv(main[CODES_FILE], placards)
     packs = [Pack(files[PACKS][f"{unit}.pdf"], numbers) for unit, numbers in _packs(placards)]
+    if COPIES_FILE in main:
+        copies = tuple(number for pack in packs for number in pack.numbers)
+        packs.append(Pack(main[COPIES_FILE], copies, start_at))
     split_packs(printed, placards, packs, steps.part(2 * len(packs)))
     for kind in printing.singles:
         singles = list(_singles(files[kind.value], placards, printing))
@@ -104,10 +114,10 @@ def make_files(
 
 
 def asked(survey: Survey, voice: Voice) -> list[str]:
-    """Return what a citizen is asked: what is rated first, then the rest; the code is filled in for them."""
+    """Return what a citizen is asked to rate; where nothing is, all but the code that is filled in."""
     shown = [question for question in survey.questions if question.role is not Role.CODE]
-    shown.sort(key=lambda question: question.kind is not Kind.RATING)
-    return [voice.question(question) for question in shown]
+    rated = [question for question in shown if question.kind is Kind.RATING]
+    return [voice.question(question) for question in rated or shown]
 
 
 def _packs(placards: Sequence[Placard]) -> Iterator[tuple[str, tuple[int, ...]]]:

@@ -6,14 +6,17 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from qrsurvey.archive.comparing import Reading
+from qrsurvey.archive.offset import OtherTimeZoneError
 from qrsurvey.archive.rearranged import Rearranged
 from qrsurvey.archive.store import Archive
 from qrsurvey.archive.sync import SyncResult, sync
 from qrsurvey.codes.judge import Judge
+from qrsurvey.errors import Message
 from qrsurvey.intake.intake import Intake, take_in
 from qrsurvey.office.judging import judge_of
 from qrsurvey.sources.files import read_file
@@ -90,7 +93,11 @@ def _pull(
         for table, intake in intakes:
             headers = frozenset(intake.summary.columns.stored.values())
             reading = Reading(origin.name, table.kind, headers, intake.responses)
-            result = sync(archive, reading, survey=survey, judge=judge, at=now)
+            try:
+                result = sync(archive, reading, survey=survey, judge=judge, at=now)
+            except OtherTimeZoneError as error:
+                error.hint = _zone_to_write(error, origin, zone, local)
+                raise
             pulled.append(Pulled(origin.name, table.name, intake, result))
     return tuple(pulled)
 
@@ -108,6 +115,18 @@ def collector_paused() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+def _zone_to_write(error: OtherTimeZoneError, origin: Source, zone: tzinfo, local: datetime) -> Message:
+    """Return what to write as the time zone of a file, as it follows from how far its times are off."""
+    assumed = zone if origin.time_zone is None else ZoneInfo(origin.time_zone)
+    east = assumed.utcoffset(local) or timedelta()
+    hours, rest = divmod(east - timedelta(minutes=error.minutes), timedelta(hours=1))
+    if rest or not -12 <= hours <= 14:
+        return error.hint
+    # In the names of this area the sign is that of the ships' clocks: Etc/GMT-9 is nine hours east.
+    name = f"Etc/GMT{-hours:+d}" if hours else "Etc/UTC"
+    return Message("office.zone-to-write", {"zone": name, "source": origin.name})
 
 
 def existing_judge(workspace: Workspace) -> Judge:

@@ -1,7 +1,8 @@
 """Text fitted to a box: as large as it may be, then smaller, then in more lines, else refused.
 
 Lines break at spaces only, so that a Vietnamese syllable stays whole, and so that they come out about
-equally long: a short last line appears only where the words leave no choice.
+equally long: a short last line appears only where the words leave no choice. A name keeps its words of two
+syllables whole, and rather shrinks to its floor than part one.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate, combinations, pairwise
+from math import comb
 
 from qrsurvey.errors import Message, PlacardError
 from qrsurvey.i18n.text import collapse
 from qrsurvey.typography.box import POINTS_PER_MM, Box
 from qrsurvey.typography.fonts import Face, cap_height, ink, require_letters, text_width
+from qrsurvey.typography.words import Bond, breaks_well, cuts_a_phrase, parts_an_area, pieces
 
 _STEP = 0.25  # sizes are quarters of a point
 _HAIR = 1e-6
@@ -24,15 +27,11 @@ _SHARES = (0.6, 0.55, 0.5, 0.65, 0.45, 0.7, 0.75, 0.4)  # of a box for the upper
 _CLEAR = 0.03  # between the marks of two lines, in em
 _APART = 0.02  # of a box, between two texts at least
 _PARAGRAPH = 0.15  # what the space between two texts is larger than that between lines, in em
-_MANY = 3  # lines from which the search of all breaks takes too long
+_MANY = 3  # beyond so many lines the search of all breaks may take too long
+_FEW = 250  # ways to break that are searched however many the lines
 
-_NEVER_FIRST = frozenset("-–—/·&")
-# Words that belong to what follows them; a line that ends with one reads as if it were cut off.
-_NOT_LAST_VI = frozenset(
-    {"các", "cho", "của", "do", "số", "tại", "theo", "thuộc", "trong", "và", "về", "với"}
-)
-_NOT_LAST_EN = frozenset({"and", "at", "for", "in", "of", "the", "to", "with"})
-_BAD_BREAK_COST = 1.12  # such a break must save that much of the width
+_BAD_BREAK_COST = 1.12  # a break inside a phrase must save that much of the width
+_GOOD_BREAK_COST = 0.92  # a break where a reader pauses may lose that much of it
 
 
 class Align(StrEnum):
@@ -47,7 +46,8 @@ class TextStyle:
     """How a text may be set. Sizes in points, `leading` and `tracking` in em.
 
     A text shrinks from `best` to `comfortable` before it takes another line, and goes down to `floor`, the
-    smallest size that is still readable in its place, only where all the lines don't help.
+    smallest size that is still readable in its place, only where all the lines don't help. `is_name` tells
+    the name of a body from a sentence.
     """
 
     face: Face
@@ -58,6 +58,7 @@ class TextStyle:
     align: Align = Align.CENTRE
     leading: float = 1.3
     tracking: float = 0.0
+    is_name: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Fitted:
-    """A text that fits its box; `size` in points."""
+    """A text that fits its box; `size` in points, `parted` is 0 where no word of a name is parted."""
 
     style: TextStyle
     size: float
     lines: tuple[Line, ...]
+    parted: int = 0
 
     def moved(self, down: float) -> Fitted:
         """Return the text moved down."""
@@ -121,7 +123,7 @@ def fit_stack(texts: Sequence[Text], box: Box) -> tuple[Fitted, ...]:
     if len(texts) == 1:
         return (fit(texts[0].text, texts[0].style, box, texts[0].place),)
     upper, lower = texts
-    best: tuple[tuple[float, float], Fitted, Fitted] | None = None
+    best: tuple[tuple[float, float, float], Fitted, Fitted] | None = None
     refused: PlacardError | None = None
     for share in _SHARES:
         above = Box(box.left, box.top, box.width, box.height * share)
@@ -136,7 +138,7 @@ def fit_stack(texts: Sequence[Text], box: Box) -> tuple[Fitted, ...]:
             refused = refused or error
             continue
         sizes = [each.size / each.style.best for each in pair]
-        rank = (min(sizes), sum(sizes))
+        rank = (-sum(each.parted for each in pair), min(sizes), sum(sizes))
         if best is None or rank > best[0]:
             best = (rank, *pair)
     if best is None:
@@ -159,16 +161,25 @@ def fit_alike(stacks: Sequence[Sequence[Text]], boxes: Sequence[Box]) -> tuple[t
 
 @lru_cache(maxsize=2048)
 def _fit(text: str, style: TextStyle, box: Box) -> Fitted | None:
-    ways: list[tuple[float, list[str]]] = []
     # What is too long for all its lines together needs no search for the best breaks.
-    if text_width(style.face, text) * style.floor <= style.lines * box.width * POINTS_PER_MM:
-        for lines in _ways(text, style):
+    if text_width(style.face, text) * style.floor > style.lines * box.width * POINTS_PER_MM:
+        return None
+    tried: list[list[str]] = []
+    for parted, bond in enumerate((Bond.NAME, Bond.WORD, None) if style.is_name else (None,)):
+        words = pieces(text, bond)
+        if words in tried:
+            continue
+        tried.append(words)
+        ways: list[tuple[float, list[str]]] = []
+        for lines in _ways(words, style):
             size = _largest(lines, style, box)
             if size >= style.comfortable:
-                return _set(lines, style, size, box)
+                return _set(lines, style, size, box, parted)
             ways.append((size, lines))
-    size, lines = max(ways, key=lambda way: way[0], default=(0.0, []))
-    return _set(lines, style, size, box) if size >= style.floor else None
+        size, lines = max(ways, key=lambda way: way[0])
+        if size >= style.floor:
+            return _set(lines, style, size, box, parted)
+    return None
 
 
 def _together(upper: Fitted, lower: Fitted, box: Box) -> tuple[Fitted, Fitted]:
@@ -189,41 +200,39 @@ def _together(upper: Fitted, lower: Fitted, box: Box) -> tuple[Fitted, Fitted]:
     return upper.moved(down), lower.moved(down - surplus)
 
 
-def _ways(text: str, style: TextStyle) -> Iterator[list[str]]:
+def _ways(words: Sequence[str], style: TextStyle) -> Iterator[list[str]]:
     """The best breaks into one line, two lines, and so on as far as style and words allow."""
-    words = _unbreakable(text)
     widths = [text_width(style.face, word, style.tracking) for word in words]
     space = text_width(style.face, " ") + 2 * style.tracking
-    for count in range(1, min(style.lines, max(len(words), 1)) + 1):
-        yield _balanced(words, widths, space, count)
+    for count in range(1, min(style.lines, len(words)) + 1):
+        yield _balanced(words, widths, space, count, is_name=style.is_name)
 
 
-def _unbreakable(text: str) -> list[str]:
-    """Split at spaces, except before a dash and before a number: "Quầy số 3" stays one."""
-    words: list[str] = []
-    for word in text.split(" "):
-        if words and (word in _NEVER_FIRST or word.isdigit()):
-            words[-1] += " " + word
-        else:
-            words.append(word)
-    return words
-
-
-def _balanced(words: Sequence[str], widths: Sequence[float], space: float, count: int) -> list[str]:
+def _balanced(
+    words: Sequence[str], widths: Sequence[float], space: float, count: int, *, is_name: bool
+) -> list[str]:
     ends = [0.0, *accumulate(width + space for width in widths)]
 
     def cost(breaks: tuple[int, ...]) -> tuple[float, float]:
         lengths = [ends[b] - ends[a] - space for a, b in pairwise((0, *breaks, len(words)))]
-        bad = sum(_cuts_a_phrase(words[b - 1], words[b]) for b in breaks)
-        return max(lengths) * _BAD_BREAK_COST**bad, sum(length**2 for length in lengths)
+        bad = sum(cuts_a_phrase(words[b - 1], words[b]) for b in breaks)
+        good = 0
+        if is_name:
+            bad += sum(parts_an_area(words[b - 1], words[b]) for b in breaks)
+            good = sum(breaks_well(words[b - 1], words[b]) for b in breaks)
+        return max(lengths) * _BAD_BREAK_COST**bad * _GOOD_BREAK_COST**good, sum(
+            length**2 for length in lengths
+        )
 
     best = min(_breaks(widths, space, count), key=cost)
-    return [" ".join(words[a:b]) for a, b in pairwise((0, *best, len(words)))]
+    lines = [" ".join(words[a:b]) for a, b in pairwise((0, *best, len(words)))]
+    # Where the line ends, a dot between two remarks has nothing left to part.
+    return [line.removesuffix(" ·") for line in lines[:-1]] + lines[-1:]
 
 
 def _breaks(widths: Sequence[float], space: float, count: int) -> Iterable[tuple[int, ...]]:
     """Return the breaks to choose from: all, or for many lines those of the narrowest column."""
-    if count <= _MANY:
+    if count <= _MANY or comb(len(widths) - 1, count - 1) <= _FEW:
         return combinations(range(1, len(widths)), count - 1)
     ends = [0.0, *accumulate(width + space for width in widths)]
     lengths = sorted({ends[b] - ends[a] - space for a in range(len(widths)) for b in range(a + 1, len(ends))})
@@ -241,12 +250,6 @@ def _filled(widths: Sequence[float], space: float, limit: float) -> tuple[int, .
         else:
             length += width + (space if index else 0)
     return tuple(breaks)
-
-
-def _cuts_a_phrase(before: str, after: str) -> bool:
-    """Tell whether a break here parts what is read as one: "của | người dân", "Long | Hoa"."""
-    name = before[0].isupper() and after[0].isupper() and before[-1].isalpha()
-    return name or before.casefold() in _NOT_LAST_VI | _NOT_LAST_EN
 
 
 def _largest(lines: Sequence[str], style: TextStyle, box: Box) -> float:
@@ -268,7 +271,7 @@ def _leading(lines: Sequence[str], style: TextStyle) -> float:
     return max(style.leading, meeting + _CLEAR)
 
 
-def _set(lines: Sequence[str], style: TextStyle, size: float, box: Box) -> Fitted:
+def _set(lines: Sequence[str], style: TextStyle, size: float, box: Box, parted: int) -> Fitted:
     em = size / POINTS_PER_MM
     leading, capital = _leading(lines, style) * em, cap_height(style.face) * em
     first = box.top + (box.height - capital - leading * (len(lines) - 1)) / 2 + capital
@@ -280,4 +283,4 @@ def _set(lines: Sequence[str], style: TextStyle, size: float, box: Box) -> Fitte
         width = text_width(style.face, line, style.tracking) * em
         left = box.left if style.align is Align.LEFT else box.left + (box.width - width) / 2
         placed.append(Line(line, left, first + index * leading, width))
-    return Fitted(style, size, tuple(placed))
+    return Fitted(style, size, tuple(placed), parted)

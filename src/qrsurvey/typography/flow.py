@@ -67,10 +67,16 @@ def _broken(text: str, style: TextStyle, width: float) -> Iterator[str]:
 
 
 def _letters(word: str, style: TextStyle, width: float) -> int:
-    """Return how many letters of a word too long for a line stand on it: up to a sign near its end."""
+    """Return how many letters of a word too long for a line stand on it: up to a sign near its end.
+
+    What a link ends with, after its last "=", stays whole where it can: that is what people compare.
+    """
     count = 1
     while text_width(style.face, word[: count + 1]) <= width:
         count += 1
+    value = word.rfind("=") + 1
+    if 0 < value < count and text_width(style.face, word[value:]) <= width:
+        return value
     for end in range(count, int(_BREAK_WITHIN * count), -1):
         if word[end - 1] in _BREAK_AFTER:
             return end
