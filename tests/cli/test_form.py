@@ -137,7 +137,7 @@ def test_a_way_that_fails_ends_as_one_of_the_network(
     monkeypatch.setattr("time.sleep", lambda _seconds: None)
     typed("apply")
     google.fail(*[Drop()] * 5, on="page")
-    assert "google.offline" in {one["id"] for one in typed.data("check", code=3)}
+    assert "google.cut" in {one["id"] for one in typed.data("check", code=3)}
 
 
 def test_a_check_ends_with_what_weighs_most(
