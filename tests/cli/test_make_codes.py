@@ -108,7 +108,7 @@ def test_a_preview(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (["--layout", "a55"], "a55"),
         (["--layout", "../../etc"], "../../etc"),
         (["--layout", "card", "--start-at", "11"], "11"),
-        (["--preview", "--start-at", "2"], "2"),
+        (["--preview", "--start-at", "2"], "layout a5 has one placard only"),
         (["--start-at", "x"], "--start-at"),
     ],
 )

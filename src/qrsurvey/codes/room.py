@@ -36,7 +36,9 @@ def require_readable(
         return
     tried = _with_longest_names(placards)
     if (without := _no_room(layout, tried, wording)) is not None:
-        if not _additions(wording) or _no_room(layout, tried, _plain(wording)) is not None:
+        # A letter that no font has is no matter of room.
+        of_room = without.message.id in {"typography.no-room", "codes.parts-without-room"}
+        if not of_room or not _additions(wording) or _no_room(layout, tried, _plain(wording)):
             raise without
         raise PlacardError(
             "codes.no-room-for-additions",
