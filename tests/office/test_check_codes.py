@@ -224,7 +224,8 @@ def test_a_page_that_breaks_off_keeps_what_was_read_before(
 
 
 def test_what_cannot_be_checked_at_all(office: Office, tmp_path: Path) -> None:
-    for path, message in ((tmp_path / "none.jpg", "office.no-such-file"), (tmp_path, "office.not-a-file")):
+    (empty := tmp_path / "rỗng").mkdir()
+    for path, message in ((tmp_path / "none.jpg", "office.no-such-file"), (empty, "office.no-pictures")):
         with pytest.raises(UsageError) as caught:
             office.look(path)
         assert caught.value.message.id == message

@@ -19,7 +19,6 @@ import pytest
 from qrsurvey.archive.audit import audit
 from qrsurvey.archive.store import Archive
 from qrsurvey.cli.main import run
-from qrsurvey.errors import SourceError
 from qrsurvey.office.judging import judge_of
 from qrsurvey.office.pull import Pulled
 from qrsurvey.office.pull_sheets import pull_sheets
@@ -146,13 +145,13 @@ class Clerk:
             self.environment, Patience(self.clock.sleep, self.dice.random, lambda: self.clock.now)
         )
         for _ in range(9):
-            try:
-                (pulled,) = pull_sheets(workspace, full=full, now=self.today, access=access).pulled
-            except SourceError as refused:
-                if refused.message.id not in PASSING:
-                    raise
-            else:
+            done = pull_sheets(workspace, full=full, now=self.today, access=access)
+            if not done.failed:
+                (pulled,) = done.pulled
                 return pulled
+            (refused,) = done.failed
+            if refused.error.message.id not in PASSING:
+                raise refused.error
         raise AssertionError("never read")
 
     def _compare(self, pulled: Pulled, expected: Found) -> None:
