@@ -367,3 +367,16 @@ def test_without_a_column_for_the_headline_question_other_columns_stop_the_pull(
     assert OVERALL in str(note.values["titles"])
     for language in Language:
         assert "`aliases`" in Catalog(language).message(note)
+
+
+def test_answers_whose_header_was_deleted_are_not_told() -> None:
+    from qrsurvey.intake.headers import find_columns
+
+    for time in ("45778.375", "13/05/2024 09:41:07", "2024/05/13 9:41:07 SA GMT+7"):
+        row = (time, "LONGHOA-7KQ2", "Tôi là Nguyễn Thị Lan, 0912345678")
+        table = RawTable(
+            name="t", kind=SourceKind.SHEET, headers=row, rows=[], first_row=2, time_zone=None, complete=True
+        )
+        with pytest.raises(DataError) as caught:
+            find_columns(table, SURVEY, Source())
+        assert caught.value.message.values["found"] == ["…"]

@@ -356,3 +356,13 @@ def test_what_the_form_cannot_be_is_a_fault(tmp_path: Path, before: str, after: 
         read_workspace(write_workspace(tmp_path, survey=SURVEY.replace(before, after, 1)))
     faults = [detail.values["fault"] for detail in caught.value.details]
     assert [getattr(one, "id", None) for one in faults] == [fault]
+
+
+def test_one_tab_under_two_names_is_a_fault(tmp_path: Path) -> None:
+    sources = "".join(
+        f"  - {{name: {name}, spreadsheet: 1aBcD, sheet_id: {gid}}}\n"
+        for name, gid in (("a", 7), ("b", 8), ("c", 7))
+    )
+    with pytest.raises(WorkspaceError) as caught:
+        read_workspace(write_workspace(tmp_path, survey=f"sources:\n{sources}{SURVEY}"))
+    assert [fault.values["place"] for fault in caught.value.details] == ["config/survey.yaml:4"]

@@ -18,6 +18,9 @@ from qrsurvey.survey.questions import Question, Role, Source, Survey
 # How `_stored` names a second column under one header.
 _NUMBERED = re.compile(r"(.*) \((\d{1,4})\)", re.DOTALL | re.ASCII)
 
+# A time as a Sheet or a file gives it: no title of a question begins so.
+_ANSWERED = re.compile(r"\d{5}(\.\d+)?$|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}", re.ASCII)
+
 _SHOWN = 80  # characters of a header in a message
 _LISTED = 30  # headers in a message
 
@@ -110,13 +113,18 @@ def _require(
     timestamp: tuple[int, ...],
     questions: Mapping[str, tuple[int, ...]],
 ) -> None:
-    found = [header for header in map(shown, table.headers) if header][:_LISTED]
+    found = _told([header for header in map(shown, table.headers) if header])
     if not questions[survey.code_question.key]:
         wanted = shown(survey.code_question.headers[0])
         raise DataError("intake.no-code-column", name=table.name, wanted=wanted, found=found)
     if not timestamp:
         wanted = shown(" / ".join(source.timestamp_headers))
         raise DataError("intake.no-timestamp-column", name=table.name, wanted=wanted, found=found)
+
+
+def _told(headers: Sequence[str]) -> list[str]:
+    """Return the headers for a message; none where they are somebody's answers."""
+    return ["…"] if any(map(_ANSWERED.match, headers)) else list(headers[:_LISTED])
 
 
 def _require_headline(
@@ -128,7 +136,7 @@ def _require_headline(
             "intake.no-headline-column",
             name=table.name,
             wanted=shown(headline.headers[0]),
-            found=list(unused[:_LISTED]),
+            found=_told(unused),
         )
 
 

@@ -119,6 +119,7 @@ def _sources(top: Map) -> Iterable[Source]:
     if single is not None:
         yield _source(single, "main")
     seen: set[str] = set()
+    tabs: set[tuple[object, ...]] = set()
     for entry in top.maps("sources"):
         name = entry.text("name", required=True)
         if name and not _SOURCE_NAME.fullmatch(name):
@@ -126,7 +127,13 @@ def _sources(top: Map) -> Iterable[Source]:
         if name in seen:
             entry.fault("workspace.duplicate-id", "name", value=name)
         seen.add(name or "")
-        yield _source(entry, name or "")
+        source = _source(entry, name or "")
+        tab = (source.spreadsheet, source.sheet_id, source.sheet)
+        # One tab under two names would be counted twice: matching stays within a source.
+        if source.spreadsheet and tab in tabs:
+            entry.fault("workspace.duplicate-id", "spreadsheet", value=source.spreadsheet)
+        tabs.add(tab)
+        yield source
 
 
 def _source(entry: Map, name: str) -> Source:
