@@ -65,8 +65,7 @@ def _read(files: Sequence[Path], folder: str) -> dict[str, Layout]:
         if layout is not None and not faults.faults:
             _check_room(layout, faults)
             layouts[layout.name] = layout
-        ordered = sorted(faults.faults, key=lambda fault: fault.line)
-        details += [Message("workspace.fault", {"place": f.place, "fault": f.message}) for f in ordered]
+        details += faults.told()
     if details:
         error = WorkspaceError("codes.layout-faults", n=len(details))
         error.details = tuple(details)

@@ -69,8 +69,7 @@ def read_languages(folder: Path, questions: Sequence[str]) -> dict[str, OfficeLa
         language = _read(path, questions, faults)
         if language is not None and not faults.faults:
             languages[language.tag] = language
-        ordered = sorted(faults.faults, key=lambda fault: fault.line)
-        details += [Message("workspace.fault", {"place": f.place, "fault": f.message}) for f in ordered]
+        details += faults.told()
     if details:
         error = WorkspaceError("languages.faults", n=len(details))
         error.details = tuple(details)

@@ -51,6 +51,11 @@ class FaultList:
         """Note a fault at a line (from 1)."""
         self.faults.append(Fault(self.file, line, Message(message_id, values)))
 
+    def told(self) -> list[Message]:
+        """Return the faults as the details of an error, by line."""
+        ordered = sorted(self.faults, key=lambda fault: fault.line)
+        return [Message("workspace.fault", {"place": f.place, "fault": f.message}) for f in ordered]
+
 
 @dataclass(frozen=True)
 class Text:
