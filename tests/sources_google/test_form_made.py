@@ -21,7 +21,7 @@ from qrsurvey.survey.questions import Form
 from qrsurvey.workspace.workspace import Workspace, read_workspace
 from support.google_accounts import FORMS, PERSON_ADDRESS, READ_ONLY
 from support.google_forms_model import choice, question
-from support.google_server import Act, GoogleServer, make_person
+from support.google_server import Act, GoogleServer, Reply, make_person
 from support.live_forms import FORM, SURVEY, made_form, workspace_of
 
 NO_FORM = SURVEY.replace(FORM, "")
@@ -227,6 +227,14 @@ def test_a_form_that_is_adopted_instead_ends_it(
     other = google.forms.add(made_form(office, PERSON_ADDRESS))
     adopt_form(office, other.id, access=access)
     assert not _note(office).exists()
+
+
+def test_an_answer_that_is_no_form_leaves_it_open_whether_one_was_made(
+    google: GoogleServer, access: Access, office: Workspace
+) -> None:
+    google.fail(Reply(200, {"formId": "x", "responderUri": "https://evil.example/phish"}), on="forms")
+    assert _refused(office, access).message.id == "form.maybe-made"
+    assert _file(office).read_text(encoding="utf-8") == NO_FORM
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"url": 1, "code_entry": "entry.1", "id": "x"}'])

@@ -160,6 +160,8 @@ def _register_script(group: typer.Typer, session: Session) -> None:
         if out is None:
             session.print_data(text)
         else:
+            if out.is_dir():
+                out = out / "form.txt"
             session.print_written(*write_outputs(out.parent, {out.name: text.encode("utf-8")}))
         session.say("form.script-steps")
 

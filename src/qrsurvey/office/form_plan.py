@@ -31,6 +31,7 @@ from qrsurvey.sources.google.forms.client import (
     is_service_account,
     open_forms,
 )
+from qrsurvey.sources.google.forms.reading import read_form
 from qrsurvey.sources.google.forms.writing import batch_requests, publish_request
 from qrsurvey.survey.form_address import plain
 from qrsurvey.survey.form_model import LiveForm
@@ -238,11 +239,15 @@ def _create(client: FormsClient, workspace: Workspace) -> str:
         return earlier.id
     wanted = wanted_of(workspace)
     raw = client.create(wanted.title)
-    form_id, url = str(raw.get("formId", "")), str(raw.get("responderUri", ""))
+    try:
+        live = read_form(raw)
+    except SourceError as error:
+        raise SourceError("form.maybe-made", title=wanted.title) from error
     entry = wanted.code.item.entry
     assert entry is not None
-    write_made(workspace, Form(plain(url), entry, form_id))
-    return form_id
+    assert live.id is not None
+    write_made(workspace, Form(plain(live.url or ""), entry, live.id))
+    return live.id
 
 
 def _change(
