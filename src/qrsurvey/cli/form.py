@@ -161,7 +161,7 @@ def _register_script(group: typer.Typer, session: Session) -> None:
             session.print_data(text)
         else:
             if out.is_dir():
-                out = out / "form.txt"
+                out = out / "make-form.txt"
             session.print_written(*write_outputs(out.parent, {out.name: text.encode("utf-8")}))
         session.say("form.script-steps")
 
