@@ -173,6 +173,8 @@ def test_the_script_is_the_result_and_the_steps_are_said(typed: Typed, tmp_path:
     written, _ = typed("script", "--out", str(file), lang=lang)
     assert written.strip() == str(file)
     assert file.read_text(encoding="utf-8") == out
+    written, _ = typed("script", "--out", str(tmp_path / "out"), lang=lang)
+    assert written.strip() == str(tmp_path / "out" / "make-form.txt")
 
 
 def test_words_of_a_form_are_only_words(typed: Typed, form: StoredForm) -> None:

@@ -12,7 +12,8 @@ from qrsurvey.cli.session import Session
 from qrsurvey.errors import UsageError
 from qrsurvey.office.findings import exit_code
 from qrsurvey.office.form_adopt import Adopted
-from qrsurvey.office.form_plan import AppliedForm, PlannedForm, describe
+from qrsurvey.office.form_made import edit_link
+from qrsurvey.office.form_plan import PlannedForm, describe
 from qrsurvey.survey.form_plan import Change, Hazard
 
 
@@ -117,9 +118,9 @@ def _register_apply(group: typer.Typer, session: Session) -> None:
             _print_changes(session, applied.plan.changes)
             session.out.print(Text(applied.form.url), soft_wrap=True)
         if applied.made:
-            session.say("form.made-next", edit=_edit_link(applied))
+            session.say("form.made-next", edit=edit_link(applied.form))
         elif applied.live.spreadsheet is None:
-            session.say("form.link-sheet-next", edit=_edit_link(applied))
+            session.say("form.link-sheet-next", edit=edit_link(applied.form))
         else:
             session.say("form.applied-next" if applied.plan.changes else "form.same")
 
@@ -159,12 +160,10 @@ def _register_script(group: typer.Typer, session: Session) -> None:
         if out is None:
             session.print_data(text)
         else:
+            if out.is_dir():
+                out = out / "make-form.txt"
             session.print_written(*write_outputs(out.parent, {out.name: text.encode("utf-8")}))
         session.say("form.script-steps")
-
-
-def _edit_link(applied: AppliedForm) -> str:
-    return f"https://docs.google.com/forms/d/{applied.form.id}/edit"
 
 
 def _show_plan(session: Session, form: str | None, *, remove_extra: bool, json: bool) -> None:

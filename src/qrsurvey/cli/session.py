@@ -73,7 +73,8 @@ class Session:
         """Say what went wrong, where, and the next step."""
         self.err.print(Text(f"{title} ", style="bold red") + Text(self.catalog.message(error.message)))
         for detail in error.details:
-            self.err.print(Text("  " + self.catalog.message(detail)))
+            said = self.catalog.message(detail)
+            self.err.print(Text("  " + said), soft_wrap="://" in said)  # an address is copied whole
         self.err.print(
             Text(self.text("cli.next-step") + " ", style="bold") + Text(self.catalog.message(error.hint))
         )
