@@ -26,7 +26,7 @@ class Memory:
 
     `tab` names the tab, `mark` is where the next reading may go on (None: nowhere), in the words of whoever
     reads; `read_with` changes whenever the same rows may give other responses. `compared` is the moment,
-    aware, of the last complete reading.
+    aware, of the last complete reading; `time_zone` is that of the tab's times (None: a note of before).
     """
 
     tab: str
@@ -34,6 +34,7 @@ class Memory:
     read_with: str
     compared: datetime
     layout: Layout
+    time_zone: str | None = None
 
 
 def remember(archive: Archive, source: str, memory: Memory) -> None:
@@ -44,6 +45,7 @@ def remember(archive: Archive, source: str, memory: Memory) -> None:
         "read_with": memory.read_with,
         "compared": utc_seconds(memory.compared),
         "headers": list(memory.layout.headers),
+        "time_zone": memory.time_zone,
     }
     archive.set_state(f"{_SHEET}{source}", canonical_json(value))
     archive.set_state(f"{_ORDER}{source}", pack(memory.layout.order))
@@ -63,9 +65,19 @@ def recall(archive: Archive, source: str, *, with_order: bool = True) -> Memory 
             read_with=value["read_with"],
             compared=datetime.fromisoformat(value["compared"]),
             layout=Layout(tuple(value["headers"]), unpack(order)),
+            time_zone=value.get("time_zone") or (value["mark"] or {}).get("time_zone"),
         )
-    except (ValueError, TypeError, KeyError, zlib.error):
+    except (ValueError, TypeError, KeyError, AttributeError, zlib.error):
         return None
+
+
+def remembered(archive: Archive) -> dict[str, Memory]:
+    """Return what is remembered of all sources that can be read, without the order of their rows."""
+    keys = [key for (key,) in archive.read("SELECT key FROM state WHERE starts_with(key, ?)", _SHEET)]
+    found = {
+        key.removeprefix(_SHEET): recall(archive, key.removeprefix(_SHEET), with_order=False) for key in keys
+    }
+    return {source: memory for source, memory in found.items() if memory is not None}
 
 
 def pack(numbers: Sequence[int]) -> str:
