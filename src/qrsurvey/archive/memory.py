@@ -55,8 +55,18 @@ def recall(archive: Archive, source: str, *, with_order: bool = True) -> Memory 
     """Return what is remembered of a source; None where that is nothing, or can't be read."""
     text = archive.state(f"{_SHEET}{source}")
     order = archive.state(f"{_ORDER}{source}") if with_order else pack([])
-    if text is None or order is None:
-        return None
+    return None if text is None or order is None else _read(text, order)
+
+
+def remembered(archive: Archive) -> dict[str, Memory]:
+    """Return what is remembered of all sources and can be read, without the order of their rows."""
+    none = pack([])
+    rows = archive.read("SELECT key, value FROM state WHERE starts_with(key, ?)", _SHEET)
+    found = {key.removeprefix(_SHEET): _read(value, none) for key, value in rows}
+    return {source: memory for source, memory in found.items() if memory is not None}
+
+
+def _read(text: str, order: str) -> Memory | None:
     try:
         value = json.loads(text)
         return Memory(
@@ -65,19 +75,11 @@ def recall(archive: Archive, source: str, *, with_order: bool = True) -> Memory 
             read_with=value["read_with"],
             compared=datetime.fromisoformat(value["compared"]),
             layout=Layout(tuple(value["headers"]), unpack(order)),
+            # Older notes have it in the mark alone.
             time_zone=value.get("time_zone") or (value["mark"] or {}).get("time_zone"),
         )
     except (ValueError, TypeError, KeyError, AttributeError, zlib.error):
         return None
-
-
-def remembered(archive: Archive) -> dict[str, Memory]:
-    """Return what is remembered of all sources that can be read, without the order of their rows."""
-    keys = [key for (key,) in archive.read("SELECT key FROM state WHERE starts_with(key, ?)", _SHEET)]
-    found = {
-        key.removeprefix(_SHEET): recall(archive, key.removeprefix(_SHEET), with_order=False) for key in keys
-    }
-    return {source: memory for source, memory in found.items() if memory is not None}
 
 
 def pack(numbers: Sequence[int]) -> str:
