@@ -12,6 +12,7 @@ from qrsurvey.cli.days import read_day
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import UsageError
 from qrsurvey.office.codes import RegisteredCode
+from qrsurvey.render.terminal import print_table
 
 _WIDE = 100
 """From this many columns on, the names of units and counters are shown too."""
@@ -36,7 +37,7 @@ def register(app: typer.Typer, session: Session) -> None:
 
             session.print_data(dumps([_as_data(one) for one in listed], ensure_ascii=False, indent=2))
         elif listed:
-            session.out.print(_table(session, listed))
+            print_table(session.out, _table(session, listed))
             _print_links(session, listed)
         coded = {one.code.unit for one in listed}
         if missing := [unit_id for unit_id in session.workspace.units if unit_id not in coded]:

@@ -27,9 +27,9 @@ def cores() -> int:
 def each(function: Callable[[Task], Result], tasks: Iterable[Task], *, spread: bool) -> Generator[Result]:
     """Yield the result of each task, in their order; over all cores if `spread`.
 
-    Where processes can't be spawned (a script without a main guard, a machine that allows none) or die, the work
-    is done here. Whoever may leave before the last result closes this (`contextlib.closing`), so that no process
-    works on.
+    Where processes can't be spawned (a script without a main guard, a machine that allows none) or die, the
+    work is done here. Whoever may leave before the last result closes this (`contextlib.closing`), so that no
+    process works on.
     """
     size = min(cores(), _MOST)
     if not spread or size < 2:

@@ -1,8 +1,8 @@
 """Other processes that work for this one, and end when it does, however that comes about.
 
-Each has two pipes: tasks go there, results come back. Nothing is shared (no lock, no thread here), so a worker
-can be killed at any moment and nobody waits for it. Where this process ends without a word, the worker finds its
-pipe at its end and goes too, in the middle of a task.
+Each has two pipes: tasks go there, results come back. Nothing is shared (no lock, no thread here), so a
+worker can be killed at any moment and nobody waits for it. Where this process ends without a word, the worker
+finds its pipe at its end and goes too, in the middle of a task.
 """
 
 from __future__ import annotations
@@ -143,14 +143,14 @@ def _listen(tasks: Connection, given: SimpleQueue[Any]) -> None:
 def _deaf_to_interrupts() -> Iterator[None]:
     """Have processes that are started meanwhile not hear Ctrl-C, from their first moment on.
 
-    A terminal sends it to all of a command's processes. Only the one that started the others may heed it: it ends
-    them.
+    A terminal sends it to all of a command's processes. Only the one that started the others may heed it: it
+    ends them.
     """
     if sys.platform == "win32":
         import ctypes
 
         # Children inherit that Ctrl-C is ignored; one in these milliseconds is lost to ourselves as well.
-        ctypes.windll.kernel32.SetConsoleCtrlHandler(None, True)  # noqa: FBT003 - Windows' own signature
+        ctypes.windll.kernel32.SetConsoleCtrlHandler(None, True)  # noqa: FBT003 - as Windows has it
         try:
             yield
         finally:

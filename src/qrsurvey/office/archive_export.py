@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from qrsurvey.archive.tables import Table, Value, read_tables, write_parquet
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.text import inert
 from qrsurvey.office.outputs import Written, check_writable, write_outputs
+from qrsurvey.workspace.disk import explain, reason
 from qrsurvey.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -47,8 +49,7 @@ def export_archive(
         # A file left from before would be counted together with the new ones.
         raise UsageError("keep.parquet-exists", folder=parquet)
     check_writable(folder)
-    with tempfile.TemporaryDirectory(prefix=".qrsurvey-", dir=folder) as made:
-        scratch = Path(made)
+    with _part(folder) as scratch:
         files: dict[str, Path] = {}
         if "csv" in formats or "xlsx" in formats:
             files = _write_flat(workspace.archive_path, scratch, formats)
@@ -59,6 +60,30 @@ def export_archive(
                 target = parquet / file.relative_to(scratch / "parquet")
                 written += write_outputs(target.parent, {target.name: file})
     return tuple(written)
+
+
+@contextmanager
+def _part(folder: Path) -> Iterator[Path]:
+    """Make a folder inside, where what leaves the archive is as safe as the result, and remove it."""
+    from xlsxwriter.exceptions import FileCreateError
+
+    try:
+        with tempfile.TemporaryDirectory(prefix=".qrsurvey-", dir=folder) as made:
+            yield Path(made)
+    except UsageError as error:
+        if error.message.id == "archive.disk-full":  # the archive was only read
+            raise UsageError("machine.full", path=folder) from error
+        raise
+    except FileCreateError as error:  # which hides what the system said
+        raise _refused(error.args[0], folder) from error
+    except OSError as error:
+        raise _refused(error, folder) from error
+
+
+def _refused(error: OSError, folder: Path) -> UsageError:
+    return explain(error, folder) or UsageError(
+        "office.unwritable-folder", folder=folder, reason=reason(error)
+    )
 
 
 def _write_flat(path: Path, scratch: Path, formats: Sequence[str]) -> dict[str, Path]:

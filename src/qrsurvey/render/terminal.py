@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from rich.console import Console, JustifyMethod
     from rich.table import Table as RichTable
 
+_WIDEST = 10_000  # letters in a line that nobody wraps
 _WIDE = 100
 """From this many columns on, a table is shown with all of its own."""
 
@@ -31,7 +32,21 @@ def print_summary(report: Report, console: Console) -> None:
         if table := report.table(key):
             console.print()
             console.print(Text(table.title, style="bold"), soft_wrap=whole)
-            console.print(_table(table, wide=console.width >= _WIDE))
+            print_table(console, _table(table, wide=whole or console.width >= _WIDE))
+
+
+def print_table(console: Console, table: RichTable) -> None:
+    """Print a table; elsewhere than on a terminal as wide as it is, with no blanks at the ends of lines."""
+    from rich.text import Text
+
+    if console.is_terminal:
+        console.print(table)
+        return
+    wide = console.measure(table, options=console.options.update(width=_WIDEST)).maximum
+    with console.capture() as captured:
+        console.print(table, width=wide, soft_wrap=False, crop=False)
+    for line in captured.get().splitlines():
+        console.print(Text(line.rstrip()), soft_wrap=True)
 
 
 def _table(table: Table, *, wide: bool) -> RichTable:

@@ -14,6 +14,7 @@ from ruamel.yaml.comments import CommentedMap
 
 from qrsurvey.errors import BusyError, UsageError
 from qrsurvey.survey.questions import Form
+from qrsurvey.workspace.disk import is_held, reason
 from qrsurvey.workspace.survey_file import read_survey_file
 from qrsurvey.workspace.yaml_reader import FaultList, read_yaml
 
@@ -112,10 +113,12 @@ def _write(path: Path, content: bytes, form: Form) -> None:
         _check(temporary, form)
         temporary.chmod(path.stat().st_mode & 0o777)
         temporary.replace(path)
-    except PermissionError as error:  # Windows: an editor holds the file
-        raise BusyError("form.file-open", file=path) from error
     except OSError as error:
-        raise UsageError("form.unwritable", file=path, reason=error.strerror or "") from error
+        if is_held(error, path):  # Windows: an editor has the file open
+            raise BusyError("form.file-open", file=path) from error
+        if isinstance(error, PermissionError):
+            raise UsageError("machine.read-only", path=path) from error
+        raise UsageError("form.unwritable", file=path, reason=reason(error)) from error
     finally:
         temporary.unlink(missing_ok=True)
 
