@@ -14,8 +14,8 @@ from qrsurvey.archive.store import Archive
 from qrsurvey.archive.tables import Table, Value, read_tables, write_parquet
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.text import inert
-from qrsurvey.office.outputs import Written, check_writable, write_outputs
-from qrsurvey.workspace.disk import explain, reason
+from qrsurvey.office.outputs import Written, check_writable, unwritable, write_outputs
+from qrsurvey.office.workbook import new_workbook
 from qrsurvey.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -65,8 +65,6 @@ def export_archive(
 @contextmanager
 def _part(folder: Path) -> Iterator[Path]:
     """Make a folder inside, where what leaves the archive is as safe as the result, and remove it."""
-    from xlsxwriter.exceptions import FileCreateError
-
     try:
         with tempfile.TemporaryDirectory(prefix=".qrsurvey-", dir=folder) as made:
             yield Path(made)
@@ -74,16 +72,8 @@ def _part(folder: Path) -> Iterator[Path]:
         if error.message.id == "archive.disk-full":  # the archive was only read
             raise UsageError("machine.full", path=folder) from error
         raise
-    except FileCreateError as error:  # which hides what the system said
-        raise _refused(error.args[0], folder) from error
     except OSError as error:
-        raise _refused(error, folder) from error
-
-
-def _refused(error: OSError, folder: Path) -> UsageError:
-    return explain(error, folder) or UsageError(
-        "office.unwritable-folder", folder=folder, reason=reason(error)
-    )
+        raise unwritable(folder, error) from error
 
 
 def _write_flat(path: Path, scratch: Path, formats: Sequence[str]) -> dict[str, Path]:
@@ -118,16 +108,7 @@ def _as_text(value: Value) -> str:
 
 
 def _write_xlsx(path: Path, archive: Archive) -> None:
-    import xlsxwriter
-
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "tmpdir": str(path.parent),  # not where other users may look
-    }
-    with xlsxwriter.Workbook(path, options) as book:
+    with new_workbook(path, {"constant_memory": True}) as book:
         bold = book.add_format({"bold": True})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         for table in read_tables(archive):

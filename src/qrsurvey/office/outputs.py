@@ -72,7 +72,7 @@ def write_outputs(
                 folder, {temporary: targets[name].path for name, temporary in prepared.items()}, register
             )
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise unwritable(folder, error) from error
     finally:
         for temporary in prepared.values():
             temporary.unlink(missing_ok=True)
@@ -92,7 +92,7 @@ def check_writable(folder: Path) -> None:
             file.flush()
             os.fsync(file.fileno())  # some systems find out only now that there is no room
     except OSError as error:
-        raise _unwritable(folder, error) from error
+        raise unwritable(folder, error) from error
 
 
 def _deliver(folder: Path, prepared: Mapping[Path, Path], register: Mapping[str, str]) -> None:
@@ -179,7 +179,8 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _unwritable(folder: Path, error: OSError) -> UsageError:
+def unwritable(folder: Path, error: OSError) -> UsageError:
+    """Return the error for a folder in which something couldn't be written."""
     if is_full(error):
         return UsageError("machine.full", path=folder)
     return UsageError("office.unwritable-folder", folder=folder, reason=reason(error))

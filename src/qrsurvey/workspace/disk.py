@@ -50,6 +50,20 @@ def reason(error: OSError) -> Message | str:
     return known or error.strerror or type(error).__name__
 
 
+def files_in(folder: Path, suffix: str) -> list[Path]:
+    """Return the files of a folder with a suffix, in order; none where there is no folder.
+
+    Raises:
+        UsageError: there is something else in its place, or it may not be looked into.
+    """
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == suffix)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise UsageError("machine.unusable", path=folder, reason=reason(error)) from error
+
+
 def explain(error: OSError, path: Path | None = None) -> UsageError | None:
     """Return the error that fits, or None where the fault may be the program's own.
 
