@@ -99,7 +99,7 @@ def _confirm(session: Session, unit: str, answers: int) -> None:
 
 
 def _table(session: Session, listed: tuple[RegisteredCode, ...]) -> Table:
-    wide = session.out.width >= _WIDE
+    wide = not session.out.is_terminal or session.out.width >= _WIDE
     columns = ("code", "unit", "counter", "edition", "issued", "state")
     kept = [name for name in columns if wide or name not in {"unit", "counter"}]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
