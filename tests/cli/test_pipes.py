@@ -20,7 +20,10 @@ def _lines(capsys: pytest.CaptureFixture[str], root: Path, *words: str) -> list[
     return lines
 
 
-def test_lines_and_tables_are_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_lines_and_tables_are_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
     root = write_workspace(tmp_path / "office", UNITS + f'  - {{id: DAI, name: "{LONG}", group: wards}}\n')
     _lines(capsys, root, "make-codes")
     answers = tmp_path / f"{'câu trả lời ' * 12}.csv"

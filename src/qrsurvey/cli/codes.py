@@ -12,7 +12,7 @@ from qrsurvey.cli.days import read_day
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import UsageError
 from qrsurvey.office.codes import RegisteredCode
-from qrsurvey.render.terminal import print_table
+from qrsurvey.render.terminal import print_table, unbounded
 
 _WIDE = 100
 """From this many columns on, the names of units and counters are shown too."""
@@ -99,7 +99,7 @@ def _confirm(session: Session, unit: str, answers: int) -> None:
 
 
 def _table(session: Session, listed: tuple[RegisteredCode, ...]) -> Table:
-    wide = not session.out.is_terminal or session.out.width >= _WIDE
+    wide = unbounded(session.out) or session.out.width >= _WIDE
     columns = ("code", "unit", "counter", "edition", "issued", "state")
     kept = [name for name in columns if wide or name not in {"unit", "counter"}]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)

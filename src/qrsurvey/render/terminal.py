@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 from typing import TYPE_CHECKING
 
 from qrsurvey.report.model import Align, Column, Report, RowKind, Table
@@ -32,20 +34,26 @@ def print_summary(report: Report, console: Console) -> None:
         if table := report.table(key):
             console.print()
             console.print(Text(table.title, style="bold"), soft_wrap=whole)
-            print_table(console, _table(table, wide=whole or console.width >= _WIDE))
+            print_table(console, _table(table, wide=unbounded(console) or console.width >= _WIDE))
+
+
+def unbounded(console: Console) -> bool:
+    """Tell whether lines may be of any length: nobody has a screen there, or named its width."""
+    return not console.is_terminal and "COLUMNS" not in os.environ
 
 
 def print_table(console: Console, table: RichTable) -> None:
     """Print a table; elsewhere than on a terminal as wide as it is, with no blanks at the ends of lines."""
+    from rich.console import Console as RichConsole
     from rich.text import Text
 
     if console.is_terminal:
         console.print(table)
         return
-    wide = console.measure(table, options=console.options.update(width=_WIDEST)).maximum
-    with console.capture() as captured:
-        console.print(table, width=wide, soft_wrap=False, crop=False)
-    for line in captured.get().splitlines():
+    # A table is as wide as its longest cells; a console only narrows it.
+    drawn, width = io.StringIO(), _WIDEST if unbounded(console) else console.width
+    RichConsole(file=drawn, width=width, force_terminal=False).print(table)
+    for line in drawn.getvalue().splitlines():
         console.print(Text(line.rstrip()), soft_wrap=True)
 
 
