@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.padding import Padding
 from rich.text import Text
 
 from qrsurvey.cli.findings import finding_as_data, print_findings
@@ -153,16 +152,15 @@ def _register_script(group: typer.Typer, session: Session) -> None:
             Path | None, typer.Option("--out", metavar="FILE", help=session.text("cli.form-opt-out"))
         ] = None,
     ) -> None:
-        from qrsurvey.office.form_script import form_script
+        from qrsurvey.office.form_script import SCRIPT_FILE, form_script
         from qrsurvey.office.outputs import write_outputs
 
         text = form_script(session.workspace, session.language)
         if out is None:
             session.print_data(text)
         else:
-            if out.is_dir():
-                out = out / "make-form.txt"
-            session.print_written(*write_outputs(out.parent, {out.name: text.encode("utf-8")}))
+            path = out / SCRIPT_FILE if out.is_dir() else out
+            session.print_written(*write_outputs(path.parent, {path.name: text.encode("utf-8")}))
         session.say("form.script-steps")
 
 
@@ -205,7 +203,7 @@ def _print_changes(session: Session, changes: tuple[Change, ...]) -> None:
         said = Text(session.catalog.message(describe(change)))
         if change.hazard is not None:
             said.append(" " + session.text(f"form.hazard-{change.hazard}"), style="bold red")
-        session.out.print(Padding(said, (0, 0, 0, 2)))
+        session.print_indented(said)
 
 
 def _print_adopted(session: Session, adopted: Adopted) -> None:

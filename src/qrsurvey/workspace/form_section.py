@@ -10,6 +10,7 @@ from pathlib import Path
 
 from qrsurvey.errors import BusyError, Message, UsageError
 from qrsurvey.survey.questions import Form
+from qrsurvey.workspace.disk import is_held, reason
 from qrsurvey.workspace.form_edit import with_form
 from qrsurvey.workspace.survey_file import read_survey_file
 from qrsurvey.workspace.yaml_reader import FaultList, read_yaml
@@ -124,9 +125,11 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         about_it = error.filename2 is not None or error.filename == str(path)
-        if os.name == "nt" and isinstance(error, PermissionError) and about_it:
+        if about_it and is_held(error, path):  # Windows: an editor has the file open
             raise BusyError("form.file-open", file=path) from error
-        raise UsageError("form.unwritable", file=path, reason=error.strerror or "") from error
+        if about_it and isinstance(error, PermissionError):
+            raise UsageError("machine.read-only", path=path) from error
+        raise UsageError("form.unwritable", file=path, reason=reason(error)) from error
 
 
 def _reads_as(path: Path, form: Form) -> bool:

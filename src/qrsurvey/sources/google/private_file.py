@@ -10,6 +10,7 @@ from json import dumps
 from pathlib import Path
 
 from qrsurvey.errors import UsageError
+from qrsurvey.workspace.disk import reason
 
 
 def write_private(path: Path, content: Mapping[str, object]) -> None:
@@ -30,7 +31,7 @@ def write_private(path: Path, content: Mapping[str, object]) -> None:
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
-        raise UsageError("auth.unwritable", path=path, reason=_reason(error)) from error
+        raise UsageError("auth.unwritable", path=path, reason=reason(error)) from error
     finally:
         with suppress(OSError):  # what can't be written has often no folder either
             temporary.unlink(missing_ok=True)
@@ -52,7 +53,7 @@ def require_place_for_private(path: Path) -> None:
             with path.open("r+b"):  # there, what is read-only or held by another program can't be replaced
                 pass
     except OSError as error:
-        raise UsageError("auth.unwritable", path=path, reason=_reason(error)) from error
+        raise UsageError("auth.unwritable", path=path, reason=reason(error)) from error
     finally:
         with suppress(OSError):
             probe.unlink(missing_ok=True)
@@ -70,8 +71,4 @@ def delete_private(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        raise UsageError("auth.undeletable", path=path, reason=_reason(error)) from error
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__
+        raise UsageError("auth.undeletable", path=path, reason=reason(error)) from error
