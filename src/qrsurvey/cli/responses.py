@@ -1,5 +1,6 @@
 """`qrsurvey responses list`, `set-aside`, `reassign`, `undo` and `decisions`."""
 
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -172,7 +173,7 @@ def _add_undo(group: typer.Typer, session: Session) -> None:
 
     @group.command("undo", help=session.text("decisions.help-undo"))
     def undo(
-        number: Annotated[int, typer.Argument(metavar="N", help=session.text("decisions.arg-number"))],
+        number: Annotated[str, typer.Argument(metavar="N", help=session.text("decisions.arg-number"))],
         *,
         reason: Annotated[str | None, option("reason", "TEXT")] = None,
         by: Annotated[str | None, option("by", "NAME")] = None,
@@ -182,11 +183,11 @@ def _add_undo(group: typer.Typer, session: Session) -> None:
     ) -> None:
         from qrsurvey.office import decisions
 
-        author = Author.of(by, reason)
+        author, which = Author.of(by, reason), _number(number)
 
         def act(rehearse: bool, _: Sequence[int] | None) -> Effect:
             # A decision is about the same responses for ever: none can be unexpected.
-            return decisions.undo(session.workspace, number, author, now=session.now, rehearse=rehearse)
+            return decisions.undo(session.workspace, which, author, now=session.now, rehearse=rehearse)
 
         _run(session, act, "undo", dry_run=dry_run, yes=yes, json=json)
 
@@ -209,6 +210,12 @@ def _choice(ids: list[str] | None, codes: list[str] | None, since: str | None, u
     if first is not None and last is not None and last < first:
         raise UsageError("decisions.ends-before", since=since, until=until)
     return Choice(ids=tuple(ids or ()), codes=tuple(codes or ()), since=first, until=last)
+
+
+def _number(text: str) -> int:
+    if re.fullmatch(r"\d{1,9}", text.strip(), re.ASCII) is None:
+        raise UsageError("decisions.no-such-decision", number=text)
+    return int(text)
 
 
 def _place(session: Session, unit: str | None, counter: str | None = None) -> Place | None:

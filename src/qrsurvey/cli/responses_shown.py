@@ -17,6 +17,9 @@ from qrsurvey.office.decided import made_on, without_personal_data
 from qrsurvey.office.decisions import Effect
 from qrsurvey.office.responses import Listed, shown_code
 
+_ASKED = ("id", "unit", "from", "code", "since", "until", "source", "signal")
+"""The criteria of a choice, in the order of the help."""
+
 _WIDE = 110
 """From this many columns on, code and source are shown too."""
 
@@ -42,7 +45,7 @@ def responses_table(session: Session, listed: Sequence[Listed]) -> Table:
             Text(session.text(f"decisions.column-{name}")),
             justify="right" if name == "number" else "left",
             overflow="fold",
-            no_wrap=name in {"number", "id", "submitted"},
+            no_wrap=name in {"number", "id", "submitted", "code"},
         )
     for one in listed:
         response = one.response
@@ -243,6 +246,10 @@ def _criteria(criteria: Mapping[str, object]) -> str:
     """Write what was asked for as it stands on a command line."""
     return " ".join(
         f"--{name} {value}"
-        for name, given in criteria.items()
+        for name, given in sorted(criteria.items(), key=_place_in_help)
         for value in (given if isinstance(given, (list, tuple)) else (given,))
     )
+
+
+def _place_in_help(criterion: tuple[str, object]) -> int:
+    return _ASKED.index(criterion[0]) if criterion[0] in _ASKED else len(_ASKED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from qrsurvey.archive.store import Archive
 from qrsurvey.codes.judge import Judge, read_generously
 from qrsurvey.codes.verdict import Verdict
 from qrsurvey.errors import UsageError
+from qrsurvey.survey.units import fold_id
 from qrsurvey.workspace.workspace import Workspace
 from qrsurvey.workspace.yaml_reader import guess
 
@@ -198,14 +199,14 @@ def _number(archive: Archive, text: str) -> int:
 
 
 def _spellings(archive: Archive, codes: Sequence[str]) -> list[str]:
-    """Return every way in which these codes came in."""
-    wanted = {read_generously(code) for code in codes}
-    return [text for text in _codes(archive) if read_generously(text) in wanted]
+    """Return every way in which these codes came in: read as generously as the judge reads them."""
 
+    def meant(code: str) -> str:
+        return fold_id(read_generously(code))
 
-def _codes(archive: Archive) -> Iterator[str]:
-    for (text,) in archive.read("SELECT DISTINCT code FROM responses"):
-        yield text
+    wanted = set(map(meant, codes))
+    known = archive.read("SELECT DISTINCT code FROM responses")
+    return [text for (text,) in known if meant(text) in wanted]
 
 
 def _require_source(archive: Archive, name: str) -> None:

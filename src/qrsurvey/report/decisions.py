@@ -33,7 +33,8 @@ def summary(figures: Figures, wording: Wording) -> str | None:
     if figures.responses.set_aside:
         said.append(wording.plural("decisions.report-set-aside", figures.responses.set_aside))
     if decided.reassigned:
-        said.append(wording.plural("decisions.report-reassigned", decided.reassigned))
+        also = "decisions.report-reassigned-too" if said else "decisions.report-reassigned"
+        said.append(wording.plural(also, decided.reassigned))
     if compared := _compared(figures, wording):
         said.append(compared)
     return " ".join(said)
