@@ -7,13 +7,14 @@ import json
 import shutil
 import sys
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from qrsurvey.cli.main import run
-from support.decided_office import Offices, rows
+from support.decided_office import Offices, Row, rows
 
 BY, WHY = ("--by", "Trần Văn B, Chánh Văn phòng"), ("--reason", "quét thử, gọi 0912 345 678")
 DAY = ("--since", "2024-05-10", "--until", "2024-05-10")
@@ -215,12 +216,22 @@ def test_nothing_pulled_is_said(tmp_path: Path, prepared: Path, capsys: pytest.C
     assert "Nothing has been decided" in typed("responses", "decisions")[0]
 
 
-def test_a_signal_names_the_command_that_sets_its_answers_aside(typed: Typed) -> None:
-    found = typed.data("signals", "list", "--month", "2024-05")
-    with_answers = [one["id"] for one in found if one["count"]]
-    for signal in with_answers[:1]:
-        _, err = typed("signals", "show", signal)
-        assert f"qrsurvey responses set-aside --signal {signal}" in err
+def test_a_signal_names_the_command_that_sets_its_answers_aside(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    burst = [
+        Row(datetime(2024, 5, 16, 9) + timedelta(seconds=41 * k), "HIEPTAN", "Hài lòng", "Hài lòng")
+        for k in range(25)
+    ]
+    typed = Typed(Offices(tmp_path).office([*rows(), *burst]).root, capsys)
+    _, err = typed("signals", "show", "2024-05-HIEPTAN-burst")
+    command = "responses set-aside --signal 2024-05-HIEPTAN-burst"
+    assert f"qrsurvey {command}" in err
+    done = typed.data(*command.split(), *BY, *WHY, "--yes")
+    assert done["count"] >= 20
+    assert "2024-05-HIEPTAN-burst" not in {
+        one["id"] for one in typed.data("signals", "list", "--month", "2024-05")
+    }
 
 
 def test_the_audit_names_decisions_that_came_after_a_head(typed: Typed) -> None:

@@ -24,6 +24,7 @@ from qrsurvey.office.archive_export import export_archive
 from qrsurvey.office.audit import audit_archive
 from qrsurvey.office.chosen import Choice, read_place
 from qrsurvey.office.decisions import Author, list_decisions, reassign, set_aside, undo
+from qrsurvey.office.keep import back_up_archive, restore_archive
 from qrsurvey.office.purge import purge
 from qrsurvey.office.report import make_report
 from qrsurvey.office.responses import list_responses
@@ -388,6 +389,25 @@ def test_decisions_are_exported_and_outlive_a_purge(office: Workspace) -> None:
     assert [line.split(",")[2] for line in table] == ["kind", "set-aside", "undo", "set-aside"]
     answers = (office.root / "exported" / "answers.csv").read_text(encoding="utf-8-sig")
     assert answers.count("set-aside") == after["responses"]["set_aside"] > 0
+
+
+def test_a_name_typed_into_the_code_question_stays_out_of_the_ledger(office: Workspace) -> None:
+    effect = set_aside(office, Choice(codes=("bà nguyễn thị hoa", "XYZ")), LEADER, now=NOW)
+    assert len(effect.responses) == 2
+    with Archive.open(office.archive_path, create=False, read_only=True) as archive:
+        (payload,) = archive.read("SELECT payload FROM ledger WHERE kind = 'set-aside'")[0]
+    assert json.loads(payload)["criteria"] == {"code": ["bà [họ tên]", "XYZ"]}
+
+
+def test_a_backup_holds_the_decisions_that_there_were(office: Workspace) -> None:
+    set_aside(office, TESTS, LEADER, now=NOW)
+    before, made = data(office), list_decisions(office)
+    backup = back_up_archive(office, now=NOW).backup.path
+    undo(office, 1, LEADER, now=NOW)
+    assert data(office)["responses"]["set_aside"] == 0
+    restore_archive(office, backup, replace=True, now=NOW)
+    assert (data(office), list_decisions(office)) == (before, made)
+    assert audit_archive(office).result.ok
 
 
 def test_a_unit_that_is_renamed_or_ends_later_keeps_what_was_decided_for_it(office: Workspace) -> None:

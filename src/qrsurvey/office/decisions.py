@@ -14,10 +14,12 @@ from qrsurvey.archive.deciding import Ruling, rehearsal
 from qrsurvey.archive.decisions import Decision, DecisionKind, Place, read_decisions
 from qrsurvey.archive.store import Archive
 from qrsurvey.codes.judge import Judge
+from qrsurvey.codes.verdict import Verdict
 from qrsurvey.errors import Message, UsageError
 from qrsurvey.i18n.text import clean, collapse
 from qrsurvey.office.chosen import Choice, Response, State, choose
 from qrsurvey.office.codes import LONGEST_NAME, LONGEST_REASON
+from qrsurvey.office.decided import without_personal_data
 from qrsurvey.office.responses import chosen, opened
 from qrsurvey.survey.periods import Month
 from qrsurvey.workspace.workspace import Workspace
@@ -109,7 +111,11 @@ def set_aside(
         if all(one.state.set_aside for one in found):
             raise UsageError("decisions.set-aside-already", n=len(found))
         ruling = Ruling(
-            DecisionKind.SET_ASIDE, _seqs(found, expected), author.who, author.reason, choice.criteria()
+            DecisionKind.SET_ASIDE,
+            _seqs(found, expected),
+            author.who,
+            author.reason,
+            _criteria(workspace, judge, choice),
         )
         return _decide(workspace, archive, judge, found, ruling, now=now, rehearse=rehearse)
 
@@ -147,7 +153,12 @@ def reassign(
             raise UsageError("decisions.there-already", n=len(found), place=str(to))
         _require_valid(workspace, to, found)
         ruling = Ruling(
-            DecisionKind.REASSIGN, _seqs(found, expected), author.who, author.reason, choice.criteria(), to
+            DecisionKind.REASSIGN,
+            _seqs(found, expected),
+            author.who,
+            author.reason,
+            _criteria(workspace, judge, choice),
+            to,
         )
         skipped = len(every) - len(found)
         done = _decide(workspace, archive, judge, found, ruling, now=now, rehearse=rehearse)
@@ -199,6 +210,15 @@ def list_decisions(workspace: Workspace) -> tuple[Decision, ...]:
 def _require(choice: Choice) -> None:
     if not choice:
         raise UsageError("decisions.nothing-chosen")
+
+
+def _criteria(workspace: Workspace, judge: Judge, choice: Choice) -> dict[str, object]:
+    """Return what was asked for as the ledger keeps it for ever: without a name typed instead of a code."""
+    codes = tuple(
+        without_personal_data(workspace, code) if judge.read(code).verdict is Verdict.UNKNOWN else code
+        for code in choice.codes
+    )
+    return replace(choice, codes=codes).criteria()
 
 
 def _found(
