@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from qrsurvey.analysis.decided import Decided
 from qrsurvey.analysis.signals.model import Signal
 from qrsurvey.codes.verdict import Verdict
 
@@ -80,6 +81,7 @@ class Headline:
     """The question that stands for the whole survey, over all units; `change` only between large enough n.
 
     `without_flagged` leaves out what the signals point at; None where signals weren't computed.
+    `without_decisions` is as if leaders had decided nothing about responses; None where that wasn't asked.
     """
 
     question: str
@@ -87,6 +89,7 @@ class Headline:
     previous: Previous
     change: Change | None
     without_flagged: Score | None = None
+    without_decisions: Score | None = None
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,8 @@ class Responses:
 
     `undated` have no time that can be read, so they are in no period and not in `received`;
     `changed_upstream` were edited or deleted at the source after they were first seen; `flagged` are
-    pointed at by signals, counted or not, each once, and None where signals weren't computed.
+    pointed at by signals, counted or not, each once, and None where signals weren't computed; `set_aside`
+    are counted nowhere but here, as a leader has decided.
     """
 
     attributed: int
@@ -156,7 +160,8 @@ class Figures:
     """All figures of one period.
 
     `index` is the score over all rating questions together. `head` and `events` name the state of the
-    archive's ledger that was counted. `signals` is None where they weren't computed.
+    archive's ledger that was counted. `signals` is None where they weren't computed, `decided` where nobody
+    asked what was decided about responses.
     """
 
     period: Period
@@ -168,3 +173,4 @@ class Figures:
     head: str | None
     events: int
     signals: tuple[Signal, ...] | None = None
+    decided: Decided | None = None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from qrsurvey.analysis.counts import count_answers, count_answers_of, count_undated
+from qrsurvey.analysis.decided import Decided
 from qrsurvey.analysis.figures import (
     LEVELS,
     Change,
@@ -21,7 +23,7 @@ from qrsurvey.analysis.figures import (
 )
 from qrsurvey.analysis.intervals import newcombe, wilson
 from qrsurvey.analysis.signals.model import Signal
-from qrsurvey.analysis.tally import NO_COUNTS, Counts, Tally, lost_by_verdict, tally
+from qrsurvey.analysis.tally import NO_COUNTS, Counts, Tally, levels_of, lost_by_verdict, tally
 from qrsurvey.errors import ArchiveError
 from qrsurvey.survey.periods import Month
 from qrsurvey.survey.questions import Survey, Thresholds
@@ -43,6 +45,7 @@ def month_figures(
     events: int,
     compared: datetime | None = None,
     signals: tuple[Signal, ...] | None = None,
+    decided: Decided | None = None,
 ) -> Figures:
     """Count one month.
 
@@ -61,6 +64,7 @@ def month_figures(
         compared: The local time up to which every source's answers are in the archive; None: not known, and
             then a month is taken to be complete as soon as it is over.
         signals: What looks odd in the month; None: not computed, and then nothing is said of it.
+        decided: What was decided about its responses; None: not asked. It is in `answers` already.
 
     Raises:
         ArchiveError: `answers` names a unit that the configuration doesn't have.
@@ -76,6 +80,10 @@ def month_figures(
         flagged = tally(count_answers_of(connection, month.start, month.end, odd), survey)
     hide_below = survey.thresholds.hide_below
     attributed = sum(current.responses.values())
+    headline = _headline(current, before, survey, month.previous, flagged)
+    if decided is not None:
+        counts = _undecided(connection, month, survey, current, decided)
+        headline = replace(headline, without_decisions=_score(counts, hide_below))
     return Figures(
         period=_period(month, now, compared),
         responses=Responses(
@@ -83,9 +91,10 @@ def month_figures(
             unattributed=lost_by_verdict(current),
             undated=count_undated(connection, survey.code_question.key),
             changed_upstream=changed_upstream,
+            set_aside=current.set_aside,
             flagged=len(odd) if signals is not None else None,
         ),
-        headline=_headline(current, before, survey, month.previous, flagged),
+        headline=headline,
         index=_index(current, attributed, hide_below),
         questions=tuple(
             _question(question.key, current.overall.get(question.key, NO_COUNTS), hide_below)
@@ -99,7 +108,27 @@ def month_figures(
         head=head,
         events=events,
         signals=signals,
+        decided=decided,
     )
+
+
+def month_headline(connection: DuckDBPyConnection, month: Month, survey: Survey) -> Score:
+    """Score the headline question of one month over all units, as `month_figures` does."""
+    current = tally(count_answers(connection, month.start, month.end), survey)
+    return _score(current.overall.get(survey.headline.key, NO_COUNTS), survey.thresholds.hide_below)
+
+
+def _undecided(
+    connection: DuckDBPyConnection, month: Month, survey: Survey, current: Tally, decided: Decided
+) -> Counts:
+    """Return the counts of the headline question as they were if nothing had been decided."""
+    key = survey.headline.key
+    left_out, taken_in = (
+        levels_of(count_answers_of(connection, month.start, month.end, seqs), key)
+        for seqs in (decided.left_out, decided.taken_in)
+    )
+    counts = current.overall.get(key, NO_COUNTS)
+    return tuple(n + out - taken for n, out, taken in zip(counts, left_out, taken_in, strict=True))
 
 
 def _period(month: Month, now: datetime, compared: datetime | None) -> Period:

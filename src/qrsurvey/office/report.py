@@ -16,6 +16,7 @@ from qrsurvey.archive.ledger import head
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.language import Language
+from qrsurvey.office.decided import decided_within
 from qrsurvey.office.judging import judge_of
 from qrsurvey.office.outputs import Written, check_writable, write_outputs
 from qrsurvey.office.signals import signals_within
@@ -104,6 +105,7 @@ def _build(
             events=last.events,
             compared=_oldest(workspace, compared.values()),
             signals=signals_within(workspace, archive, judge, month, now=local),
+            decided=decided_within(workspace, archive, judge, month),
         )
     report = build_report(
         figures,

@@ -9,7 +9,7 @@ from itertools import count
 
 from qrsurvey.analysis.figures import Figures
 from qrsurvey.i18n.text import collapse
-from qrsurvey.report import oddities, sentences
+from qrsurvey.report import decisions, oddities, sentences
 from qrsurvey.report.charts import units_chart
 from qrsurvey.report.model import Block, Heading, Paragraph, ParagraphKind
 from qrsurvey.report.tables import questions_table, unattributed_table, units_table
@@ -98,7 +98,19 @@ class Composer:
             yield self._part("report.part-unattributed")
             yield Paragraph(wording.plural("report.unattributed", figures.responses.lost))
             yield unattributed_table(figures, next(self._tables), wording)
+        yield from self._decisions()
         yield from self._silent()
+
+    def _decisions(self) -> Iterator[Block]:
+        """Yield what leaders decided about responses, where they did."""
+        figures, wording = self.figures, self.wording
+        if not decisions.any_made(figures):
+            return
+        yield self._part("decisions.part")
+        yield from self._paragraphs(decisions.summary(figures, wording))
+        for item in sentences.listed(list(decisions.items(figures, wording))):
+            yield Paragraph(item, ParagraphKind.ITEM)
+        yield from self._paragraphs(decisions.undone(figures, wording))
 
     def _silent(self) -> Iterator[Block]:
         """Yield the units without any response; they are urged, unless it may only not be in yet."""
@@ -148,6 +160,7 @@ class Composer:
             sentences.change(figures, survey, wording),
             sentences.index(figures, wording),
             sentences.criteria(figures, survey, wording),
+            decisions.summary(figures, wording),
             oddities.summary(figures, wording) if figures.signals else None,
         )
         return tuple(sentence for sentence in said if sentence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from qrsurvey.analysis.figures import Figures, Score
+from qrsurvey.report import decisions
 from qrsurvey.report.wording import Wording
 from qrsurvey.survey.questions import Survey
 
@@ -40,6 +41,8 @@ def attributed(figures: Figures, wording: Wording) -> str | None:
     responses = figures.responses
     if responses.received == 0:
         return None
+    if responses.set_aside:
+        return decisions.attributed(figures, wording)
     if responses.lost == 0:
         return wording.text("report.all-attributed")
     return wording.plural("report.attributed", responses.lost, attributed=responses.attributed)
