@@ -23,7 +23,8 @@ from pypdfium2 import raw
 from qrsurvey.i18n.language import Language
 from qrsurvey.render.pdf import render_pdf
 from qrsurvey.render.pdf.layout import PAGE_HEIGHT, PAGE_WIDTH, Style, balanced, line_width
-from qrsurvey.report.model import Heading, IntervalChart, Paragraph, Report, Row, RowKind, Table
+from qrsurvey.report.chart_model import IntervalChart
+from qrsurvey.report.model import Heading, Paragraph, Report, Row, RowKind, Table
 from qrsurvey.survey.units import Group, Office, Unit, Units
 from support.answers import GROUPS, MAY, OFFICE, UNITS, Answer, figures, make, report
 

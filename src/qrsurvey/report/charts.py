@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qrsurvey.analysis.figures import Figures, Standing, UnitFigures
-from qrsurvey.report.model import IntervalChart, IntervalRow, Tick
+from qrsurvey.report.chart_model import IntervalChart, IntervalRow, Tick
 from qrsurvey.report.tables import standing_words
 from qrsurvey.report.wording import Wording
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from qrsurvey.analysis.figures import Figures
 from qrsurvey.i18n.language import Language
+from qrsurvey.report.chart_model import Chart
 
 
 class Align(StrEnum):
@@ -84,47 +85,7 @@ class Table:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True)
-class IntervalRow:
-    """One line of an interval chart: a share between its bounds (fractions), and the words beside it.
-
-    Without a share the words alone stand there, and say why. A share of `few` answers is marked as one not
-    to be compared.
-    """
-
-    label: str
-    words: str
-    share: float | None = None
-    low: float | None = None
-    high: float | None = None
-    few: bool = False
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A place on an axis (a fraction) and its label."""
-
-    at: float
-    label: str
-
-
-@dataclass(frozen=True)
-class IntervalChart:
-    """Shares with their intervals, one below the other, on an axis from its first to its last tick.
-
-    `reference` is a share that is drawn across all lines; `note` tells how all this is drawn.
-    """
-
-    key: str
-    label: str
-    title: str
-    rows: tuple[IntervalRow, ...]
-    ticks: tuple[Tick, ...]
-    reference: float
-    note: str
-
-
-Block = Heading | Paragraph | Table | IntervalChart
+Block = Heading | Paragraph | Table | Chart
 
 
 @dataclass(frozen=True)
@@ -153,6 +114,38 @@ class Closing:
     name: str | None
 
 
+class Audience(StrEnum):
+    """Who reads a report: the leaders, or a unit, which sees the others only as the whole."""
+
+    LEADERS = "leaders"
+    UNIT = "unit"
+
+
+@dataclass(frozen=True)
+class Annex:
+    """An annex: `label` is `Phụ lục I`. Its pages are numbered apart from those of all else."""
+
+    label: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a report is made from, so that it can be made again: every file carries it.
+
+    `period` is the period as the command line names it, `made` the office's local time in ISO 8601, `head`
+    the hash of the ledger that was counted.
+    """
+
+    period: str
+    language: str
+    units: tuple[str, ...]
+    by: tuple[str, ...]
+    made: str
+    head: str | None
+
+
 @dataclass(frozen=True)
 class Report:
     """One report. `summary` are the sentences that say the most; `made` is the office's local time."""
@@ -166,6 +159,9 @@ class Report:
     blocks: tuple[Block, ...]
     closing: Closing
     figures: Figures
+    annexes: tuple[Annex, ...] = ()
+    audience: Audience = Audience.LEADERS
+    identity: Identity | None = None
 
     def table(self, key: str) -> Table | None:
         """Return a table by its name; not every report has every table."""

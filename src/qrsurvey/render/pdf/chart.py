@@ -21,7 +21,7 @@ from qrsurvey.render.pdf.layout import (
     stacked_height,
     text,
 )
-from qrsurvey.report.model import IntervalChart, IntervalRow, Tick
+from qrsurvey.report.chart_model import IntervalChart, IntervalRow, Tick
 from qrsurvey.typography.fonts import Face
 
 if TYPE_CHECKING:

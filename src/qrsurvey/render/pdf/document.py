@@ -22,7 +22,8 @@ from qrsurvey.render.pdf.layout import (
     text,
 )
 from qrsurvey.render.pdf.tables import grid
-from qrsurvey.report.model import Heading, IntervalChart, Paragraph, ParagraphKind, Report, Table
+from qrsurvey.report.chart_model import IntervalChart
+from qrsurvey.report.model import Heading, Paragraph, ParagraphKind, Report, Table
 from qrsurvey.typography.about import DocumentInfo, stamp
 from qrsurvey.typography.fonts import Face, register_fonts
 
