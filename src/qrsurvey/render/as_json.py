@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from qrsurvey.analysis.figures import Figures, Headline, QuestionFigures, Score, UnitFigures
+from qrsurvey.analysis.figures import Figures, Headline, Previous, QuestionFigures, Score, UnitFigures
 from qrsurvey.analysis.signals.model import Signal
 
 SCHEMA_VERSION = 1
@@ -79,12 +79,16 @@ def _without(score: Score | None) -> dict[str, object]:
     return {"n": score.n if score else None, "share": score.share if score else None}
 
 
+def _previous(previous: Previous | None) -> dict[str, object]:
+    return {"n": previous.n if previous else 0, "share": previous.share if previous else None}
+
+
 def _headline(headline: Headline) -> dict[str, object]:
     change = headline.change
     return {
         "question": headline.question,
         **_score(headline.score),
-        "previous": {"n": headline.previous.n, "share": headline.previous.share},
+        "previous": _previous(headline.previous),
         "change": change.value if change else None,
         "change_low": change.low if change else None,
         "change_high": change.high if change else None,

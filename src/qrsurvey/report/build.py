@@ -25,6 +25,7 @@ def build_report(
     survey: Survey,
     language: Language,
     now: datetime,
+    whole: Figures | None = None,
 ) -> Report:
     """Write the report of one period.
 
@@ -34,7 +35,8 @@ def build_report(
         groups: In the order of the configuration; units are listed under them.
         survey: The titles and levels of the questions, and the thresholds that the figures were made with.
         language: Of every sentence; names and titles stay as configured where they have no translation.
-        now: The office's local time, which dates the document and a running month's figures.
+        now: The office's local time, which dates the document and a running period's figures.
+        whole: The figures of all units beside those of one; None where `figures` are of all.
     """
     wording = Wording(language)
     subject_line = subject(figures, survey, wording)

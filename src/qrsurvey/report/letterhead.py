@@ -18,12 +18,12 @@ from qrsurvey.survey.units import Office
 def subject(figures: Figures, survey: Survey, wording: Wording) -> str:
     """Return the line under BÁO CÁO: what the report is about, and for which month."""
     title = collapse(survey.title(wording.language))
-    month = wording.month(figures.period.label)
+    period = wording.period(figures.period.period)
     start = wording.text("report.subject-start")
     if title.startswith(f"{start} "):
-        text = wording.text("report.subject", rest=title[len(start) :].strip(), month=month)
+        text = wording.text("report.subject", rest=title[len(start) :].strip(), period=period)
     else:
-        text = wording.text("report.subject-of", title=title, month=month)
+        text = wording.text("report.subject-of", title=title, period=period)
     return text if figures.period.complete else wording.text("report.subject-provisional", subject=text)
 
 

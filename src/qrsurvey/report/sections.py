@@ -66,7 +66,7 @@ class Composer:
         values = {
             "office": collapse(self.office.name),
             "title": collapse(self.survey.title(self.wording.language)),
-            "month": self.wording.month(period.label),
+            "period": self.wording.period(period.period),
             "first": period.first,
             "last": period.last,
             "moment": self.wording.moment(self.now),
@@ -81,7 +81,7 @@ class Composer:
     def _end(self) -> str:
         period = self.figures.period
         message_id = "report.end" if period.complete else "report.end-provisional"
-        return self.wording.text(message_id, month=self.wording.month(period.label))
+        return self.wording.text(message_id, period=self.wording.period(period.period))
 
     def _responses(self) -> Iterator[Block]:
         figures, wording = self.figures, self.wording

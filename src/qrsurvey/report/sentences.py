@@ -10,23 +10,25 @@ from qrsurvey.survey.questions import Survey
 
 
 def received(figures: Figures, wording: Wording) -> str:
-    """Tell how many responses there were, and how many more or fewer than the month before.
+    """Tell how many responses there were, and how many more or fewer than the period before.
 
-    A month whose answers aren't all there isn't compared: its number is bound to be lower.
+    A period whose answers aren't all there isn't compared: its number is bound to be lower.
     """
-    n, before = figures.responses.received, figures.headline.previous.received
-    month = wording.month(figures.headline.previous.label)
+    n, previous = figures.responses.received, figures.headline.previous
     if not figures.period.complete:
         return wording.plural("report.received-so-far", n) if n else wording.text("report.none-so-far")
+    if previous is None:
+        return wording.plural("report.received-alone", n) if n else wording.text("report.none-alone")
+    before, period = previous.received, wording.period(previous.period)
     if n == 0:
-        return wording.text("report.none", month=month, before=before)
+        return wording.text("report.none", period=period, before=before)
     if before == 0:
-        return wording.plural("report.received-first", n, month=month)
+        return wording.plural("report.received-first", n, period=period)
     if n == before:
-        return wording.plural("report.received-same", n, month=month)
+        return wording.plural("report.received-same", n, period=period)
     if n > before:
-        return wording.plural("report.received-more", n, more=n - before, month=month, before=before)
-    return wording.plural("report.received-fewer", n, fewer=before - n, month=month, before=before)
+        return wording.plural("report.received-more", n, more=n - before, period=period, before=before)
+    return wording.plural("report.received-fewer", n, fewer=before - n, period=period, before=before)
 
 
 def until(figures: Figures, wording: Wording) -> str | None:
@@ -87,15 +89,15 @@ def change(figures: Figures, survey: Survey, wording: Wording) -> str | None:
     """Tell the change of the headline share, but only where it can be told from chance."""
     headline = figures.headline
     previous = headline.previous
-    if headline.score.share is None:
+    if headline.score.share is None or previous is None:
         return None
-    month = wording.month(previous.label)
+    period = wording.period(previous.period)
     if previous.n == 0:
-        return wording.text("report.change-nothing-before", month=month)
+        return wording.text("report.change-nothing-before", period=period)
     if headline.change is None:
         return wording.text(
             "report.change-too-few",
-            month=month,
+            period=period,
             before=previous.n,
             n_now=headline.score.n,
             rank_from=survey.thresholds.rank_from,
@@ -103,7 +105,7 @@ def change(figures: Figures, survey: Survey, wording: Wording) -> str | None:
     assert previous.share is not None
     found = headline.change
     values = {
-        "month": month,
+        "period": period,
         "before": wording.percent(previous.share),
         "low": wording.points(found.low),
         "high": wording.points(found.high),
