@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from statsmodels.regression.linear_model import OLS
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from qrsurvey.analysis.counts import COLUMNS, count_answers
@@ -61,7 +64,7 @@ def _before(counted: Figures) -> Previous:
     return counted.headline.previous
 
 
-def _check(score: Score, counted: Counter[int], hide_below: int) -> None:
+def _check(score: Score, counted: Counter[int], hide_below: int, *, bounds: bool = True) -> None:
     """Hold a score to the levels counted by hand."""
     n = counted.total()
     if 0 < n < hide_below:
@@ -73,8 +76,9 @@ def _check(score: Score, counted: Counter[int], hide_below: int) -> None:
         assert (score.share, score.low, score.high, score.mean) == (None, None, None, None)
         return
     assert score.share == satisfied / n
-    low, high = proportion_confint(satisfied, n, 0.05, "wilson")
-    assert (score.low, score.high) == pytest.approx((low, high), abs=1e-9)
+    if bounds:
+        low, high = proportion_confint(satisfied, n, 0.05, "wilson")
+        assert (score.low, score.high) == pytest.approx((low, high), abs=1e-9)
     assert score.mean == pytest.approx(sum(level * times for level, times in counted.items()) / n)
 
 
@@ -119,7 +123,7 @@ def test_every_figure_equals_the_count_by_hand(answers: list[Answer], thresholds
     for key in RATINGS:
         everything += levels(mine, key)
     few_people = len(mine) < thresholds.hide_below
-    _check(counted.index, everything, everything.total() + 1 if few_people else thresholds.hide_below)
+    _check_index(counted.index, mine, everything.total() + 1 if few_people else thresholds.hide_below)
 
     assert [unit.id for unit in counted.units] == list(IDS)
     for unit in counted.units:
@@ -136,6 +140,25 @@ def test_every_figure_equals_the_count_by_hand(answers: list[Answer], thresholds
             assert unit.change is None
         for question in unit.questions:
             _check_question(question, levels(own, question.key), thresholds.hide_below)
+
+
+def _check_index(index: Score, answers: list[Answer], hide_below: int) -> None:
+    """The marks of one person belong together: a regression with clusters knows how certain their mean is."""
+    marks = [(at, level) for at, answer in enumerate(answers) for level in answer.ratings.values()]
+    levels_given = Counter(level for _, level in marks)
+    if index.share in {None, 0.0, 1.0} or len({at for at, _ in marks}) < 2:
+        _check(replace(index, low=None, high=None), levels_given, hide_below, bounds=False)
+        return
+    _check(index, levels_given, hide_below, bounds=False)
+    satisfied = np.array([float(level >= 4) for _, level in marks])
+    people = np.array([at for at, _ in marks])
+    fitted = OLS(satisfied, np.ones_like(satisfied)).fit(cov_type="cluster", cov_kwds={"groups": people})
+    share = satisfied.mean()
+    if fitted.bse[0] < 1e-9:
+        return
+    as_many = min(share * (1 - share) / fitted.bse[0] ** 2, len(marks))
+    low, high = proportion_confint(share * as_many, as_many, 0.05, "wilson")
+    assert (index.low, index.high) == pytest.approx((low, high), abs=1e-9)
 
 
 def _share(counted: Counter[int]) -> float:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from qrsurvey.analysis.signals.model import Signal
+from qrsurvey.analysis.topics import TopicFigures
 from qrsurvey.codes.verdict import Verdict
 from qrsurvey.survey.periods import Month, Period
 
@@ -21,6 +22,9 @@ class Standing(StrEnum):
     NONE = "none"
     HIDDEN = "hidden"
     FEW = "few"
+    ABOVE = "above"
+    TYPICAL = "typical"
+    BELOW = "below"
 
 
 class Basis(StrEnum):
@@ -119,7 +123,8 @@ class UnitFigures:
     `estimate` is the empirical-Bayes estimate of its share and `ranks` the places, 1 the highest, among which
     its own lies with 90 %; only units that are compared have them. `basis` says what `change` compares with.
     `recent` is the score of the three months that end with the period, where the period is a month of too few
-    answers and those three have enough. `quiet` are the office's working days without any response up to the
+    answers and those three have enough; `steady` is in how many of the three there are enough. `rest` is the
+    share of all other units together. `quiet` are the office's working days without any response up to the
     period's end. `target` is how many responses were aimed at. `flagged` of the responses are pointed at by
     signals, `without_flagged` is the score of the others; None where signals weren't computed.
     """
@@ -138,6 +143,8 @@ class UnitFigures:
     ranks: tuple[int, int] | None = None
     basis: Basis = Basis.SAME
     recent: Score | None = None
+    steady: int | None = None
+    rest: float | None = None
     quiet: int | None = None
     target: int | None = None
 
@@ -281,7 +288,8 @@ class Figures:
 
     `index` is the score over all rating questions together. `head` and `events` name the state of the
     archive's ledger that was counted. `signals` is None where they weren't computed. `unit` is the only one
-    that was counted, None where all were. `views` are what else was counted.
+    that was counted, None where all were. `views` are what else was counted, `topics` what comments are about;
+    None where nobody was asked for any.
     """
 
     period: Covered
@@ -295,3 +303,4 @@ class Figures:
     signals: tuple[Signal, ...] | None = None
     unit: str | None = None
     views: Views = NO_VIEWS
+    topics: TopicFigures | None = None

@@ -1,4 +1,4 @@
-"""What else is told of a period: its days and months, what people picked, and all since the campaign began."""
+"""What else is told of a period: its days and months, what people picked, and the campaign as a whole."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from qrsurvey.i18n import numbers
@@ -92,6 +93,15 @@ class Wording:
     def month_in_date(self, month: int) -> str:
         """Write a month within a date: the decree pads the first two with a nought, and no other."""
         return self.text(f"report.month-{month:02}" if month <= 2 else f"report.month-{month}")
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Write names one after the other: `A, B và C`; with semicolons where a name has a comma itself."""
+        *first, last = names
+        if not first:
+            return last
+        if any("," in name for name in names):
+            return "; ".join(names)
+        return self.text("report.listed", names=", ".join(first), last=last)
 
     def table_label(self, number: int) -> str:
         """Write a table's number: `Bảng 1`."""

@@ -1,0 +1,103 @@
+"""What people said beside their marks: misconduct reported, what they picked and what their comments are about.
+
+Counts alone of what concerns misconduct: who is meant by it stands in the confidential annex.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qrsurvey.analysis.figures import ChoiceFigures
+from qrsurvey.analysis.topics import Example
+from qrsurvey.report.breakdown_tables import choices_table, topics_table
+from qrsurvey.report.ground import Ground, items
+from qrsurvey.report.model import Block, Paragraph, ParagraphKind
+from qrsurvey.survey.questions import Role
+
+_SHOWN_OTHERWISE = frozenset({Role.MISCONDUCT, Role.SERVICE, Role.RESPONDENT, Role.VISIT})
+
+
+def feedback(ground: Ground) -> Iterator[Block]:
+    """Yield the part, where anything of the kind was asked."""
+    blocks = [*_misconduct(ground), *_choices(ground), *_comments(ground)]
+    if blocks:
+        yield ground.part("feedback.part")
+        yield from blocks
+
+
+def misconduct(ground: Ground) -> ChoiceFigures | None:
+    """Return the figures of the question on misconduct, where it was asked and answered."""
+    question = ground.survey.by_role(Role.MISCONDUCT)
+    key = question.key if question else None
+    return next((one for one in ground.figures.views.choices if one.key == key and one.n), None)
+
+
+def _misconduct(ground: Ground) -> Iterator[Block]:
+    wording = ground.wording
+    question, figures = ground.survey.by_role(Role.MISCONDUCT), misconduct(ground)
+    if question is None or not question.alarm:
+        return
+    title = wording.question(question)
+    if figures is None:
+        yield Paragraph(wording.text("feedback.misconduct-unanswered", question=title))
+        return
+    alarming = sum(figures.counts[label] for label in question.alarm if label in figures.counts)
+    options = wording.listed([wording.text("report.quoted", text=label) for label in question.alarm])
+    if not alarming:
+        yield Paragraph(
+            wording.plural("feedback.misconduct-none", figures.n, question=title, options=options)
+        )
+        return
+    values = {"question": title, "options": options, "n_answers": figures.n, "share": wording.percent(alarming / figures.n)}
+    yield Paragraph(wording.plural("feedback.misconduct", alarming, **values))
+    if ground.figures.unit is None and figures.by_unit:
+        names = {unit.id: unit.name for unit in ground.figures.units}
+        yield Paragraph(wording.plural("feedback.misconduct-units", len(figures.by_unit)))
+        yield from items(
+            [
+                wording.text("feedback.misconduct-unit", unit=name, count=figures.by_unit[unit])
+                for unit, name in names.items()
+                if unit in figures.by_unit
+            ]
+        )
+    yield Paragraph(wording.text("feedback.misconduct-note"), ParagraphKind.NOTE)
+
+
+def _choices(ground: Ground) -> Iterator[Block]:
+    """Yield the other questions with options, such as how often one had to come."""
+    asked = {question.key: question for question in ground.survey.questions}
+    figures = [
+        one for one in ground.figures.views.choices if one.n and asked[one.key].role not in _SHOWN_OTHERWISE
+    ]
+    hide_below = ground.survey.thresholds.hide_below
+    for one in figures:
+        if one.n >= hide_below:
+            yield choices_table(one, asked[one.key], ground.numbering.table(), ground.wording)
+
+
+def _comments(ground: Ground) -> Iterator[Block]:
+    topics, wording = ground.figures.topics, ground.wording
+    if topics is None:
+        return
+    if not topics.comments:
+        yield Paragraph(wording.text("feedback.no-comments"))
+        return
+    yield Paragraph(wording.plural("feedback.comments", topics.comments, told=topics.told))
+    if any(count.total for count in topics.topics):
+        yield topics_table(topics, ground.topic_names, ground.numbering.table(), wording)
+        yield Paragraph(wording.text("feedback.topics-note"), ParagraphKind.NOTE)
+    if topics.examples:
+        yield Paragraph(wording.text("feedback.examples"))
+        yield from items([_example(example, ground) for example in topics.examples])
+    if topics.proposals:
+        yield Paragraph(wording.plural("feedback.proposals", len(topics.proposals)))
+
+
+def _example(example: Example, ground: Ground) -> str:
+    wording = ground.wording
+    return wording.text(
+        "feedback.example",
+        topic=ground.topic_names.get(example.topic, example.topic),
+        tone=wording.text(f"feedback.tone-{example.tone}"),
+        text=example.text,
+    )
