@@ -17,7 +17,7 @@ LEVELS = ("1", "2", "3", "4", "5")
 
 
 class Standing(StrEnum):
-    """Why a unit's share is not shown, or not to be compared."""
+    """How a unit's share compares with that of all others, or why it isn't shown or not to be compared."""
 
     NONE = "none"
     HIDDEN = "hidden"
@@ -134,7 +134,7 @@ class UnitFigures:
     group: str
     responses: int
     score: Score
-    standing: Standing | None
+    standing: Standing
     change: float | None
     questions: tuple[QuestionFigures, ...]
     flagged: int | None = None
@@ -288,8 +288,8 @@ class Figures:
 
     `index` is the score over all rating questions together. `head` and `events` name the state of the
     archive's ledger that was counted. `signals` is None where they weren't computed. `unit` is the only one
-    that was counted, None where all were. `views` are what else was counted, `topics` what comments are about;
-    None where nobody was asked for any.
+    that was counted, None where all were. `views` are what else was counted, `topics` what comments are
+    about; None where nobody was asked for any.
     """
 
     period: Covered

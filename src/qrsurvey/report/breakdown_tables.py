@@ -82,7 +82,7 @@ def choices_table(figures: ChoiceFigures, question: Question, number: int, wordi
 
 
 def topics_table(topics: TopicFigures, names: Mapping[str, str], number: int, wording: Wording) -> Table:
-    """Return the table of what comments speak of, most spoken of first; who praises and complains is in both."""
+    """Return the table of what comments speak of, the most first; who praises and complains is in both."""
     columns = (
         Column(wording.text("feedback.column-topic"), Align.LEFT, 75),
         Column(wording.text("feedback.column-comments"), Align.RIGHT, 30),

@@ -6,9 +6,13 @@ from collections.abc import Iterator, Sequence
 from math import ceil, log10
 
 from qrsurvey.analysis.figures import LEVELS, DayFigures, Figures, Score, Standing, UnitFigures
+from qrsurvey.analysis.funnel import curve, limits
 from qrsurvey.report.chart_model import (
     DayBar,
     DaysChart,
+    FunnelChart,
+    FunnelLimit,
+    FunnelPoint,
     HeatChart,
     HeatRow,
     IntervalChart,
@@ -27,8 +31,6 @@ from qrsurvey.survey.questions import Survey
 
 _MANY_DAYS = 100
 """More days than these are drawn week by week."""
-
-_FEW = frozenset({Standing.FEW, Standing.HIDDEN})
 
 
 def units_chart(figures: Figures, numbering: Numbering, wording: Wording) -> IntervalChart | None:
@@ -147,6 +149,45 @@ def _trend_words(score: Score, wording: Wording) -> str:
     return wording.percent(score.share) if score.share is not None else ""
 
 
+def funnel_chart(figures: Figures, numbering: Numbering, wording: Wording) -> FunnelChart | None:
+    """Return the units' shares by number of answers; None where fewer than two are compared."""
+    centre = figures.headline.score.share
+    shown = [unit for unit in figures.units if unit.score.share is not None]
+    if centre is None or len(shown) < 2:
+        return None
+    points = tuple(
+        FunnelPoint(unit.name, unit.score.n, unit.score.share or 0.0, _is_out(unit.score, centre))
+        for unit in shown
+    )
+    drawn = curve(centre, [unit.score.n for unit in shown])
+    lowest = min(*(point.share for point in points), *(limit.alarm.low for limit in drawn))
+    return FunnelChart(
+        key="funnel",
+        label=wording.chart_label(numbering.chart()),
+        title=wording.text("chart.funnel"),
+        points=points,
+        limits=tuple(
+            FunnelLimit(one.n, (one.warning.low, one.warning.high), (one.alarm.low, one.alarm.high))
+            for one in drawn
+        ),
+        centre=centre,
+        across=count_ticks(max(point.n for point in points), wording),
+        ticks=share_ticks(max(lowest, 0.0), wording),
+        across_title=wording.text("chart.funnel-across"),
+        inner=wording.text("chart.funnel-inner"),
+        outer=wording.text("chart.funnel-outer"),
+        note=wording.text("chart.funnel-note"),
+        alt=wording.plural("chart.funnel-alt", len(points), out=sum(point.out for point in points)),
+    )
+
+
+def _is_out(score: Score, centre: float) -> bool:
+    """Tell whether a share lies beyond the outer limits at its number of answers."""
+    assert score.share is not None
+    alarm = limits(centre, score.n).alarm
+    return not alarm.low <= score.share <= alarm.high
+
+
 def heat_chart(
     figures: Figures, calendar: WorkCalendar, numbering: Numbering, wording: Wording
 ) -> HeatChart | None:
@@ -194,7 +235,9 @@ def _hours(counts: Sequence[Sequence[int]], calendar: WorkCalendar) -> range:
 
 
 def _open(calendar: WorkCalendar, weekday: int, hour: int) -> bool:
-    return any(start.hour <= hour and (end.hour, end.minute) > (hour, 0) for start, end in calendar.hours[weekday])
+    return any(
+        start.hour <= hour and (end.hour, end.minute) > (hour, 0) for start, end in calendar.hours[weekday]
+    )
 
 
 def days_chart(figures: Figures, numbering: Numbering, wording: Wording) -> DaysChart | None:
@@ -244,4 +287,6 @@ def count_ticks(most: int, wording: Wording) -> tuple[Tick, ...]:
     raw = max(most, 1) / 4
     size = 10 ** int(log10(raw)) if raw >= 1 else 1
     step = next(size * times for times in (1, 2, 5, 10) if size * times >= raw)
-    return tuple(Tick(float(at), wording.count(at)) for at in range(0, step * ceil(max(most, 1) / step) + 1, step))
+    return tuple(
+        Tick(float(at), wording.count(at)) for at in range(0, step * ceil(max(most, 1) / step) + 1, step)
+    )

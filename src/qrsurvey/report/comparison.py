@@ -10,7 +10,7 @@ from qrsurvey.survey.questions import Survey
 
 @dataclass(frozen=True)
 class Compared:
-    """The highest and the lowest share among the questions, whose they are, and whether they differ for sure."""
+    """The highest and the lowest share among the questions, whose they are, whether they differ for sure."""
 
     most: float
     least: float

@@ -1,4 +1,4 @@
-"""What people said beside their marks: misconduct reported, what they picked and what their comments are about.
+"""What people said beside their marks: misconduct reported, what they picked, what comments are about.
 
 Counts alone of what concerns misconduct: who is meant by it stands in the confidential annex.
 """
@@ -48,7 +48,12 @@ def _misconduct(ground: Ground) -> Iterator[Block]:
             wording.plural("feedback.misconduct-none", figures.n, question=title, options=options)
         )
         return
-    values = {"question": title, "options": options, "n_answers": figures.n, "share": wording.percent(alarming / figures.n)}
+    values = {
+        "question": title,
+        "options": options,
+        "n_answers": figures.n,
+        "share": wording.percent(alarming / figures.n),
+    }
     yield Paragraph(wording.plural("feedback.misconduct", alarming, **values))
     if ground.figures.unit is None and figures.by_unit:
         names = {unit.id: unit.name for unit in ground.figures.units}

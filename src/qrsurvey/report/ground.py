@@ -18,9 +18,8 @@ from qrsurvey.survey.units import Group, Office
 class Ground:
     """The figures, whose they are, and the words and numbers to write them with.
 
-    `whole` are the figures of all units beside those of one, `topic_names` what topics of comments are called.
-    With `letters_missing` a note tells what stands
-    for letters that can't be printed.
+    `whole` are the figures of all units beside those of one, `topic_names` what topics of comments are
+    called. With `letters_missing` a note tells what stands for letters that can't be printed.
     """
 
     figures: Figures

@@ -31,7 +31,8 @@ def subject(figures: Figures, survey: Survey, wording: Wording) -> str:
 
 
 def letterhead(
-    office: Office, figures: Figures, subject_line: str, now: datetime, wording: Wording) -> Letterhead:
+    office: Office, figures: Figures, subject_line: str, now: datetime, wording: Wording
+) -> Letterhead:
     """Return the head of the document."""
     return Letterhead(
         parent=collapse(office.parent).upper() if office.parent else None,

@@ -14,7 +14,7 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 @dataclass
 class Numbering:
-    """Hands out numbers in the order in which things are written; tables and charts run through the annexes."""
+    """Hands out numbers in the order of writing; tables and charts run on through the annexes."""
 
     wording: Wording
     _sections: Iterator[int] = field(default_factory=lambda: count(1))

@@ -79,7 +79,9 @@ def _urging(ground: Ground) -> Iterator[Block]:
     elif len(silent) == len(ground.figures.units):
         yield Paragraph(wording.text("proposal.urging-all"))
     else:
-        yield Paragraph(wording.plural("proposal.urged", len(named), units=wording.listed(list(named.values()))))
+        yield Paragraph(
+            wording.plural("proposal.urged", len(named), units=wording.listed(list(named.values())))
+        )
 
 
 def _looking(ground: Ground) -> Iterator[Block]:
@@ -97,7 +99,7 @@ def _looking(ground: Ground) -> Iterator[Block]:
     if alarming:
         said.append(wording.plural("proposal.misconduct", alarming))
     if figures.topics is not None and figures.topics.proposals:
-        said.append(wording.plural("proposal.procedures", figures.topics.proposals))
+        said.append(wording.plural("proposal.procedures", len(figures.topics.proposals)))
     if figures.signals:
         said.append(wording.plural("proposal.signals", len(figures.signals)))
     yield ground.part("proposal.looking")

@@ -30,10 +30,10 @@ def _overall(ground: Ground) -> Iterator[Block]:
     yield ground.part("report.part-overall")
     yield from paragraph(sentences.share(figures, survey, wording), sentences.recent(figures, wording))
     yield from paragraph(
-        sentences.change(figures, survey, wording), sentences.change_in_a_year(figures, survey, wording)
+        sentences.change(figures, survey, wording), sentences.change_in_a_year(figures, wording)
     )
     yield from paragraph(
-        sentences.index(figures, wording), sentences.campaign(figures, ground.office, survey, wording)
+        sentences.index(figures, wording), sentences.campaign(figures, ground.office, wording)
     )
     if ground.whole is not None:
         yield from _beside_the_whole(ground)
@@ -103,7 +103,7 @@ def _why(unit: UnitFigures, ground: Ground) -> str:
 
 
 def _most_different(unit: UnitFigures, ground: Ground) -> str | None:
-    """Name the question at which a unit differs the most from all, in the direction in which it stands out."""
+    """Name the question at which a unit differs the most from all, in the direction it stands out in."""
     figures, wording = ground.figures, ground.wording
     headline = figures.headline.question
     everywhere = {question.key: question.score.share for question in figures.questions}
@@ -122,7 +122,10 @@ def _most_different(unit: UnitFigures, ground: Ground) -> str | None:
     titles = {question.key: wording.question(question) for question in ground.survey.ratings}
     assert share is not None
     return wording.text(
-        "standing.most", question=titles[key], share=wording.percent(share), all=wording.percent(everywhere[key] or 0)
+        "standing.most",
+        question=titles[key],
+        share=wording.percent(share),
+        all=wording.percent(everywhere[key] or 0),
     )
 
 

@@ -147,7 +147,7 @@ def change(figures: Figures, survey: Survey, wording: Wording) -> str | None:
     return wording.text("report.change-down", points=points, **values)
 
 
-def change_in_a_year(figures: Figures, survey: Survey, wording: Wording) -> str | None:
+def change_in_a_year(figures: Figures, wording: Wording) -> str | None:
     """Tell the change since the same period of the year before, where there is anything to compare."""
     headline = figures.headline
     before, found = headline.year_before, headline.year_change
@@ -178,7 +178,7 @@ def recent(figures: Figures, wording: Wording) -> str | None:
     )
 
 
-def campaign(figures: Figures, office: Office, survey: Survey, wording: Wording) -> str | None:
+def campaign(figures: Figures, office: Office, wording: Wording) -> str | None:
     """Tell the share since the campaign began, where that is more than the period."""
     score, first = figures.views.campaign, office.campaign_from
     if score is None or first is None or score.share is None or score.n == figures.headline.score.n:

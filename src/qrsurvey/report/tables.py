@@ -44,8 +44,8 @@ def units_table(figures: Figures, groups: Sequence[Group], number: int, wording:
 
 
 def standing_words(unit: UnitFigures, wording: Wording) -> str:
-    """Say why a unit's share isn't shown or not to be compared; nothing where neither holds."""
-    if unit.standing is None:
+    """Say how a unit compares with the others; nothing where that is no news, or why it isn't compared."""
+    if unit.standing is Standing.TYPICAL:
         return ""
     if unit.standing is Standing.NONE and unit.responses:
         return wording.text("report.standing-unanswered")
