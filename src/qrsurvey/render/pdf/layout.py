@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 from qrsurvey.i18n.text import clean, collapse, fold
 from qrsurvey.report.model import Align
 from qrsurvey.typography.box import POINTS_PER_MM
-from qrsurvey.typography.fonts import Face, missing_letters, text_width
+from qrsurvey.typography.fonts import Face, drawable, text_width
 
 if TYPE_CHECKING:
     from reportlab.lib.styles import ParagraphStyle
@@ -27,9 +27,6 @@ TEXT_HEIGHT = PAGE_HEIGHT - TOP - BOTTOM
 BODY_SIZE, TABLE_SIZE, CHART_SIZE = 14, 11, 10.5
 SMALLEST_TABLE_SIZE = 8.5
 
-REPLACEMENT = "□"
-"""What stands for a letter that the face lacks: a reader sees that something is there."""
-
 # A line of a title may well begin with one of these.
 _BREAK_BEFORE = frozenset(
     ("của", "trong", "về", "tại", "theo", "thuộc", "đối", "tháng", "of", "in", "with", "for", "và")
@@ -43,8 +40,6 @@ _APT_COST = 0.85
 _BALANCED_LINES = 4  # longer ones are no titles any more, and have too many ways to break
 
 _LONGEST_CELL = 200  # in characters; a longer one could need more than a page of a narrow column
-
-_JOINERS = dict.fromkeys((0x200C, 0x200D))
 
 
 class Style(StrEnum):
@@ -220,10 +215,3 @@ def stacked_height(flowables: Sequence[Flowable]) -> float:
         flowable.getSpaceBefore() + flowable.wrap(TEXT_WIDTH, 1e6)[1] + flowable.getSpaceAfter()
         for flowable in flowables
     )
-
-
-def drawable(content: str, face: Face) -> str:
-    """Return the text with a visible mark for every letter that the face lacks."""
-    joined = content.translate(_JOINERS)
-    missing = set(missing_letters(face, joined))
-    return "".join(REPLACEMENT if char in missing else char for char in joined)
