@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from math import inf
 
 from qrsurvey.render.charts.axis import APART, Scale, label_room, scale, thinned, upright, within
-from qrsurvey.render.charts.drawing import Circle, Drawing, Ink, Line, Point, Polygon, Polyline, Shape, Text
-from qrsurvey.render.charts.labels import Labels, around
+from qrsurvey.render.charts.drawing import Circle, Drawing, Ink, Line, Polygon, Polyline, Shape, Text
+from qrsurvey.render.charts.labels import ABOVE, CROSSED, Labels, around
 from qrsurvey.render.charts.lines import SMALL, shown, widest
 from qrsurvey.render.charts.rows import Room
 from qrsurvey.report.chart_model import TrendChart, TrendPoint
@@ -15,6 +15,8 @@ from qrsurvey.report.chart_model import TrendChart, TrendPoint
 _HEIGHT, _LEAST = 190.0, 130.0
 _TOP, _BELOW = 8.0, 20.0
 _DOT, _CAP = 2.6, 2.6
+_WANTED = 4  # figures that are written wherever they have room: the last, the first, the ends
+_NEAR = 12.0
 
 
 def trend_drawing(chart: TrendChart, width: float, room: Room) -> Drawing:
@@ -32,16 +34,17 @@ def trend_drawing(chart: TrendChart, width: float, room: Room) -> Drawing:
     runs = list(_runs(chart))
     for run in runs:
         shapes += _band(chart.points, run, across, up)
+    curves = [edge.points for edge in shapes if isinstance(edge, Polyline)]
     shapes += upright(chart.ticks, up, left, width)
     for at in chart.breaks:
         x = across(at - 0.5)
         shapes.append(Line((x, _TOP), (x, bottom), Ink.SOFT, 0.8, (2, 2)))
-    curves: list[tuple[Point, Point]] = []
+        curves.append(((x, _TOP), (x, bottom)))
     for run in runs:
         places = tuple((across(at), up(_share(chart.points[at]))) for at in run)
         if len(places) > 1:
             shapes.append(Polyline(places, Ink.MARK, 1.4))
-            curves += pairwise(places)
+            curves.append(places)
     known = [at for run in runs for at in run]
     for at in known:
         few = chart.points[at].few
@@ -53,10 +56,12 @@ def trend_drawing(chart: TrendChart, width: float, room: Room) -> Drawing:
     ]
     shapes += thinned(within(names, 0, width))
     dots = [around((across(at), up(_share(chart.points[at]))), _DOT) for at in known]
-    placed = Labels((left, 0, width, bottom - 1), dots, curves)
-    for at in _told(chart.points, known):
+    placed = Labels((left, 0, width, bottom - 1), dots, curves, ABOVE)
+    for order, at in enumerate(_told(chart.points, known)):
         point = chart.points[at]
-        shapes += placed.place(shown(point.words), (across(at), up(_share(point))), _DOT)
+        place = across(at), up(_share(point))
+        most = inf if order < _WANTED else CROSSED + _NEAR
+        shapes += placed.place(shown(point.words), [place], _DOT, most=most, leader=order < _WANTED)
     return Drawing(width, height, tuple(shapes))
 
 
