@@ -22,6 +22,7 @@ _CLEAR = 1.5
 CROSSED = 25.0
 """What lying upon a curve costs a name, in points of distance."""
 
+_OWN, _MISTAKEN = 7.0, 30.0  # so near is too near, and what it costs
 _LATER = 0.5  # what each further point costs that might be named as well
 _LINES = 6.0  # what each line of a name costs
 
@@ -57,7 +58,8 @@ class Labels:
         costs = {0: right, _TURNS // 2: left, _TURNS // 4: below, 3 * _TURNS // 4: above}
         self._directions = [(2 * pi * at / _TURNS, costs.get(at, other)) for at in range(_TURNS)]
         self._bounds = bounds
-        self._taken = list(points)
+        self._points = list(points)
+        self._taken = list(self._points)
         self._curves = [list(pairwise(curve)) for curve in curves]
         self._leaders: list[tuple[Point, Point]] = []
 
@@ -77,7 +79,7 @@ class Labels:
         many as `CROSSED` for a curve that it lies upon. `leader` allows a line to where the name has room.
         """
         ways = (
-            (spot.cost + _LATER * at + CROSSED * self._crossed(spot.box), spot)
+            (spot.cost + _LATER * at + CROSSED * self._crossed(spot.box) + self._mistaken(spot, point), spot)
             for at, point in enumerate(points)
             for spot in self._spots(name, point, radius, size)
             if (leader or spot.leader is None) and self._is_free(spot, point)
@@ -126,6 +128,11 @@ class Labels:
         if any(_meet(spot.leader, leader) for leader in self._leaders):
             return False
         return not any(crosses(spot.leader, other) for other in self._taken if not _holds(other, point))
+
+    def _mistaken(self, spot: _Spot, point: Point) -> float:
+        """What it costs that a name stands so near to other points that it could be taken for theirs."""
+        near = sum(meets(spot.box, other, _OWN) for other in self._points if not _holds(other, point))
+        return _MISTAKEN * near
 
     def _crossed(self, box: Box) -> int:
         return sum(any(crosses(part, box) for part in curve) for curve in self._curves)

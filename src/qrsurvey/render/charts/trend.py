@@ -15,8 +15,7 @@ from qrsurvey.report.chart_model import TrendChart, TrendPoint
 _HEIGHT, _LEAST = 190.0, 130.0
 _TOP, _BELOW = 8.0, 20.0
 _DOT, _CAP = 2.6, 2.6
-_WANTED = 4  # figures that are written wherever they have room: the last, the first, the ends
-_NEAR = 12.0
+_NEAR = 12.0  # so far from their points stand the figures that are not wanted as much
 
 
 def trend_drawing(chart: TrendChart, width: float, room: Room) -> Drawing:
@@ -35,6 +34,7 @@ def trend_drawing(chart: TrendChart, width: float, room: Room) -> Drawing:
     for run in runs:
         shapes += _band(chart.points, run, across, up)
     curves = [edge.points for edge in shapes if isinstance(edge, Polyline)]
+    curves += [(whisker.start, whisker.end) for whisker in shapes if isinstance(whisker, Line)]
     shapes += upright(chart.ticks, up, left, width)
     for at in chart.breaks:
         x = across(at - 0.5)
@@ -57,11 +57,13 @@ def trend_drawing(chart: TrendChart, width: float, room: Room) -> Drawing:
     shapes += thinned(within(names, 0, width))
     dots = [around((across(at), up(_share(chart.points[at]))), _DOT) for at in known]
     placed = Labels((left, 0, width, bottom - 1), dots, curves, ABOVE)
-    for order, at in enumerate(_told(chart.points, known)):
+    spacious = across(1) - across(0) >= widest(shown(chart.points[at].words) for at in known)
+    wanted = _wanted(chart.points, known)
+    for at in [*wanted, *(at for at in reversed(known) if spacious and at not in wanted)]:
         point = chart.points[at]
         place = across(at), up(_share(point))
-        most = inf if order < _WANTED else CROSSED + _NEAR
-        shapes += placed.place(shown(point.words), [place], _DOT, most=most, leader=order < _WANTED)
+        most = inf if at in wanted else CROSSED + _NEAR
+        shapes += placed.place(shown(point.words), [place], _DOT, most=most, leader=at in wanted)
     return Drawing(width, height, tuple(shapes))
 
 
@@ -101,10 +103,10 @@ def _band(points: Sequence[TrendPoint], run: Sequence[int], across: Scale, up: S
     return [Polygon((*upper, *lower[::-1]), Ink.BAND), *edges]
 
 
-def _told(points: Sequence[TrendPoint], known: Sequence[int]) -> list[int]:
-    """Return the points whose figures are written, the most wanted first: the last, the ends, the others."""
+def _wanted(points: Sequence[TrendPoint], known: Sequence[int]) -> list[int]:
+    """Return the points whose figures are wanted most: the last, the first, the lowest, the highest."""
     if not known:
         return []
     shares = {at: _share(points[at]) for at in known}
-    first = [known[-1], known[0], min(known, key=shares.__getitem__), max(known, key=shares.__getitem__)]
-    return list(dict.fromkeys([*first, *reversed(known)]))
+    ends = min(known, key=shares.__getitem__), max(known, key=shares.__getitem__)
+    return list(dict.fromkeys((known[-1], known[0], *ends)))
