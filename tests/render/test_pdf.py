@@ -21,8 +21,9 @@ import pytest
 from pypdfium2 import raw
 
 from qrsurvey.i18n.language import Language
+from qrsurvey.render.measures import PAGE_HEIGHT, PAGE_WIDTH, Style, line_width
 from qrsurvey.render.pdf import render_pdf
-from qrsurvey.render.pdf.layout import PAGE_HEIGHT, PAGE_WIDTH, Style, balanced, line_width
+from qrsurvey.render.titles import balanced
 from qrsurvey.report.chart_model import IntervalChart
 from qrsurvey.report.model import Heading, Paragraph, Report, Row, RowKind, Table
 from qrsurvey.survey.units import Group, Office, Unit, Units

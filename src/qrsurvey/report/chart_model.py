@@ -151,11 +151,15 @@ class FunnelChart:
 
 @dataclass(frozen=True)
 class HeatRow:
-    """One weekday: its name, the responses of each hour column, and in which of them the office is open."""
+    """One weekday: its name, the responses of each hour column, and in which of them the office is open.
+
+    `words` are the counts as the language writes them; without them they have no thousands mark.
+    """
 
     label: str
     counts: tuple[int, ...]
     open: tuple[bool, ...]
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,11 +180,15 @@ class HeatChart:
 
 @dataclass(frozen=True)
 class DayBar:
-    """One day, or one week of a long period: its short name, its responses, whether the office works."""
+    """One day, or one week of a long period: its short name, its responses, whether the office works.
+
+    `words` is the count as the language writes it; without it it has no thousands mark.
+    """
 
     label: str
     count: int
     works: bool = True
+    words: str = ""
 
 
 @dataclass(frozen=True)

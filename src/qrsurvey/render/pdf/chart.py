@@ -10,17 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from qrsurvey.render.pdf.layout import (
-    CHART_SIZE,
-    MM,
-    PAGE_HEIGHT,
-    TEXT_HEIGHT,
-    TEXT_WIDTH,
-    Style,
-    cell_text,
-    stacked_height,
-    text,
-)
+from qrsurvey.render.measures import CHART_SIZE, MM, PAGE_HEIGHT, TEXT_HEIGHT, TEXT_WIDTH, Style
+from qrsurvey.render.pdf.layout import cell_text, stacked_height, text
 from qrsurvey.report.chart_model import IntervalChart, IntervalRow, Tick
 from qrsurvey.typography.fonts import Face
 

@@ -7,20 +7,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qrsurvey.render.pdf.chart import placed_chart
-from qrsurvey.render.pdf.header import end, head
-from qrsurvey.render.pdf.layout import (
+from qrsurvey.render.measures import (
     BOTTOM,
+    END_GAP,
     LEFT,
-    MM,
     PAGE_HEIGHT,
+    PAGE_NUMBER_BASELINE,
+    PAGE_NUMBER_SIZE,
     PAGE_WIDTH,
+    PARAGRAPH_STYLES,
+    ROWS_TOGETHER,
     TEXT_HEIGHT,
     TEXT_WIDTH,
     Style,
-    stacked_height,
-    text,
 )
+from qrsurvey.render.pdf.chart import placed_chart
+from qrsurvey.render.pdf.header import end, head
+from qrsurvey.render.pdf.layout import stacked_height, text
 from qrsurvey.render.pdf.tables import grid
 from qrsurvey.report.chart_model import IntervalChart
 from qrsurvey.report.model import Heading, Paragraph, ParagraphKind, Report, Table
@@ -31,17 +34,9 @@ if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
     from reportlab.platypus import BaseDocTemplate, Flowable
 
-_PARAGRAPH_STYLES = {
-    ParagraphKind.BODY: Style.BODY,
-    ParagraphKind.ITEM: Style.BODY,
-    ParagraphKind.VERBATIM: Style.VERBATIM,
-    ParagraphKind.NOTE: Style.NOTE,
-}
-
 # How much of a block must fit below its heading, or the heading moves to the next page with it.
 # A paragraph of three lines is never parted, a longer one only behind its second line.
 _START_OF_TEXT = 60.0
-_ROWS_TOGETHER = 3
 
 
 def render_pdf(report: Report) -> bytes:
@@ -72,8 +67,8 @@ def render_pdf(report: Report) -> bytes:
 def _number(canvas: Canvas, document: BaseDocTemplate) -> None:
     """Put the page's number into the middle of the top margin, on every page but the first."""
     if document.page > 1:
-        canvas.setFont(Face.SERIF.value, 13)
-        canvas.drawCentredString(PAGE_WIDTH / 2, PAGE_HEIGHT - 13 * MM, str(document.page))
+        canvas.setFont(Face.SERIF.value, PAGE_NUMBER_SIZE)
+        canvas.drawCentredString(PAGE_WIDTH / 2, PAGE_HEIGHT - PAGE_NUMBER_BASELINE, str(document.page))
 
 
 def _information(info: DocumentInfo) -> Flowable:
@@ -104,13 +99,13 @@ def _story(report: Report) -> Iterator[Flowable]:
         yield from drawn
         waiting = []
     # A signature never stands on a page of its own.
-    yield KeepTogether([*waiting, *_draw(last), Spacer(0, 8), end(report.closing)])
+    yield KeepTogether([*waiting, *_draw(last), Spacer(0, END_GAP), end(report.closing)])
 
 
 def _draw(block: Paragraph | Table) -> Iterator[Flowable]:
     if isinstance(block, Paragraph):
         content = f"- {block.text}" if block.kind is ParagraphKind.ITEM else block.text
-        yield text(content, _PARAGRAPH_STYLES[block.kind])
+        yield text(content, PARAGRAPH_STYLES[block.kind])
     else:
         yield _caption(block)
         yield grid(block)
@@ -137,4 +132,4 @@ def _bookmark(heading: Heading, key: str) -> Flowable:
 def _start(block: Paragraph | Table) -> float:
     if isinstance(block, Paragraph):
         return _START_OF_TEXT
-    return stacked_height(list(_draw(replace(block, rows=block.rows[:_ROWS_TOGETHER]))))
+    return stacked_height(list(_draw(replace(block, rows=block.rows[:ROWS_TOGETHER]))))
