@@ -77,15 +77,19 @@ def make_report(
     # The archive is free again before anything is drawn.
     counted = count_report(workspace, period, units=units, by=tuple(by), now=now)
 
+    spoken = language or workspace.language
+    tag = spoken.tag
+
     def built(unit: str | None) -> Report:
         return build_report(
             counted.figures if unit is None else counted.by_unit[unit],
             office=workspace.office,
             groups=workspace.groups,
             survey=workspace.survey,
-            language=language or workspace.language,
+            language=spoken,
             now=local,
             whole=None if unit is None else counted.figures,
+            topic_names={topic.id: topic.name(tag) for topic in counted.lexicon.topics},
         )
 
     report, of_units = built(None), tuple(built(unit) for unit in units)

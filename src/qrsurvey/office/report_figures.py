@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qrsurvey.analysis.asked import Asked, State
 from qrsurvey.analysis.figures import Figures
 from qrsurvey.analysis.period import period_figures
 from qrsurvey.analysis.signals.model import Signal
+from qrsurvey.analysis.topics import topics_of
 from qrsurvey.archive.answers import refresh_answers
 from qrsurvey.archive.changes import changed_within
+from qrsurvey.archive.comments import Comments, comments_within
 from qrsurvey.archive.compared import Comparison, last_comparison
 from qrsurvey.archive.ledger import head
 from qrsurvey.archive.store import Archive
@@ -21,7 +23,9 @@ from qrsurvey.office.signals import signals_within
 from qrsurvey.survey.breakdowns import By
 from qrsurvey.survey.calendar import WorkCalendar
 from qrsurvey.survey.periods import Period
-from qrsurvey.survey.questions import Source
+from qrsurvey.survey.questions import Role, Source
+from qrsurvey.survey.topic_lexicon import Lexicon
+from qrsurvey.workspace.topics_file import read_lexicon
 from qrsurvey.workspace.workspace import Workspace
 
 
@@ -30,13 +34,15 @@ class Counted:
     """The figures of all units, those of each unit that was asked for, and how fresh they are.
 
     `compared` holds when each source was last compared with the archive; None for one that never was.
-    `rebuilt` tells that every response was read again first, as the configuration had changed.
+    `rebuilt` tells that every response was read again first, as the configuration had changed. `lexicon`
+    sorted the comments.
     """
 
     figures: Figures
     by_unit: Mapping[str, Figures]
     compared: Mapping[str, Comparison | None]
     rebuilt: bool
+    lexicon: Lexicon
 
 
 def count_report(
@@ -79,7 +85,29 @@ def count_report(
 
         figures = period_figures(archive.connection, asked(None), state)
         own = {unit: period_figures(archive.connection, asked(unit), state) for unit in units}
-    return Counted(figures, own, compared, rebuilt)
+        asks = survey.by_role(Role.COMMENT) is not None
+        comments = comments_within(archive, period.start, period.end, survey) if asks else None
+    lexicon = read_lexicon(workspace.root)
+    keep = (workspace.office.hotline,) if workspace.office.hotline else ()
+    return Counted(
+        _with_topics(figures, comments, lexicon, keep),
+        {unit: _with_topics(one, comments, lexicon, keep) for unit, one in own.items()},
+        compared,
+        rebuilt,
+        lexicon,
+    )
+
+
+def _with_topics(
+    figures: Figures, comments: Comments | None, lexicon: Lexicon, keep: tuple[str, ...]
+) -> Figures:
+    """Say what the comments are about, of all units or of one."""
+    if comments is None:
+        return figures
+    unit = figures.unit
+    own = [one for one in comments.comments if unit in {None, one.unit}]
+    purged = comments.purged if unit is None else 0
+    return replace(figures, topics=topics_of(own, lexicon, purged=purged, keep=keep))
 
 
 def _signals(

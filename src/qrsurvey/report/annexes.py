@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from qrsurvey.report import law, oddities
+from qrsurvey.report.breakdown_tables import ranks_table
 from qrsurvey.report.charts import days_chart, funnel_chart, heat_chart
 from qrsurvey.report.ground import Ground, items
 from qrsurvey.report.model import Annex, Block, Paragraph, ParagraphKind
 from qrsurvey.survey.calendar import WorkCalendar
 
 
-def annexes(ground: Ground) -> Iterator[Annex]:
-    """Yield the annexes that have something to say."""
+def annexes(ground: Ground) -> tuple[Annex, ...]:
+    """Return the annexes that have something to say; a single one has no number."""
+    found = tuple(_annexes(ground))
+    if len(found) > 1:
+        return found
+    return tuple(replace(annex, label=ground.wording.text("annex.only")) for annex in found)
+
+
+def _annexes(ground: Ground) -> Iterator[Annex]:
     for message_id, write in (
         ("annex.charts", _charts),
         ("annex.oddities", _oddities),
@@ -32,6 +41,9 @@ def _charts(ground: Ground) -> Iterator[Block]:
     ):
         if chart:
             yield chart
+    if figures.unit is None and any(unit.ranks for unit in figures.units):
+        yield ranks_table(figures, numbering.table(), wording)
+        yield Paragraph(wording.text("annex.ranks-note"), ParagraphKind.NOTE)
 
 
 def _oddities(ground: Ground) -> Iterator[Block]:

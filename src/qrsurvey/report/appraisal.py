@@ -66,7 +66,7 @@ def _data(ground: Ground) -> list[str]:
     figures, wording = ground.figures, ground.wording
     responses = figures.responses
     said = []
-    if figures.unit is None:
+    if figures.unit is None and responses.received:
         said.append(
             wording.plural("appraisal.unattributed", responses.lost, received=responses.received)
             if responses.lost

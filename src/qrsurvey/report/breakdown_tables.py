@@ -103,3 +103,38 @@ def topics_table(topics: TopicFigures, names: Mapping[str, str], number: int, wo
     )
     title = wording.text("feedback.table-topics")
     return Table("topics", wording.table_label(number), title, columns, rows)
+
+
+def ranks_table(figures: Figures, number: int, wording: Wording) -> Table:
+    """Return the units that are compared by their estimates, with the places that may be theirs."""
+    columns = (
+        Column(wording.text("report.column-unit"), Align.LEFT, 66),
+        Column(wording.text("report.column-ratio"), Align.RIGHT, 24),
+        Column(wording.text("report.column-share"), Align.RIGHT, 24),
+        Column(wording.text("annex.column-estimate"), Align.RIGHT, 26),
+        Column(wording.text("annex.column-ranks"), Align.CENTER, 25),
+    )
+    compared = [
+        (unit, unit.estimate, unit.ranks)
+        for unit in figures.units
+        if unit.ranks and unit.estimate is not None
+    ]
+    compared.sort(key=lambda one: -(one[1] or 0))
+    rows = tuple(
+        Row(
+            (
+                unit.name,
+                *score_cells(unit.score, wording)[:2],
+                wording.percent(estimate or 0),
+                _places(ranks or (0, 0), wording),
+            )
+        )
+        for unit, estimate, ranks in compared
+    )
+    title = wording.text("annex.table-ranks")
+    return Table("ranks", wording.table_label(number), title, columns, rows)
+
+
+def _places(ranks: tuple[int, int], wording: Wording) -> str:
+    low, high = (wording.count(rank) for rank in ranks)
+    return low if low == high else f"{low}–{high}"

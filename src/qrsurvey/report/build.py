@@ -69,7 +69,7 @@ def build_report(
             blocks=tuple(body(ground)),
             closing=closing(office, wording),
             figures=figures,
-            annexes=tuple(annexes(ground)),
+            annexes=annexes(ground),
             audience=Audience.LEADERS if figures.unit is None else Audience.UNIT,
             identity=Identity(
                 period=figures.period.label,

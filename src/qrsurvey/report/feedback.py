@@ -5,7 +5,8 @@ Counts alone of what concerns misconduct: who is meant by it stands in the confi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from qrsurvey.analysis.figures import ChoiceFigures
 from qrsurvey.analysis.topics import Example
@@ -13,8 +14,12 @@ from qrsurvey.report.breakdown_tables import choices_table, topics_table
 from qrsurvey.report.ground import Ground, items
 from qrsurvey.report.model import Block, Paragraph, ParagraphKind
 from qrsurvey.survey.questions import Role
+from qrsurvey.survey.topic_lexicon import Tone
 
 _SHOWN_OTHERWISE = frozenset({Role.MISCONDUCT, Role.SERVICE, Role.RESPONDENT, Role.VISIT})
+
+_EXAMPLES = 2
+"""How many comments are shown of each topic and tone."""
 
 
 def feedback(ground: Ground) -> Iterator[Block]:
@@ -93,9 +98,21 @@ def _comments(ground: Ground) -> Iterator[Block]:
         yield Paragraph(wording.text("feedback.topics-note"), ParagraphKind.NOTE)
     if topics.examples:
         yield Paragraph(wording.text("feedback.examples"))
-        yield from items([_example(example, ground) for example in topics.examples])
+        yield from items([_example(example, ground) for example in _shown(topics.examples)])
     if topics.proposals:
         yield Paragraph(wording.plural("feedback.proposals", len(topics.proposals)))
+
+
+def _shown(examples: Sequence[Example]) -> Iterator[Example]:
+    """Yield a few examples: each text once, and not too many of one topic and tone."""
+    texts: set[str] = set()
+    kinds = Counter[tuple[str, Tone]]()
+    for example in examples:
+        kind = (example.topic, example.tone)
+        if example.text not in texts and kinds[kind] < _EXAMPLES:
+            texts.add(example.text)
+            kinds[kind] += 1
+            yield example
 
 
 def _example(example: Example, ground: Ground) -> str:
