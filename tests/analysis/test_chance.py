@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from qrsurvey.analysis.signals.chance import (
+from qrsurvey.analysis.chance import (
     adjust,
     beta_binomial_tail,
     binomial_tail,
