@@ -15,11 +15,14 @@ LEVELS = ("1", "2", "3", "4", "5")
 
 
 class Standing(StrEnum):
-    """Why a unit's share is not shown, or not to be compared."""
+    """Why a unit's share is not shown, or not to be compared; else where it stands against all others."""
 
     NONE = "none"
     HIDDEN = "hidden"
     FEW = "few"
+    ABOVE = "above"
+    TYPICAL = "typical"
+    BELOW = "below"
 
 
 @dataclass(frozen=True)

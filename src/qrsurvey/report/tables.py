@@ -44,7 +44,7 @@ def units_table(figures: Figures, groups: Sequence[Group], number: int, wording:
 
 
 def standing_words(unit: UnitFigures, wording: Wording) -> str:
-    """Say why a unit's share isn't shown or not to be compared; nothing where neither holds."""
+    """Say why a unit's share isn't shown or not to be compared, else where it stands, where that is known."""
     if unit.standing is None:
         return ""
     if unit.standing is Standing.NONE and unit.responses:
