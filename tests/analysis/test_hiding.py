@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from qrsurvey.analysis.hiding import WHOLE, Cell, Table, hide_cells, hide_places, make_table, small_cells
 
 _GROUPS = {"A": "north", "B": "north", "C": "south", "D": "south"}
-_GROUPED = st.sampled_from([{}, _GROUPS])
+_NESTED = {"A": "north", "B": "north", "C": "south", "north": "land"}
+_GROUPED = st.sampled_from([{}, _GROUPS, _NESTED])
 
 
 def _rows(total: int, told: tuple[int | None, ...]) -> Iterator[tuple[int, ...]]:
