@@ -117,16 +117,17 @@ def ranks_table(figures: Figures, number: int, wording: Wording) -> Table:
     compared = [
         (unit, unit.estimate, unit.ranks)
         for unit in figures.units
-        if unit.ranks and unit.estimate is not None
+        if unit.ranks is not None and unit.estimate is not None
     ]
-    compared.sort(key=lambda one: -(one[1] or 0))
+    # Equal estimates keep the configuration's order.
+    compared.sort(key=lambda one: -one[1])
     rows = tuple(
         Row(
             (
                 unit.name,
                 *score_cells(unit.score, wording)[:2],
-                wording.percent(estimate or 0),
-                _places(ranks or (0, 0), wording),
+                wording.percent(estimate),
+                _places(ranks, wording),
             )
         )
         for unit, estimate, ranks in compared
