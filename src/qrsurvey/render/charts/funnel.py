@@ -17,6 +17,7 @@ _HEIGHT, _LEAST = 270.0, 200.0
 _TOP, _TICKS = 8.0, 15.0
 _TITLE = 12.0
 _DOT = 2.6
+_ALONE = 25.0  # from the name of a limit to any unit
 _WANTED = 8  # names that are written wherever they have room; further ones where that is easy
 
 
@@ -108,7 +109,7 @@ def _clipped(
 def _limit_name(name: str, curve: Sequence[Point], labels: Labels, bottom: float) -> list[Shape]:
     """Name a limit beside its lower curve, rather to the right."""
     seen = [place for place in reversed(curve) if place[1] < bottom - 1]
-    return labels.place(name, seen[:: len(seen) // 12 + 1], 0.0, leader=False)
+    return labels.place(name, seen[:: len(seen) // 12 + 1], 0.0, leader=False, alone=_ALONE)
 
 
 def _distance(point: FunnelPoint, chart: FunnelChart) -> float:

@@ -71,15 +71,23 @@ class Labels:
         *,
         most: float = inf,
         leader: bool = True,
+        alone: float = _OWN,
         size: float = SMALL,
     ) -> list[Shape]:
         """Return the name near the best of its points, the first of which is a little better than the next.
 
         Nothing where no place is free, or none that costs no more than `most`: points of distance, and as
-        many as `CROSSED` for a curve that it lies upon. `leader` allows a line to where the name has room.
+        many as `CROSSED` for a curve that it lies upon. `leader` allows a line to where the name has room;
+        nearer than `alone` to another point it could be taken for that one's.
         """
         ways = (
-            (spot.cost + _LATER * at + CROSSED * self._crossed(spot.box) + self._mistaken(spot, point), spot)
+            (
+                spot.cost
+                + _LATER * at
+                + CROSSED * self._crossed(spot.box)
+                + self._mistaken(spot, point, alone),
+                spot,
+            )
             for at, point in enumerate(points)
             for spot in self._spots(name, point, radius, size)
             if (leader or spot.leader is None) and self._is_free(spot, point)
@@ -129,9 +137,9 @@ class Labels:
             return False
         return not any(crosses(spot.leader, other) for other in self._taken if not _holds(other, point))
 
-    def _mistaken(self, spot: _Spot, point: Point) -> float:
+    def _mistaken(self, spot: _Spot, point: Point, alone: float) -> float:
         """What it costs that a name stands so near to other points that it could be taken for theirs."""
-        near = sum(meets(spot.box, other, _OWN) for other in self._points if not _holds(other, point))
+        near = sum(meets(spot.box, other, alone) for other in self._points if not _holds(other, point))
         return _MISTAKEN * near
 
     def _crossed(self, box: Box) -> int:
