@@ -10,7 +10,7 @@ from qrsurvey.report.tables import standing_words
 from qrsurvey.report.wording import Wording
 
 
-def _words(standing: Standing | None, language: Language) -> str:
+def _words(standing: Standing, language: Language) -> str:
     unit = UnitFigures("A", "A", "town", 40, Score(40, 38), standing, None, ())
     return standing_words(unit, Wording(language))
 
