@@ -98,12 +98,12 @@ def _comments(ground: Ground) -> Iterator[Block]:
         yield Paragraph(wording.text("feedback.topics-note"), ParagraphKind.NOTE)
     if topics.examples:
         yield Paragraph(wording.text("feedback.examples"))
-        yield from items([_example(example, ground) for example in _shown(topics.examples)])
+        yield from items([_example(example, ground) for example in shown_examples(topics.examples)])
     if topics.proposals:
         yield Paragraph(wording.plural("feedback.proposals", len(topics.proposals)))
 
 
-def _shown(examples: Sequence[Example]) -> Iterator[Example]:
+def shown_examples(examples: Sequence[Example]) -> Iterator[Example]:
     """Yield a few examples: each text once, and not too many of one topic and tone."""
     texts: set[str] = set()
     kinds = Counter[tuple[str, Tone]]()

@@ -1,0 +1,1 @@
+"""The Report as a workbook (XLSX)."""

@@ -1,0 +1,160 @@
+"""The workbook: pages of text, tables with real numbers, and charts drawn from their cells.
+
+Whatever a text begins with, it is a text: no cell holds a formula or a link, and none is read as a number.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from qrsurvey.i18n.text import clean
+from qrsurvey.render.xlsx.charts import add_chart, height
+from qrsurvey.render.xlsx.heights import LINE, height_of, lines_of
+from qrsurvey.render.xlsx.names import header_text, tab_names
+from qrsurvey.render.xlsx.styles import SIZE, TITLE_SIZE, Styles
+from qrsurvey.report.identity import identity_text
+from qrsurvey.report.model import Report
+from qrsurvey.report.sheet_model import Format, Sheet, SheetColumn, SheetKind, Value
+
+if TYPE_CHECKING:
+    import xlsxwriter
+    from xlsxwriter.format import Format as Style
+    from xlsxwriter.worksheet import Worksheet
+
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+_LONGEST_CELL = 32_000  # of the 32,767 that Excel counts in UTF-16 units
+_FIRST_DATE = date(1900, 3, 1)  # Excel counts a 29 February 1900 that never was
+_A4 = 9
+_ROW = 20  # pixels
+_BETWEEN = 2  # rows between two charts
+_COLUMNS, _COLUMN = 15, 8.43  # as many as a chart is wide, each of 64 pixels
+
+
+def render_xlsx(report: Report) -> bytes:
+    """Return the report's sheets as a workbook; the same report gives the same bytes."""
+    import xlsxwriter
+
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, dict(_OPTIONS)) as book:
+        book.set_properties(
+            {
+                "title": clean(report.title),
+                "author": clean(report.author),
+                "company": clean(report.author),
+                "keywords": identity_text(report.identity) if report.identity else "",
+                "created": report.made,
+            }
+        )
+        styles = Styles(book)
+        names = tab_names([sheet.name for sheet in report.sheets])
+        # Charts look into tables that come after them.
+        tabs = [book.add_worksheet(name) for name in names]
+        by_key = dict(zip((sheet.key for sheet in report.sheets), names, strict=True))
+        for sheet, tab in zip(report.sheets, tabs, strict=True):
+            _set_up(tab, sheet, report)
+            match sheet.kind:
+                case SheetKind.PAGE:
+                    _write_page(tab, sheet, styles)
+                case SheetKind.TABLE:
+                    _write_table(tab, sheet, styles)
+        for sheet, tab in zip(report.sheets, tabs, strict=True):
+            if sheet.kind is SheetKind.CHARTS:
+                _draw(book, tab, sheet, {one.key: one for one in report.sheets}, by_key)
+    return file.getvalue()
+
+
+def _set_up(tab: Worksheet, sheet: Sheet, report: Report) -> None:
+    """Print on A4, all columns side by side, the header on every page."""
+    tab.set_landscape()
+    tab.set_paper(_A4)
+    tab.set_margins(left=0.6, right=0.6, top=0.75, bottom=0.6)
+    tab.set_header(f"&L{header_text(sheet.title)}")
+    tab.set_footer(f"&L{header_text(report.author)}&R&P/&N")
+    if sheet.kind is not SheetKind.CHARTS:
+        tab.fit_to_pages(1, 0)
+    else:
+        tab.hide_gridlines(2)
+        tab.set_column(0, _COLUMNS - 1, _COLUMN)
+        tab.set_print_scale(95)
+
+
+def _write_page(tab: Worksheet, sheet: Sheet, styles: Styles) -> None:
+    """Write labels with what they say; the first line is the page's title."""
+    tab.hide_gridlines(2)
+    first, second = sheet.columns
+    for at, column in enumerate(sheet.columns):
+        tab.set_column(at, at, column.width)
+    for line, (label, value) in enumerate(sheet.rows):
+        _write(tab, line, 0, label, styles.label)
+        if not isinstance(value, str):
+            # A number among sentences stands where they begin.
+            _write(tab, line, 1, value, styles.left)
+            continue
+        size, style = (SIZE, styles.cells[Format.TEXT]) if line else (TITLE_SIZE, styles.title)
+        _write(tab, line, 1, value, style)
+        lines = lines_of(value, second.width, bold=not line, size=size)
+        tab.set_row(
+            line, max(height_of(lines, LINE * size / SIZE), height_of(_lines(label, first, bold=True)))
+        )
+
+
+def _write_table(tab: Worksheet, sheet: Sheet, styles: Styles) -> None:
+    """Write a header that stays in sight and filters, and the rows below it."""
+    for at, column in enumerate(sheet.columns):
+        tab.set_column(at, at, column.width)
+        _write(tab, 0, at, column.title, styles.head)
+    # Below the titles there is room for the arrows of the filter.
+    tab.set_row(0, height_of(1 + max(_lines(column.title, column, bold=True) for column in sheet.columns)))
+    for line, row in enumerate(sheet.rows, start=1):
+        cells = tuple(zip(sheet.columns, row, strict=True))
+        tab.set_row(line, height_of(max(_lines(value, column) for column, value in cells)))
+        for at, (column, value) in enumerate(cells):
+            _write(tab, line, at, value, styles.cells[column.format])
+    tab.freeze_panes(1, 1)
+    tab.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
+    tab.repeat_rows(0)
+
+
+def _lines(value: Value, column: SheetColumn, *, bold: bool = False) -> int:
+    return lines_of(clean(value, _LONGEST_CELL), column.width, bold=bold) if isinstance(value, str) else 1
+
+
+def _write(tab: Worksheet, line: int, at: int, value: Value, style: Style) -> None:
+    """Write a value as what it is; nothing is guessed from a text."""
+    match value:
+        case None:
+            tab.write_blank(line, at, None, style)
+        case str():
+            tab.write_string(line, at, clean(value, _LONGEST_CELL), style)
+        case date():
+            assert value >= _FIRST_DATE
+            tab.write_datetime(line, at, datetime(value.year, value.month, value.day), style)
+        case _:
+            tab.write_number(line, at, value, style)
+
+
+def _draw(
+    book: xlsxwriter.Workbook,
+    tab: Worksheet,
+    sheet: Sheet,
+    tables: Mapping[str, Sheet],
+    names: Mapping[str, str],
+) -> None:
+    """Draw charts one below the other, each on a page of its own when printed."""
+    line = 0
+    breaks = []
+    for chart in sheet.charts:
+        if line:
+            breaks.append(line)
+        drawn = add_chart(book, chart, tables[chart.sheet], names[chart.sheet])
+        tab.insert_chart(line, 0, drawn, {"description": clean(chart.alt), "object_position": 2})
+        line += -(-height(chart) // _ROW) + _BETWEEN
+    tab.set_h_pagebreaks(breaks)
