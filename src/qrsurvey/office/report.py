@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -25,6 +25,7 @@ class ReportFormat(StrEnum):
     """The files a report can be written as."""
 
     PDF = "pdf"
+    XLSX = "xlsx"
     JSON = "json"
 
 
@@ -131,10 +132,32 @@ def _name(report: Report) -> str:
 
 
 def _render(report: Report, format_: ReportFormat) -> bytes:
-    if format_ is ReportFormat.PDF:
-        from qrsurvey.render.pdf.document import render_pdf
+    return _RENDERERS[format_](report)
 
-        return render_pdf(report)
+
+# Each library is loaded only for its own format.
+
+
+def _pdf(report: Report) -> bytes:
+    from qrsurvey.render.pdf.document import render_pdf
+
+    return render_pdf(report)
+
+
+def _xlsx(report: Report) -> bytes:
+    from qrsurvey.render.xlsx.workbook import render_xlsx
+
+    return render_xlsx(report)
+
+
+def _json(report: Report) -> bytes:
     from qrsurvey.render.as_json import render_json
 
     return render_json(report.figures)
+
+
+_RENDERERS: Mapping[ReportFormat, Callable[[Report], bytes]] = {
+    ReportFormat.PDF: _pdf,
+    ReportFormat.XLSX: _xlsx,
+    ReportFormat.JSON: _json,
+}

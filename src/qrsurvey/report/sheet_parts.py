@@ -27,10 +27,11 @@ _COLUMNS = {
     "from": (Format.DATE, 12),
     "to": (Format.DATE, 12),
     "unit": (Format.TEXT, 40),
-    "unit-id": (Format.TEXT, 14),
+    "unit-id": (Format.TEXT, 16),
     "group": (Format.TEXT, 15),
     "question": (Format.TEXT, 44),
     "option": (Format.TEXT, 38),
+    "number": (Format.COUNT, 10),
     "responses": (Format.COUNT, 9),
     "answers": (Format.COUNT, 10),
     "satisfied": (Format.COUNT, 10),
@@ -44,8 +45,8 @@ _COLUMNS = {
     "change-low": (Format.POINTS, 13),
     "change-high": (Format.POINTS, 13),
     "level": (Format.COUNT, 10),
-    "standing": (Format.TEXT, 24),
-    "basis": (Format.TEXT, 24),
+    "standing": (Format.TEXT, 28),
+    "basis": (Format.TEXT, 26),
     "rest": (Format.SHARE, 12),
     "estimate": (Format.SHARE, 11),
     "rank-low": (Format.COUNT, 9),
@@ -97,8 +98,8 @@ class Parts:
         format_, width = _COLUMNS[kind]
         return SheetColumn(
             key,
-            title if title is not None else self.text(f"sheets.column-{kind}"),
-            self.text(f"sheets.explain-{kind}"),
+            title if title is not None else self.text(f"workbook.column-{kind}"),
+            self.text(f"workbook.explain-{kind}"),
             format_,
             width,
         )
@@ -136,9 +137,9 @@ class Parts:
             return None
         return Sheet(
             key,
-            self.text(f"sheets.name-{key}"),
-            self.text(f"sheets.title-{key}"),
-            self.text(f"sheets.about-{key}"),
+            self.text(f"workbook.name-{key}"),
+            self.text(f"workbook.title-{key}"),
+            self.text(f"workbook.about-{key}"),
             columns=tuple(columns),
             rows=found,
         )

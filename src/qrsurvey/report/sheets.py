@@ -63,22 +63,22 @@ def _summary(parts: Parts, title: str, summary: Sequence[str]) -> Sheet:
     ground = parts.ground
     figures, wording = ground.figures, ground.wording
     period = wording.text(
-        "sheets.period", period=ground.period, first=figures.period.first, last=figures.period.last
+        "workbook.period", period=ground.period, first=figures.period.first, last=figures.period.last
     )
     rows: list[tuple[Value, ...]] = [
-        (parts.text("sheets.line-title"), title),
-        (parts.text("sheets.line-office"), ground.office.name),
-        (parts.text("sheets.line-period"), period),
-        (parts.text("sheets.line-state"), parts.text(f"sheets.state-{ground.state}")),
+        (parts.text("workbook.line-title"), title),
+        (parts.text("workbook.line-office"), ground.office.name),
+        (parts.text("workbook.line-period"), period),
+        (parts.text("workbook.line-state"), parts.text(f"workbook.state-{ground.state}")),
     ]
-    rows += [("" if at else parts.text("sheets.line-summary"), said) for at, said in enumerate(summary)]
+    rows += [("" if at else parts.text("workbook.line-summary"), said) for at, said in enumerate(summary)]
     if figures.signals is not None:
-        rows.append((parts.text("sheets.line-signals"), parts.text("signals.not-a-verdict")))
+        rows.append((parts.text("workbook.line-signals"), parts.text("signals.not-a-verdict")))
     rows += [
-        (parts.text("sheets.line-head"), figures.head or parts.text("report.proof-empty")),
-        (parts.text("sheets.line-events"), figures.events),
-        (parts.text("sheets.line-made"), wording.moment(ground.now)),
-        (parts.text("sheets.line-more"), parts.text("sheets.more")),
+        (parts.text("workbook.line-head"), figures.head or parts.text("report.proof-empty")),
+        (parts.text("workbook.line-events"), figures.events),
+        (parts.text("workbook.line-made"), wording.moment(ground.now)),
+        (parts.text("workbook.line-more"), parts.text("workbook.more")),
     ]
     return _plain(parts, "summary", SheetKind.PAGE, ("line", "value"), rows)
 
@@ -88,9 +88,9 @@ def _plain(
 ) -> Sheet:
     return Sheet(
         key,
-        parts.text(f"sheets.name-{key}"),
-        parts.text(f"sheets.title-{key}"),
-        parts.text(f"sheets.about-{key}"),
+        parts.text(f"workbook.name-{key}"),
+        parts.text(f"workbook.title-{key}"),
+        parts.text(f"workbook.about-{key}"),
         kind,
         parts.columns(*columns),
         tuple(rows),
@@ -100,9 +100,9 @@ def _plain(
 def _sheet_of_charts(parts: Parts, drawn: tuple[SheetChart, ...]) -> Sheet:
     return Sheet(
         "charts",
-        parts.text("sheets.name-charts"),
-        parts.text("sheets.title-charts"),
-        parts.text("sheets.about-charts"),
+        parts.text("workbook.name-charts"),
+        parts.text("workbook.title-charts"),
+        parts.text("workbook.about-charts"),
         SheetKind.CHARTS,
         charts=drawn,
     )
@@ -130,7 +130,7 @@ def _charts(parts: Parts, tables: Mapping[str, Sheet], charts: Mapping[str, Char
             shares = [share for share in sheet.values("share") if isinstance(share, float)]
             if shares:
                 alt = wording.plural(
-                    "sheets.alt-shares",
+                    "workbook.alt-shares",
                     len(shares),
                     least=wording.percent(min(shares)),
                     most=wording.percent(max(shares)),
@@ -150,13 +150,13 @@ def _days(parts: Parts, sheet: Sheet) -> SheetChart:
 def _explanation(parts: Parts, sheets: Sequence[Sheet]) -> Sheet:
     """Return the sheet that tells what every sheet, itself too, and every column means."""
     key, columns = "explanation", parts.columns("sheet", "column", "explanation")
-    name, title, about = (parts.text(f"sheets.{part}-{key}") for part in ("name", "title", "about"))
+    name, title, about = (parts.text(f"workbook.{part}-{key}") for part in ("name", "title", "about"))
     own = Sheet(key, name, title, about, columns=columns)
     rows: list[tuple[Value, ...]] = [
         (
-            parts.text("sheets.everywhere"),
-            parts.text(f"sheets.term-{term}"),
-            parts.text(f"sheets.meaning-{term}"),
+            parts.text("workbook.everywhere"),
+            parts.text(f"workbook.term-{term}"),
+            parts.text(f"workbook.meaning-{term}"),
         )
         for term in ("empty", "satisfied", "interval", "points", "filter")
     ]

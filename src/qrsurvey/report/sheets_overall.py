@@ -39,13 +39,13 @@ def _overall(parts: Parts) -> Iterator[tuple[Value, ...]]:
         return (item, ground.wording.period(covered), covered.first, covered.last, responses)
 
     yield (
-        *start("sheets.item-headline", period, _counted(parts)),
+        *start("workbook.item-headline", period, _counted(parts)),
         *score_values(headline.score),
         *nothing,
     )
     for message_id, before, change in (
-        ("sheets.item-previous", headline.previous, headline.change),
-        ("sheets.item-year-before", headline.year_before, headline.year_change),
+        ("workbook.item-previous", headline.previous, headline.change),
+        ("workbook.item-year-before", headline.year_before, headline.year_change),
     ):
         if before is not None:
             yield (
@@ -55,19 +55,19 @@ def _overall(parts: Parts) -> Iterator[tuple[Value, ...]]:
             )
     if headline.without_flagged is not None:
         yield (
-            *start("sheets.item-without-flagged", period, None),
+            *start("workbook.item-without-flagged", period, None),
             *score_values(headline.without_flagged),
             *nothing,
         )
     if views.campaign is not None and office.campaign_from is not None:
         covered = Period(office.campaign_from, figures.period.last, PeriodKind.CAMPAIGN)
         yield (
-            *start("sheets.item-campaign", covered, views.campaign_received),
+            *start("workbook.item-campaign", covered, views.campaign_received),
             *score_values(views.campaign),
             *nothing,
         )
     if len(figures.questions) > 1:
-        yield (*start("sheets.item-index", period, _counted(parts)), *score_values(figures.index), *nothing)
+        yield (*start("workbook.item-index", period, _counted(parts)), *score_values(figures.index), *nothing)
 
 
 def _counted(parts: Parts) -> int:
@@ -92,8 +92,8 @@ def responses_sheet(parts: Parts) -> Sheet | None:
         ]
     if responses.flagged is not None:
         counts.append(("flagged", responses.flagged))
-    rows = ((parts.text(f"sheets.item-{key}"), n, parts.text(f"sheets.explained-{key}")) for key, n in counts)
-    return parts.sheet("responses", parts.columns("item", "responses", "explanation"), rows)
+    rows = ((parts.text(f"workbook.item-{key}"), n, parts.text(f"workbook.explained-{key}")) for key, n in counts)
+    return parts.sheet("responses", parts.columns("item", "number", "explanation"), rows)
 
 
 def unattributed_sheet(parts: Parts) -> Sheet | None:
@@ -104,7 +104,7 @@ def unattributed_sheet(parts: Parts) -> Sheet | None:
         (parts.text(f"report.verdict-{verdict}"), n, parts.text(f"report.explained-{verdict}"))
         for verdict, n in parts.ground.figures.responses.unattributed.items()
     )
-    return parts.sheet("unattributed", parts.columns("case", "responses", "explanation"), rows)
+    return parts.sheet("unattributed", parts.columns("case", "number", "explanation"), rows)
 
 
 def questions_sheet(parts: Parts) -> Sheet | None:
@@ -171,7 +171,7 @@ def days_sheet(parts: Parts) -> Sheet | None:
         (
             day.day,
             _weekday(parts.text(f"chart.weekday-{day.day.weekday() + 1}")),
-            parts.text("sheets.works" if day.works else "sheets.rests"),
+            parts.text("workbook.works" if day.works else "workbook.rests"),
             day.responses,
         )
         for day in days

@@ -57,7 +57,7 @@ def _comparison(parts: Parts) -> Sheet | None:
             unit.estimate,
             *(unit.ranks or (None, None)),
             points(unit.change),
-            parts.text(f"sheets.basis-{unit.basis}"),
+            parts.text(f"workbook.basis-{unit.basis}"),
         )
         for unit in parts.ground.figures.units
     )

@@ -170,7 +170,13 @@ def _trend(drawn: Chart, place: _Place) -> None:
                 "fill": {"color": LIGHT[Ink.MARK]},
                 "border": {"color": LIGHT[Ink.MARK]},
             },
-            data_labels={"value": True, "num_format": "0.00%", "position": "above", "font": _font(9)},
+            data_labels={
+                "value": True,
+                "num_format": "0.00%",
+                "position": "below",
+                "font": _font(9),
+                "fill": {"color": LIGHT[Ink.PAPER]},
+            },
         )
     )
     for key in (low, high):

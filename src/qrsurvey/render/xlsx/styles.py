@@ -36,7 +36,7 @@ class Styles:
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         cell = {"font_name": FONT, "font_size": SIZE, "valign": "top", "border": 1, "border_color": _LINE}
         # The mark of a cell whose text was typed with an apostrophe: editing it doesn't make it a formula.
-        text = {**cell, "text_wrap": True, "indent": 1, "quote_prefix": True}
+        text = {**cell, "text_wrap": True, "align": "left", "indent": 1, "quote_prefix": True}
         head = {**text, "bold": True, "bg_color": _HEAD}
         self.cells: dict[Format, Style] = {
             kind: book.add_format({**cell, "num_format": code, "align": _ALIGN.get(kind, "right")})

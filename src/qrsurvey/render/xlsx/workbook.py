@@ -14,7 +14,7 @@ from qrsurvey.i18n.text import clean
 from qrsurvey.render.xlsx.charts import add_chart, height
 from qrsurvey.render.xlsx.heights import LINE, height_of, lines_of
 from qrsurvey.render.xlsx.names import header_text, tab_names
-from qrsurvey.render.xlsx.styles import SIZE, TITLE_SIZE, Styles
+from qrsurvey.render.xlsx.styles import FONT, SIZE, TITLE_SIZE, Styles
 from qrsurvey.report.identity import identity_text
 from qrsurvey.report.model import Report
 from qrsurvey.report.sheet_model import Format, Sheet, SheetColumn, SheetKind, Value
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format as Style
     from xlsxwriter.worksheet import Worksheet
 
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 _LONGEST_CELL = 32_000  # of the 32,767 that Excel counts in UTF-16 units
 _FIRST_DATE = date(1900, 3, 1)  # Excel counts a 29 February 1900 that never was
 _A4 = 9
@@ -43,7 +37,7 @@ def render_xlsx(report: Report) -> bytes:
     import xlsxwriter
 
     file = io.BytesIO()
-    with xlsxwriter.Workbook(file, dict(_OPTIONS)) as book:
+    with xlsxwriter.Workbook(file, _options()) as book:
         book.set_properties(
             {
                 "title": clean(report.title),
@@ -69,6 +63,18 @@ def render_xlsx(report: Report) -> bytes:
             if sheet.kind is SheetKind.CHARTS:
                 _draw(book, tab, sheet, {one.key: one for one in report.sheets}, by_key)
     return file.getvalue()
+
+
+def _options() -> dict[str, object]:
+    """Return the library's options, new for each workbook: it writes into them."""
+    return {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        # The widths of columns are counted in digits of this font; one of a scheme is the theme's instead.
+        "default_format_properties": {"font_name": FONT, "font_size": SIZE, "font_scheme": "none"},
+    }
 
 
 def _set_up(tab: Worksheet, sheet: Sheet, report: Report) -> None:
@@ -153,7 +159,7 @@ def _draw(
     breaks = []
     for chart in sheet.charts:
         if line:
-            breaks.append(line)
+            breaks.append(line - 1)
         drawn = add_chart(book, chart, tables[chart.sheet], names[chart.sheet])
         tab.insert_chart(line, 0, drawn, {"description": clean(chart.alt), "object_position": 2})
         line += -(-height(chart) // _ROW) + _BETWEEN
