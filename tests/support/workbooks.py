@@ -28,7 +28,7 @@ CALC = SOFFICE is not None and (Path(SOFFICE).resolve().parent / "libsclo.so").i
 NEEDS_CALC = "needs soffice with libreoffice-calc"
 
 # Text in quotes, UTF-8, as shown, every sheet into a file of its own.
-_EVERY_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+_EVERY_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1"
 
 
 def opened(data: bytes) -> Any:

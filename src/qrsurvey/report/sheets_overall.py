@@ -92,7 +92,9 @@ def responses_sheet(parts: Parts) -> Sheet | None:
         ]
     if responses.flagged is not None:
         counts.append(("flagged", responses.flagged))
-    rows = ((parts.text(f"workbook.item-{key}"), n, parts.text(f"workbook.explained-{key}")) for key, n in counts)
+    rows = (
+        (parts.text(f"workbook.item-{key}"), n, parts.text(f"workbook.explained-{key}")) for key, n in counts
+    )
     return parts.sheet("responses", parts.columns("item", "number", "explanation"), rows)
 
 

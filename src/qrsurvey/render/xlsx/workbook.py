@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from qrsurvey.i18n.text import clean
 from qrsurvey.render.xlsx.charts import add_chart, height
 from qrsurvey.render.xlsx.heights import LINE, height_of, lines_of
-from qrsurvey.render.xlsx.names import header_text, tab_names
+from qrsurvey.render.xlsx.names import cell_text, header_text, tab_names
 from qrsurvey.render.xlsx.styles import FONT, SIZE, TITLE_SIZE, Styles
 from qrsurvey.report.identity import identity_text
 from qrsurvey.report.model import Report
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format as Style
     from xlsxwriter.worksheet import Worksheet
 
-_LONGEST_CELL = 32_000  # of the 32,767 that Excel counts in UTF-16 units
 _FIRST_DATE = date(1900, 3, 1)  # Excel counts a 29 February 1900 that never was
 _A4 = 9
 _ROW = 20  # pixels
@@ -82,14 +81,19 @@ def _set_up(tab: Worksheet, sheet: Sheet, report: Report) -> None:
     tab.set_landscape()
     tab.set_paper(_A4)
     tab.set_margins(left=0.6, right=0.6, top=0.75, bottom=0.6)
-    tab.set_header(f"&L{header_text(sheet.title)}")
-    tab.set_footer(f"&L{header_text(report.author)}&R&P/&N")
+    tab.set_header(_left(sheet.title))
+    tab.set_footer(f"{_left(report.author)}&R&P/&N")
     if sheet.kind is not SheetKind.CHARTS:
         tab.fit_to_pages(1, 0)
     else:
         tab.hide_gridlines(2)
         tab.set_column(0, _COLUMNS - 1, _COLUMN)
         tab.set_print_scale(95)
+
+
+def _left(text: str) -> str:
+    shown = header_text(text)
+    return f"&L{shown}" if shown else ""
 
 
 def _write_page(tab: Worksheet, sheet: Sheet, styles: Styles) -> None:
@@ -130,7 +134,7 @@ def _write_table(tab: Worksheet, sheet: Sheet, styles: Styles) -> None:
 
 
 def _lines(value: Value, column: SheetColumn, *, bold: bool = False) -> int:
-    return lines_of(clean(value, _LONGEST_CELL), column.width, bold=bold) if isinstance(value, str) else 1
+    return lines_of(cell_text(value), column.width, bold=bold) if isinstance(value, str) else 1
 
 
 def _write(tab: Worksheet, line: int, at: int, value: Value, style: Style) -> None:
@@ -139,7 +143,7 @@ def _write(tab: Worksheet, line: int, at: int, value: Value, style: Style) -> No
         case None:
             tab.write_blank(line, at, None, style)
         case str():
-            tab.write_string(line, at, clean(value, _LONGEST_CELL), style)
+            tab.write_string(line, at, cell_text(value), style)
         case date():
             assert value >= _FIRST_DATE
             tab.write_datetime(line, at, datetime(value.year, value.month, value.day), style)
