@@ -41,7 +41,7 @@ def funnel_drawing(chart: FunnelChart, width: float, room: Room) -> Drawing:
     up = scale(span, (bottom, _TOP))
     shapes: list[Shape] = [*upright(chart.ticks, up, left, width)]
     shapes.append(Line((left, bottom), (width, bottom), Ink.TEXT, 0.75))
-    shapes += along(chart.across, across, bottom + 12, (0, width))
+    shapes += along(chart.across, across, bottom + 13.5, (0, width))
     shapes += [
         Text((left + width) / 2, bottom + _TICKS + _TITLE * (at + 1) - 3, line, SMALL, "middle")
         for at, line in enumerate(title)
