@@ -102,7 +102,8 @@ def test_annexes_begin_with_label_title_and_note_centred_in_bold_and_italics() -
     start = _starts(pdf)[1]
     lines = [line.strip() for line in page_texts(pdf)[start].splitlines()]
     assert lines[:2] == ["Phụ lục I", "SỐ LIỆU CHI TIẾT THEO ĐƠN VỊ"]
-    assert squeezed("".join(lines[2:4])).startswith(squeezed(NOTE))
+    assert squeezed("".join(lines[2:4])) == squeezed(NOTE)
+    assert lines[3] == "của Văn phòng HĐND và UBND)"
     with opened(pdf) as document:
         textpage = document[start].get_textpage()
         for words in ("Phụ lục I", "SỐ LIỆU CHI TIẾT THEO ĐƠN VỊ"):

@@ -108,7 +108,7 @@ def _clipped(
 
 def _limit_name(name: str, curve: Sequence[Point], labels: Labels, bottom: float) -> list[Shape]:
     """Name a limit beside its lower curve, rather to the right."""
-    seen = [place for place in reversed(curve) if place[1] < bottom - 1]
+    seen = [place for place in reversed(curve) if _TOP + 1 < place[1] < bottom - 1]
     return labels.place(name, seen[:: len(seen) // 12 + 1], 0.0, leader=False, alone=_ALONE)
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from reportlab.platypus import Flowable
     from reportlab.platypus import Table as Grid
 
+_BREAK_BEFORE = ("của ", "of ")
 _ONE_SPACE = re.compile("(?<! ) (?! )")
 
 
@@ -92,14 +93,19 @@ def _lines(content: str, style: Style, width: float) -> list[Flowable]:
 
 
 def _spaced_lines(content: str, style: Style, width: float) -> tuple[str, ...]:
-    """Break a text that is wider than a line in two, about equally long, but not in what is left open."""
+    """Break a text that is wider than a line in two, before whose it is or about equally long."""
     if line_width(content, style) <= width:
         return (content,)
     words = _ONE_SPACE.split(content)
     halves = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
     if not halves:
         return (content,)
-    return min(halves, key=lambda pair: max(line_width(line, style) for line in pair))
+
+    def cost(pair: tuple[str, str]) -> tuple[bool, bool, float]:
+        longest = max(line_width(line, style) for line in pair)
+        return longest > width, not pair[1].startswith(_BREAK_BEFORE), longest
+
+    return min(halves, key=cost)
 
 
 def _ruled(content: str, style: Style, width: float, part: float) -> list[Flowable]:
