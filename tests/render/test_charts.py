@@ -377,12 +377,16 @@ def test_cells_are_darker_the_more_and_working_time_is_framed() -> None:
     assert {shade for _, shade in by_count} == set(range(6))
     figures = [text.text for text in drawing.texts if text.text.isdigit()]
     assert figures == [str(count) for count in counts]
-    # A ray to the left crosses the frame an odd number of times from every open cell, and from no other.
-    frame = [shape for shape in drawing.shapes if isinstance(shape, Line) and shape.start[0] == shape.end[0]]
+    # A ray to the left, and one upward, crosses the frame an odd number of times from every open cell only.
+    lines = [shape for shape in drawing.shapes if isinstance(shape, Line)]
+    frame = [line for line in lines if line.start[0] == line.end[0]]
+    level = [line for line in lines if line.start[1] == line.end[1]]
     for cell, opened in zip(cells, [works for row in chart.rows for works in row.open], strict=True):
         x, y = cell.x + cell.width / 2, cell.y + cell.height / 2
         crossed = sum(line.start[0] < x and line.start[1] < y < line.end[1] for line in frame)
         assert crossed % 2 == opened
+        above = sum(line.start[1] < y and line.start[0] < x < line.end[0] for line in level)
+        assert above % 2 == opened
 
 
 def test_hours_go_down_where_their_figures_have_no_room_across() -> None:

@@ -13,6 +13,7 @@ from qrsurvey.render.measures import PAGE_HEIGHT, PAGE_WIDTH
 from qrsurvey.render.pdf import render_pdf
 from qrsurvey.report.chart_model import Chart, HeatChart, IntervalChart, LevelsChart
 from qrsurvey.report.identity import identity_text, parse_identity
+from qrsurvey.report.letters import has_missing_letters
 from qrsurvey.report.model import Annex, Heading, Identity, Paragraph, Report
 from support.answers import figures, make, report
 from support.charts import every_chart, intervals, levels
@@ -205,3 +206,9 @@ def test_a_chart_without_lines_is_drawn() -> None:
         replace(made, blocks=(*made.blocks[:-1], empty, replace(levels(1), rows=()), made.blocks[-1]))
     )
     assert squeezed(empty.title) in squeezed("".join(page_texts(pdf)))
+
+
+def test_a_letter_that_only_an_annex_lacks_is_noticed() -> None:
+    made = report(figures(make(40, "MOTCUA", 1)))
+    assert not has_missing_letters(made)
+    assert has_missing_letters(replace(made, annexes=(Annex("Phụ lục I", "SỐ LIỆU", (Paragraph("漢"),)),)))
