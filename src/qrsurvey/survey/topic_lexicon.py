@@ -44,14 +44,15 @@ class Topic:
 class Grammar:
     """The small words that turn what others mean; each is a list of terms.
 
-    `deny` turns praise and complaint round, also with words of `between` before what is denied. `wish` with a
-    word of `more` behind says that something lacks. `ask` makes a question. In `ignore` no term is found.
+    `deny` turns praise and complaint round, also with words of `between` before what is denied. `wish` says
+    that something lacks, unless a word of `keep` says that it shall stay. `about` leads from a judgement to what
+    it judges ("hài lòng về"), `ask` makes a question. In what stands in `ignore` no term is found.
     """
 
     deny: tuple[str, ...] = ()
     between: tuple[str, ...] = ()
     wish: tuple[str, ...] = ()
-    more: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     ask: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()

@@ -135,14 +135,12 @@ class Pattern:
         places = self._follow(comment.words, start, 0)
         if places is None:
             return None
-        loose = exact = False
-        for word, place in zip(self.words, places, strict=True):
-            said = comment.words[place]
-            if word.accented:
-                loose |= said.text != word.text
-                exact |= said.text == word.text and said.typed
-        # Who types accents and leaves them out says another word ("cho" is not "chờ"), unless the rest agrees.
-        return None if loose and comment.accented and not exact else places
+        # Who types accents and leaves them out says another word: "cho" is not "chờ".
+        if comment.accented and any(
+            comment.words[place].text != word.text for word, place in zip(self.words, places, strict=True)
+        ):
+            return None
+        return places
 
     def _follow(self, words: Sequence[Word], at: int, n: int) -> tuple[int, ...] | None:
         if at >= len(words) or not self._agrees(self.words[n], words[at]):

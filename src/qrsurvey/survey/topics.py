@@ -5,8 +5,8 @@ How often it is right is measured on comments it never saw (tests/fixtures/comme
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from qrsurvey.survey.topic_lexicon import Found, Lexicon, Reading, Tone, Topic
 from qrsurvey.survey.topic_words import STOP, Comment, read_words
@@ -18,6 +18,10 @@ NEAR = 5
 """How many words may stand between a judgement and what it judges, or a change and what it changes."""
 
 _TURNED = {Tone.PRAISE: Tone.COMPLAINT, Tone.COMPLAINT: Tone.PRAISE, Tone.NEUTRAL: Tone.COMPLAINT}
+
+
+# "cán bộ" without accents is neither "cần" nor "bỏ".
+_WHOLE = ("wish", "changes", "objects")
 
 
 @dataclass(frozen=True)
@@ -45,14 +49,20 @@ class _Hit:
         return (self.tone is Tone.NEUTRAL, -len(self.places), self.end - self.start, self.start)
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Signs:
     """The places that words of the grammar and of proposals take."""
 
-    spans: dict[str, list[tuple[int, ...]]] = field(default_factory=dict)
+    spans: Mapping[str, list[tuple[int, ...]]]
+    blocked: Mapping[int, set[int]]
+    """Which spans to ignore, by their numbers, cover a place."""
 
     def of(self, name: str) -> list[tuple[int, ...]]:
         return self.spans.get(name, [])
+
+    def ignored(self, places: tuple[int, ...]) -> bool:
+        """Tell whether one span to ignore covers all of some places."""
+        return bool(set.intersection(*(self.blocked.get(at, set()) for at in places)))
 
     def places(self, name: str) -> set[int]:
         return {place for span in self.of(name) for place in span}
@@ -61,15 +71,15 @@ class _Signs:
 def classify(comment: str, lexicon: Lexicon) -> Reading:
     """Read one comment; the time it takes grows with its length and no faster."""
     words = read_words(comment, lexicon.spellings)
-    signs = _Signs()
-    for places, _, name in lexicon.signs.find(words):
-        signs.spans.setdefault(name, []).append(places)
-    reader = _Reader(words, signs)
-    hits = reader.meant(_kept(_hits(words, lexicon), signs.of("ignore")))
+    signs = _signs(words, lexicon)
+    reader = _Reader(words, signs, _kept(_hits(words, lexicon), signs))
+    hits, proposal = reader.meant(), reader.proposes()
+    if proposal and all(hit.courtesy for hit in hits):
+        hits = []
     order = {topic.id: n for n, topic in enumerate(lexicon.topics)}
     hits.sort(key=lambda hit: (order[hit.topic.id], hit.start))
     found = tuple(Found(hit.topic.id, hit.tone, hit.term) for hit in hits)
-    return Reading(_tones(found), reader.proposes(), found)
+    return Reading(_tones(found), proposal, found)
 
 
 def _hits(comment: Comment, lexicon: Lexicon) -> Iterator[_Hit]:
@@ -77,16 +87,26 @@ def _hits(comment: Comment, lexicon: Lexicon) -> Iterator[_Hit]:
         yield _Hit(places, term, topic, tone, courtesy)
 
 
-def _kept(hits: Iterable[_Hit], ignored: Sequence[tuple[int, ...]]) -> list[_Hit]:
-    """Return the hits that hold: of those of one topic that share words, the one that says most."""
+def _signs(comment: Comment, lexicon: Lexicon) -> _Signs:
+    spans: dict[str, list[tuple[int, ...]]] = {}
+    for places, _, name in lexicon.signs.find(comment):
+        spans.setdefault(name, []).append(places)
     blocked: dict[int, set[int]] = {}
-    for n, span in enumerate(ignored):
+    for n, span in enumerate(spans.get("ignore", ())):
         for at in range(span[0], span[-1] + 1):
             blocked.setdefault(at, set()).add(n)
+    signs = _Signs(spans, blocked)
+    for name in _WHOLE:
+        spans[name] = [span for span in signs.of(name) if not signs.ignored(span)]
+    return signs
+
+
+def _kept(hits: Iterable[_Hit], signs: _Signs) -> list[_Hit]:
+    """Return the hits that hold: of those of one topic that share words, the one that says most."""
     taken: dict[str, set[int]] = {}
     kept: list[_Hit] = []
     for hit in sorted(hits, key=lambda hit: hit.weight):
-        if set.intersection(*(blocked.get(at, set()) for at in hit.places)):
+        if signs.ignored(hit.places):
             continue
         places = taken.setdefault(hit.topic.id, set())
         if places.isdisjoint(hit.places):
@@ -114,11 +134,18 @@ def _together(said: set[Tone]) -> Tone:
 class _Reader:
     """Reads the hits of one comment by the small words around them."""
 
-    def __init__(self, comment: Comment, signs: _Signs) -> None:
+    def __init__(self, comment: Comment, signs: _Signs, hits: list[_Hit]) -> None:
         self._words = comment.words
         self._signs = signs
-        self._deny, self._between = signs.places("deny"), signs.places("between")
-        self._wish, self._more = signs.places("wish"), signs.places("more")
+        self._hits = hits
+        # What is part of a term denies nothing else: "không có gì để chê".
+        self._deny = signs.places("deny") - {place for hit in hits for place in hit.places}
+        self._between = signs.places("between")
+        self._wish = {
+            place
+            for place in signs.places("wish")
+            if place - 1 not in signs.places("deny")  # "không cần chờ"
+        }
         self._about = signs.places("about")
         self._sentence: list[int] = []
         self._clause: list[int] = []
@@ -131,15 +158,17 @@ class _Reader:
             if word.text == STOP:
                 self._starts.append(at + 1)
         self._wishing = {self._clause[at] for at in self._wish}
+        self._keeping = {self._clause[at] for at in signs.places("keep")}
         self._first_wish: dict[int, int] = {}
         for at in sorted(self._wish):
             self._first_wish.setdefault(self._sentence[at], at)
+        self._said = {tone: {at for hit in hits if hit.tone is tone for at in hit.places} for tone in Tone}
         self._asking = {self._sentence[at] for at in signs.places("ask")}
         self._asking |= {self._sentence[at] for at in comment.questions if self._ends_in_denial(at)}
 
-    def meant(self, hits: list[_Hit]) -> list[_Hit]:
+    def meant(self) -> list[_Hit]:
         """Return the hits in the tone in which they are meant where they stand."""
-        told = self._judged([replace(hit, tone=self._tone(hit)) for hit in hits])
+        told = self._judged([replace(hit, tone=self._tone(hit)) for hit in self._hits])
         serious = [hit for hit in told if not hit.courtesy]
         return serious or told
 
@@ -176,36 +205,43 @@ class _Reader:
         return start == 0 or self._words[start - 1].ends
 
     def _tone(self, hit: _Hit) -> Tone:
-        sentence = self._sentence[hit.start]
+        sentence, clause = self._sentence[hit.start], self._clause[hit.start]
         if sentence in self._asking:
             return Tone.NEUTRAL
-        wish = self._first_wish.get(sentence)
-        wished = wish is not None and wish < hit.start
-        if self._denied(hit.places):
+        wish = self._first_wish.get(sentence, len(self._words))
+        if self._denied(hit.places, hit.tone):
             # "mong đừng bắt dân chờ" praises nothing.
-            return Tone.COMPLAINT if wished else _TURNED[hit.tone]
-        if hit.tone is Tone.PRAISE and wished and self._more_after(hit):
+            return Tone.COMPLAINT if wish < hit.start else _TURNED[hit.tone]
+        wished = clause in self._wishing and clause not in self._keeping
+        if hit.tone is Tone.PRAISE and wished and wish < hit.start and not hit.courtesy:
             return Tone.COMPLAINT  # "mong nhanh hơn"
-        if hit.tone is Tone.NEUTRAL and not hit.topic.overall and self._clause[hit.start] in self._wishing:
+        if hit.tone is Tone.NEUTRAL and wished and not hit.topic.overall:
             return Tone.COMPLAINT  # "cần thêm ghế", "thái độ cần thay đổi"
         return hit.tone
 
     def _judged(self, hits: list[_Hit]) -> list[_Hit]:
-        """Give what names a topic the judgement that stands beside it."""
+        """Give what only names a topic the judgement that stands beside it; what nobody judges says nothing."""
+        names = {
+            n for n, hit in enumerate(self._hits) if hit.tone is Tone.NEUTRAL and not hit.topic.overall
+        }
+        ends = {self._hits[n].end: n for n in names}
+        starts = {self._hits[n].start: n for n in names}
         told = dict(enumerate(hits))
-        named = {n: hit for n, hit in told.items() if hit.tone is Tone.NEUTRAL and not hit.topic.overall}
-        ends = {hit.end: n for n, hit in named.items()}
-        starts = {hit.start: n for n, hit in named.items()}
         for n, verdict in enumerate(hits):
             if not verdict.topic.overall or verdict.courtesy:
                 continue
-            nearest = self._named_before(verdict, ends)
-            if nearest is None:
-                nearest = self._named_behind(verdict, starts)
-            if nearest is not None:
+            named = self._named_before(verdict, ends)
+            if named is None:
+                named = self._named_behind(verdict, starts)
+            if named is not None:
+                told[named] = replace(told[named], tone=verdict.tone)
+                names.discard(named)
                 del told[n]
-                told[nearest] = replace(hits[nearest], tone=verdict.tone)
-        return list(told.values())
+        return [
+            hit
+            for n, hit in told.items()
+            if n not in names or hit.tone is not Tone.NEUTRAL or self._sentence[hit.start] in self._asking
+        ]
 
     def _named_before(self, verdict: _Hit, ends: dict[int, int]) -> int | None:
         for at in range(verdict.start - 1, max(verdict.start - NEAR - 2, -1), -1):
@@ -226,24 +262,19 @@ class _Reader:
                 return starts[at] if about else None
         return None
 
-    def _denied(self, places: tuple[int, ...]) -> bool:
-        """Tell whether an odd number of denials stands before or within a term."""
-        own = set(places)
-        denials = sum(at in self._deny and at not in own for at in range(places[0], places[-1]))
+    def _denied(self, places: tuple[int, ...], tone: Tone | None = None) -> bool:
+        """Tell whether an odd number of denials stands before or within a term.
+
+        Between them may stand what says the like: "không hách dịch, cửa quyền".
+        """
+        passed = self._between | self._said.get(tone, set()) if tone else self._between
+        denials = sum(at in self._deny for at in range(places[0], places[-1]))
         for at in range(places[0] - 1, max(places[0] - BEFORE - 2, -1), -1):
             if at in self._deny:
                 denials += 1
-            elif at not in self._between:
+            elif at not in passed:
                 break
         return denials % 2 == 1
-
-    def _more_after(self, hit: _Hit) -> bool:
-        for at in range(hit.start + 1, min(hit.end + 4, len(self._words))):
-            if self._words[at].ends:
-                return False
-            if at in self._more and at not in hit.places:
-                return True
-        return False
 
     def _ends_in_denial(self, end: int) -> bool:
         """Tell whether a sentence ends in "… không ạ?"."""
