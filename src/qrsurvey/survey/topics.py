@@ -112,6 +112,10 @@ def _kept(hits: Iterable[_Hit], signs: _Signs) -> list[_Hit]:
         if places.isdisjoint(hit.places):
             places.update(hit.places)
             kept.append(hit)
+    # A judgement without an object takes no word from what has one, unless it holds all of that: "đánh giá cao".
+    verdicts = [set(hit.places) for hit in kept if hit.topic.overall and hit.tone is not Tone.NEUTRAL]
+    holding = {place: verdict for verdict in verdicts for place in verdict}
+    kept = [hit for hit in kept if hit.topic.overall or not holding.get(hit.start, set()) > set(hit.places)]
     others = {place for hit in kept if not hit.topic.overall for place in hit.places}
     return [hit for hit in kept if not hit.topic.overall or others.isdisjoint(hit.places)]
 
@@ -214,7 +218,9 @@ class _Reader:
             return Tone.COMPLAINT if wish < hit.start else _TURNED[hit.tone]
         wished = clause in self._wishing and clause not in self._keeping
         if hit.tone is Tone.PRAISE and wished and wish < hit.start and not hit.courtesy:
-            return Tone.COMPLAINT  # "mong nhanh hơn"
+            # "mong nhanh hơn"; but "hướng dẫn rõ nên làm nhanh".
+            before = {self._clause[at] for said in self._said.values() for at in said if at < wish}
+            return hit.tone if clause in before else Tone.COMPLAINT
         if hit.tone is Tone.NEUTRAL and wished and not hit.topic.overall:
             return Tone.COMPLAINT  # "cần thêm ghế", "thái độ cần thay đổi"
         return hit.tone
