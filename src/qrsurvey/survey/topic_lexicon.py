@@ -23,8 +23,8 @@ class Tone(StrEnum):
 class Topic:
     """One thing comments speak of, and the terms by which they do (their form: `survey.topic_words`).
 
-    `neutral` terms name it without judging. `courtesy` is praise where nothing else is said at all ("cảm ơn").
-    An `overall` topic judges without saying what: its words belong to another topic that stands beside them.
+    `neutral` terms name it without judging. `courtesy` is praise where nothing else is said ("cảm ơn"). An
+    `overall` topic judges without saying what: its words belong to another topic that stands beside them.
     """
 
     id: str
@@ -45,8 +45,8 @@ class Grammar:
     """The small words that turn what others mean; each is a list of terms.
 
     `deny` turns praise and complaint round, also with words of `between` before what is denied. `wish` says
-    that something lacks, unless a word of `keep` says that it shall stay. `about` leads from a judgement to what
-    it judges ("hài lòng về"), `ask` makes a question. In what stands in `ignore` no term is found.
+    that something lacks, unless a word of `keep` says that it shall stay. `about` leads from a judgement to
+    what it judges ("hài lòng về"), `ask` makes a question. In what stands in `ignore` no term is found.
     """
 
     deny: tuple[str, ...] = ()
@@ -60,7 +60,7 @@ class Grammar:
 
 @dataclass(frozen=True)
 class ProposalTerms:
-    """How changes to procedures are proposed: in so many words, or a wish for a change of one of the objects."""
+    """How changes to procedures are proposed: in `phrases`, or by a wish for a change of an object."""
 
     phrases: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()

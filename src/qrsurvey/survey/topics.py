@@ -1,6 +1,7 @@
 """What a comment speaks of, and in which tone, by a lexicon: no model, and every decision can be shown.
 
-How often it is right is measured on comments it never saw (tests/fixtures/comments) and told in docs/chu-de.md.
+How often it is right is measured on comments it never saw (tests/fixtures/comments) and told in
+docs/chu-de.md.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class _Hit:
 
     @property
     def weight(self) -> tuple[bool, int, int, int]:
-        """What decides between terms that share a word: one that judges, of more words, more compact, earlier."""
+        """What decides between terms that share a word: the one that judges, of more words, more compact."""
         return (self.tone is Tone.NEUTRAL, -len(self.places), self.end - self.start, self.start)
 
 
@@ -112,7 +113,7 @@ def _kept(hits: Iterable[_Hit], signs: _Signs) -> list[_Hit]:
         if places.isdisjoint(hit.places):
             places.update(hit.places)
             kept.append(hit)
-    # A judgement without an object takes no word from what has one, unless it holds all of that: "đánh giá cao".
+    # A judgement without an object yields to what has one, unless it holds all of that: "đánh giá cao".
     verdicts = [set(hit.places) for hit in kept if hit.topic.overall and hit.tone is not Tone.NEUTRAL]
     holding = {place: verdict for verdict in verdicts for place in verdict}
     kept = [hit for hit in kept if hit.topic.overall or not holding.get(hit.start, set()) > set(hit.places)]
@@ -167,6 +168,10 @@ class _Reader:
         for at in sorted(self._wish):
             self._first_wish.setdefault(self._sentence[at], at)
         self._said = {tone: {at for hit in hits if hit.tone is tone for at in hit.places} for tone in Tone}
+        # Where the first term of each clause begins.
+        self._begun: dict[int, int] = {}
+        for hit in sorted(hits, key=lambda hit: hit.start):
+            self._begun.setdefault(self._clause[hit.start], hit.start)
         self._asking = {self._sentence[at] for at in signs.places("ask")}
         self._asking |= {self._sentence[at] for at in comment.questions if self._ends_in_denial(at)}
 
@@ -219,17 +224,14 @@ class _Reader:
         wished = clause in self._wishing and clause not in self._keeping
         if hit.tone is Tone.PRAISE and wished and wish < hit.start and not hit.courtesy:
             # "mong nhanh hơn"; but "hướng dẫn rõ nên làm nhanh".
-            before = {self._clause[at] for said in self._said.values() for at in said if at < wish}
-            return hit.tone if clause in before else Tone.COMPLAINT
+            return hit.tone if self._begun[clause] < wish else Tone.COMPLAINT
         if hit.tone is Tone.NEUTRAL and wished and not hit.topic.overall:
             return Tone.COMPLAINT  # "cần thêm ghế", "thái độ cần thay đổi"
         return hit.tone
 
     def _judged(self, hits: list[_Hit]) -> list[_Hit]:
-        """Give what only names a topic the judgement that stands beside it; what nobody judges says nothing."""
-        names = {
-            n for n, hit in enumerate(self._hits) if hit.tone is Tone.NEUTRAL and not hit.topic.overall
-        }
+        """Give what only names a topic the judgement beside it; what nobody judges says nothing."""
+        names = {n for n, hit in enumerate(self._hits) if hit.tone is Tone.NEUTRAL and not hit.topic.overall}
         ends = {self._hits[n].end: n for n in names}
         starts = {self._hits[n].start: n for n in names}
         told = dict(enumerate(hits))
@@ -271,14 +273,14 @@ class _Reader:
     def _denied(self, places: tuple[int, ...], tone: Tone | None = None) -> bool:
         """Tell whether an odd number of denials stands before or within a term.
 
-        Between them may stand what says the like: "không hách dịch, cửa quyền".
+        Between them may stand what says the like: "không hách dịch cửa quyền".
         """
-        passed = self._between | self._said.get(tone, set()) if tone else self._between
+        alike = self._said[tone] if tone else set()
         denials = sum(at in self._deny for at in range(places[0], places[-1]))
         for at in range(places[0] - 1, max(places[0] - BEFORE - 2, -1), -1):
             if at in self._deny:
                 denials += 1
-            elif at not in passed:
+            elif at not in self._between and at not in alike:
                 break
         return denials % 2 == 1
 

@@ -1,15 +1,15 @@
 """`config/topics.yaml`, optional: the office's own terms by which comments are sorted.
 
 Without it the shipped lexicon holds (`assets/topics.yaml`). With it, its terms and topics are added to the
-shipped ones, or stand in their place where it says `extends: false`; words that deny or wish and spellings are
-the language's and are always added.
+shipped ones, or stand in their place where it says `extends: false`; words that deny or wish and spellings
+are the language's and are always added.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
@@ -18,11 +18,11 @@ from qrsurvey.i18n.language import Language
 from qrsurvey.i18n.text import fold
 from qrsurvey.survey.topic_lexicon import Grammar, Lexicon, ProposalTerms, Topic
 from qrsurvey.survey.topic_words import Spellings, read_term
-from qrsurvey.workspace.yaml_reader import FaultList, Map, guess, read_yaml
+from qrsurvey.workspace.yaml_reader import FaultList, Map, Text, guess, read_yaml
 
 TOPICS_FILE = Path("config/topics.yaml")
 
-_SHIPPED = Path(__file__).parent.parent / "assets" / "topics.yaml"
+_SHIPPED = Path(__file__).parent.parent / "assets/topics.yaml"
 _ID = re.compile(r"[a-z][a-z0-9-]{0,31}", re.ASCII)
 _LANGUAGES = list(Language)
 _TONES = ("praise", "complaint", "neutral", "courtesy")
@@ -70,12 +70,13 @@ def _read(path: Path, faults: FaultList, base: Lexicon) -> Lexicon:
     if top is None:
         return base
     extends = top.one_of("extends", ("true", "false")) != "false"
-    # Spellings first: terms are read by them.
-    spellings = {**base.spellings, **_spellings(top.map("spellings"))}
-    grammar = _lists(top.map("words"), _GRAMMAR, spellings)
-    proposals = _lists(top.map("proposals"), _PROPOSALS, spellings)
     begun = base if extends else Lexicon(())
-    entries = list(_entries(top, begun, spellings))
+    # Spellings first: terms are read by them.
+    spellings = {**base.spellings, **_spellings(top.map("spellings"), faults)}
+    terms = _TermReader(spellings, faults)
+    grammar = terms.lists(top.map("words"), _GRAMMAR)
+    proposals = terms.lists(top.map("proposals"), _PROPOSALS)
+    entries = list(_entries(top, begun, terms, required=not extends))
     top.close()
     return Lexicon(
         topics=tuple(_merged(begun.topics, entries)),
@@ -90,11 +91,39 @@ def _joined(known: Grammar | ProposalTerms, more: Mapping[str, tuple[str, ...]])
         yield (*getattr(known, field.name), *more.get(field.name, ()))
 
 
-def _entries(top: Map, base: Lexicon, spellings: Spellings) -> Iterator[_Entry]:
+class _TermReader:
+    """Reads lists of terms, each fault at the line of its term."""
+
+    def __init__(self, spellings: Spellings, faults: FaultList) -> None:
+        self._spellings = spellings
+        self.faults = faults
+
+    def lists(self, entry: Map | None, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Read the lists of a mapping that has nothing else."""
+        if entry is None:
+            return {}
+        lists = {name: self.terms(entry.texts(name)) for name in names}
+        entry.close()
+        return lists
+
+    def terms(self, items: Iterable[Text]) -> tuple[str, ...]:
+        """Return what of a list is a term."""
+        return tuple(item.value for item in items if self._is_term(item))
+
+    def _is_term(self, item: Text) -> bool:
+        try:
+            read_term(item.value, self._spellings)
+        except ValueError:
+            self.faults.add(item.line, "topics.bad-term", value=item.value)
+            return False
+        return True
+
+
+def _entries(top: Map, base: Lexicon, terms: _TermReader, *, required: bool) -> Iterator[_Entry]:
     known = {topic.id: topic for topic in base.topics}
     seen: set[str] = set()
-    for entry in top.maps("topics"):
-        found = _entry(entry, known, spellings)
+    for entry in top.maps("topics", required=required):
+        found = _entry(entry, known, terms)
         if found is None:
             continue
         if found.topic.id in seen:
@@ -103,44 +132,43 @@ def _entries(top: Map, base: Lexicon, spellings: Spellings) -> Iterator[_Entry]:
         yield found
 
 
-def _entry(entry: Map, known: Mapping[str, Topic], spellings: Spellings) -> _Entry | None:
+def _entry(entry: Map, known: Mapping[str, Topic], terms: _TermReader) -> _Entry | None:
     id_ = entry.text("id", required=True)
-    shipped = known.get(id_ or "")
     names = entry.localized("name", _LANGUAGES)
     overall = entry.one_of("overall", ("true", "false"))
-    lists = {tone: tuple(_terms(entry, tone, spellings)) for tone in _TONES}
-    without = tuple(_without(entry, shipped))
+    items = {tone: entry.texts(tone) for tone in _TONES}
+    lists = {tone: terms.terms(items[tone]) for tone in _TONES}
+    _check_tones(items, terms.faults)
+    without = tuple(_without(entry, known.get(id_ or ""), terms.faults))
     entry.close()
     if id_ is None:
         return None
     if not _ID.fullmatch(id_):
         entry.fault("topics.bad-id", "id", value=id_)
-    elif shipped is None and not names:
+    elif id_ not in known and not names:
         # An id mistyped is a new topic without a name.
         entry.fault("topics.nameless", "id", value=id_, guess=guess(id_, list(known)))
-    _check_tones(entry, lists)
     return _Entry(Topic(id_, names, **lists, overall=overall == "true"), without)
 
 
-def _check_tones(entry: Map, lists: Mapping[str, Iterable[str]]) -> None:
-    """Refuse a term in two lists: it would be whatever is found first."""
+def _check_tones(items: Mapping[str, Iterable[Text]], faults: FaultList) -> None:
+    """Refuse a term in two lists: it would mean whatever is found first."""
     tones: dict[str, str] = {}
-    for tone, terms in lists.items():
-        for term in map(fold, terms):
-            if tones.setdefault(term, tone) != tone:
-                entry.fault("topics.two-tones", tone, term=term, one=tones[term], other=tone)
+    for tone, listed in items.items():
+        for item in listed:
+            if (other := tones.setdefault(fold(item.value), tone)) != tone:
+                faults.add(item.line, "topics.two-tones", term=item.value, one=other, other=tone)
 
 
-def _without(entry: Map, shipped: Topic | None) -> Iterator[str]:
+def _without(entry: Map, shipped: Topic | None, faults: FaultList) -> Iterator[str]:
     known = [term for tone in _TONES for term in getattr(shipped, tone)] if shipped else []
     folded = {fold(term): term for term in known}
     for item in entry.texts("without"):
         if fold(item.value) in folded:
             yield folded[fold(item.value)]
         else:
-            entry.fault(
-                "topics.no-such-term", "without", value=item.value, guess=guess(fold(item.value), known)
-            )
+            near = guess(fold(item.value), known)
+            faults.add(item.line, "topics.no-such-term", value=item.value, guess=near)
 
 
 def _merged(known: Iterable[Topic], entries: Iterable[_Entry]) -> Iterator[Topic]:
@@ -156,43 +184,36 @@ def _added(topic: Topic, entry: _Entry) -> Topic:
     new = entry.topic
     # A term given another tone than it had has the new one.
     gone = {*entry.without, *(term for tone in _TONES for term in getattr(new, tone))}
-    lists = {
-        tone: (*(term for term in getattr(topic, tone) if term not in gone), *getattr(new, tone))
-        for tone in _TONES
-    }
-    return replace(
-        topic, names={**topic.names, **new.names}, overall=topic.overall or new.overall, **lists
+
+    def joined(tone: str) -> tuple[str, ...]:
+        return (*(term for term in getattr(topic, tone) if term not in gone), *getattr(new, tone))
+
+    return Topic(
+        topic.id,
+        {**topic.names, **new.names},
+        praise=joined("praise"),
+        complaint=joined("complaint"),
+        neutral=joined("neutral"),
+        courtesy=joined("courtesy"),
+        overall=topic.overall or new.overall,
     )
 
 
-def _spellings(entry: Map | None) -> dict[str, tuple[str, ...]]:
+def _spellings(entry: Map | None, faults: FaultList) -> dict[str, tuple[str, ...]]:
     """Read `không: [ko, k]`, turned round: what each spelling is written out as."""
     found: dict[str, tuple[str, ...]] = {}
     if entry is None:
         return found
     for whole, line in list(entry.keys()):
+        words = tuple(fold(whole).split())
+        if not all(word.isalpha() for word in words):
+            faults.add(line, "topics.bad-spelling", value=whole)
         for item in entry.texts(whole):
             short = fold(item.value)
-            if " " in short or not short.replace("'", "").isalnum():
-                entry.fault("topics.bad-spelling", whole, value=item.value)
-            elif found.setdefault(short, tuple(fold(whole).split())) != tuple(fold(whole).split()):
-                entry.fault("topics.spelling-twice", whole, value=item.value, line=str(line))
+            if not short.replace("'", "").isalnum():
+                faults.add(item.line, "topics.bad-spelling", value=item.value)
+            elif (other := found.setdefault(short, words)) != words:
+                faults.add(
+                    item.line, "topics.spelling-twice", value=item.value, one=" ".join(other), other=whole
+                )
     return found
-
-
-def _lists(entry: Map | None, names: Iterable[str], spellings: Spellings) -> dict[str, tuple[str, ...]]:
-    if entry is None:
-        return {}
-    lists = {name: tuple(_terms(entry, name, spellings)) for name in names}
-    entry.close()
-    return lists
-
-
-def _terms(entry: Map, name: str, spellings: Spellings) -> Iterator[str]:
-    for item in entry.texts(name):
-        try:
-            read_term(item.value, spellings)
-        except ValueError:
-            entry.fault("topics.bad-term", name, value=item.value)
-        else:
-            yield item.value
