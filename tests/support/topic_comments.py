@@ -10,7 +10,7 @@ from qrsurvey.survey.topics import classify
 from qrsurvey.workspace.topics_file import shipped_lexicon
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "comments"
-PARTS = ("development", "later", "held-out", "last")
+PARTS = ("development", "later", "held-out", "last", "others")
 CHOSEN_BY, UNREAD = PARTS[:2], PARTS[2:]
 """The parts that terms were chosen by, and those that were never read for that."""
 

@@ -41,6 +41,7 @@ FLOORS = {
     "later": (0.975, 0.94),
     "held-out": (0.955, 0.90),
     "last": (0.82, 0.90),
+    "others": (0.76, 0.87),
 }
 
 SMALL = Lexicon(
@@ -67,7 +68,7 @@ def _small(text: str) -> str:
 
 def test_the_corpus_is_what_it_says() -> None:
     chosen, unread = (sum(len(ALL[part]) for part in parts) for parts in (CHOSEN_BY, UNREAD))
-    assert (chosen, unread) == (399, 299)
+    assert (chosen, unread) == (399, 664)
     known = {topic.id for topic in shipped_lexicon().topics}
     used = {label[:-1] for comments in ALL.values() for one in comments for label in one.labels - {PROPOSAL}}
     assert used == known
@@ -90,8 +91,8 @@ def test_topics_and_tones_are_found_as_often_as_told(part: str) -> None:
 
 def test_proposals_are_found_as_often_as_told() -> None:
     unread = score([one for part in UNREAD for one in ALL[part]], is_proposal)
-    assert unread.recall >= 0.89, unread.wrong
-    assert unread.precision >= 0.92, unread.wrong
+    assert unread.recall >= 0.84, unread.wrong
+    assert unread.precision >= 0.93, unread.wrong
     chosen = score([one for part in CHOSEN_BY for one in ALL[part]], is_proposal)
     assert chosen.recall >= 0.97, chosen.wrong
     assert chosen.precision == 1, chosen.wrong
@@ -99,8 +100,8 @@ def test_proposals_are_found_as_often_as_told() -> None:
 
 def test_words_of_misconduct_are_found_as_often_as_told() -> None:
     result = score([one for part in UNREAD for one in ALL[part]], lambda label: label == "misconduct-")
-    assert result.recall >= 0.93, result.wrong
-    assert result.precision >= 0.93, result.wrong
+    assert result.recall >= 0.9, result.wrong
+    assert result.precision >= 0.94, result.wrong
 
 
 def _share(right: int, of: int) -> str:
@@ -123,7 +124,12 @@ def test_the_page_names_every_topic_and_the_size_of_the_corpus() -> None:
     page = PAGE.read_text(encoding="utf-8")
     for topic in shipped_lexicon().topics:
         assert f"| `{topic.id}` " in page
-    assert f"{sum(map(len, ALL.values()))} góp ý tự soạn" in page
+    total = f"{sum(map(len, ALL.values())):,}".replace(",", ".")
+    assert f"{total} góp ý tự soạn" in page
+    others = score(ALL["others"], is_topic)
+    assert (
+        f"found {others.recall:.0%} of the labels, and {others.precision:.0%} of".replace("%", " %") in page
+    )
 
 
 def test_every_file_of_comments_is_measured() -> None:
@@ -133,7 +139,9 @@ def test_every_file_of_comments_is_measured() -> None:
 def test_without_accents_nearly_all_is_read_the_same() -> None:
     accented = [one for comments in ALL.values() for one in comments if not one.text.isascii()]
     differ = [one.text for one in accented if read(one.text) != read(plain_word(one.text))]
-    assert len(differ) <= 0.06 * len(accented), differ
+    assert len(differ) <= 0.07 * len(accented), differ
+    same = f"{1 - len(differ) / len(accented):.0%}".replace("%", " %")
+    assert f"thì {same} số góp ý vẫn được xếp như khi có dấu" in PAGE.read_text(encoding="utf-8")
 
 
 def test_how_letters_are_composed_and_cased_makes_no_difference() -> None:
