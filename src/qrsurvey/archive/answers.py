@@ -180,15 +180,15 @@ def read_responses(archive: Archive) -> Iterator[Unread]:
             last,
             _AT_ONCE,
         )
-        completions = _completions(archive, last, rows[-1][0]) if rows else {}
+        later = completions(archive, last, rows[-1][0]) if rows else {}
         for seq, submitted, code, cells in rows:
-            yield Unread(seq, submitted, code, {**completions.get(seq, {}), **stored_json(cells)})
+            yield Unread(seq, submitted, code, {**later.get(seq, {}), **stored_json(cells)})
         if len(rows) < _AT_ONCE:
             return
         last = rows[-1][0]
 
 
-def _completions(archive: Archive, after: int, last: int) -> dict[int, Cells]:
+def completions(archive: Archive, after: int, last: int) -> dict[int, Cells]:
     """Return the cells of columns read later, by response; of one read twice what was seen first counts."""
     found: dict[int, Cells] = {}
     for seq, cells in archive.read(
