@@ -110,7 +110,9 @@ def test_every_number_in_a_sentence_can_be_counted_by_hand(
     allowed |= _of_units(mine, [a for a in april if a.unit])
     text = _section(made, "I. TÌNH HÌNH", "Trên đây")
     text = re.sub(r"tháng \d+ năm \d+", "", re.sub(r"^(?:[IV]+|\d+)\. ", "", text, flags=re.MULTILINE))
-    text = text.replace("ít nhất 2 trong 3 tháng gần nhất", "").replace("/3 tháng gần nhất", "/ tháng gần nhất")
+    text = text.replace("ít nhất 2 trong 3 tháng gần nhất", "").replace(
+        "/3 tháng gần nhất", "/ tháng gần nhất"
+    )
     for number in re.findall(r"\d[\d.,]*\d|\d", text):
         assert number in allowed, (number, text)
     # As is what the terminal and the first lines of a mail say.
