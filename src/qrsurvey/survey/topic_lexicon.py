@@ -9,6 +9,9 @@ from functools import cached_property
 
 from qrsurvey.survey.topic_words import Finder
 
+MISCONDUCT = "misconduct"
+"""The topic of comments that accuse somebody: counted in reports, and never quoted."""
+
 
 class Tone(StrEnum):
     """How a comment speaks of a topic; `mixed` is praise and complaint in one comment."""
