@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qrsurvey.render.columns import beginning
 from qrsurvey.render.measures import (
     BOTTOM,
     END_GAP,
@@ -16,16 +17,16 @@ from qrsurvey.render.measures import (
     PAGE_NUMBER_SIZE,
     PAGE_WIDTH,
     PARAGRAPH_STYLES,
-    ROWS_TOGETHER,
+    SETTINGS,
     TEXT_HEIGHT,
     TEXT_WIDTH,
     Style,
 )
-from qrsurvey.render.pdf.chart import placed_chart
+from qrsurvey.render.pdf.chart import chart_parts
 from qrsurvey.render.pdf.header import end, head
 from qrsurvey.render.pdf.layout import stacked_height, text
-from qrsurvey.render.pdf.tables import grid
-from qrsurvey.report.chart_model import IntervalChart
+from qrsurvey.render.pdf.tables import grid, grid_height
+from qrsurvey.report.chart_model import Chart
 from qrsurvey.report.model import Heading, Paragraph, ParagraphKind, Report, Table
 from qrsurvey.typography.about import DocumentInfo, stamp
 from qrsurvey.typography.fonts import Face, register_fonts
@@ -33,10 +34,6 @@ from qrsurvey.typography.fonts import Face, register_fonts
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
     from reportlab.platypus import BaseDocTemplate, Flowable
-
-# How much of a block must fit below its heading, or the heading moves to the next page with it.
-# A paragraph of three lines is never parted, a longer one only behind its second line.
-_START_OF_TEXT = 60.0
 
 
 def render_pdf(report: Report) -> bytes:
@@ -88,30 +85,35 @@ def _story(report: Report) -> Iterator[Flowable]:
         if isinstance(block, Heading):
             waiting += [_bookmark(block, f"heading-{at}"), _heading(block)]
             continue
-        if isinstance(block, IntervalChart):
-            yield placed_chart(block, [*waiting, _caption(block)])
-            waiting = []
-            continue
-        drawn = list(_draw(block))
-        if waiting or isinstance(block, Table):
-            yield CondPageBreak(stacked_height(waiting) + min(stacked_height(drawn), _start(block)))
+        if isinstance(block, Paragraph):
+            parts = [[_paragraph(block)]]
+            start = _start_of_text(block)
+        elif isinstance(block, Table):
+            waiting.append(_caption(block))
+            parts = [[grid(block)]]
+            start = grid_height(replace(block, rows=block.rows[: beginning(block)]))
+        else:
+            waiting.append(_caption(block))
+            parts = chart_parts(block)
+            start = stacked_height(parts[0])
+        if waiting:
+            yield CondPageBreak(stacked_height(waiting) + start)
         yield from waiting
-        yield from drawn
+        for number, part in enumerate(parts):
+            if number or len(part) > 1:
+                yield CondPageBreak(stacked_height(part))
+            yield from part
         waiting = []
     # A signature never stands on a page of its own.
-    yield KeepTogether([*waiting, *_draw(last), Spacer(0, END_GAP), end(report.closing)])
+    yield KeepTogether([*waiting, _paragraph(last), Spacer(0, END_GAP), end(report.closing)])
 
 
-def _draw(block: Paragraph | Table) -> Iterator[Flowable]:
-    if isinstance(block, Paragraph):
-        content = f"- {block.text}" if block.kind is ParagraphKind.ITEM else block.text
-        yield text(content, PARAGRAPH_STYLES[block.kind])
-    else:
-        yield _caption(block)
-        yield grid(block)
+def _paragraph(block: Paragraph) -> Flowable:
+    content = f"- {block.text}" if block.kind is ParagraphKind.ITEM else block.text
+    return text(content, PARAGRAPH_STYLES[block.kind])
 
 
-def _caption(block: Table | IntervalChart) -> Flowable:
+def _caption(block: Table | Chart) -> Flowable:
     return text(f"{block.label}. {block.title}", Style.CAPTION)
 
 
@@ -129,7 +131,11 @@ def _bookmark(heading: Heading, key: str) -> Flowable:
     return CallerMacro(drawCallable=lambda macro, *_: draw(macro.canv))
 
 
-def _start(block: Paragraph | Table) -> float:
-    if isinstance(block, Paragraph):
-        return _START_OF_TEXT
-    return stacked_height(list(_draw(replace(block, rows=block.rows[:ROWS_TOGETHER]))))
+def _start_of_text(block: Paragraph) -> float:
+    """Return how much of a paragraph must fit below its heading.
+
+    One of three lines is never parted, a longer one only behind its second line.
+    """
+    leading = SETTINGS[PARAGRAPH_STYLES[block.kind]].leading
+    height = _paragraph(block).wrap(TEXT_WIDTH, 1e6)[1]
+    return height if height < 3.5 * leading else 2 * leading
