@@ -123,11 +123,16 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True)
 class Annex:
-    """An annex: `label` is `Phụ lục I`. Its pages are numbered apart from those of all else."""
+    """An annex. Its pages are numbered apart from those of all else.
+
+    Decree 30/2020/NĐ-CP, annex I: `label` is `Phụ lục I`, `title` stands in capitals, `note` says which
+    document it comes with, in brackets: `(Kèm theo Báo cáo số    /BC-VP ngày    tháng 6 năm 2025 của …)`.
+    """
 
     label: str
     title: str
     blocks: tuple[Block, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True)

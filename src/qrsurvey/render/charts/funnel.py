@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from math import sqrt
+from math import inf, sqrt
 
 from qrsurvey.render.charts.axis import APART, along, label_room, scale, upright
 from qrsurvey.render.charts.drawing import Circle, Drawing, Ink, Line, Point, Polyline, Shape, Text
-from qrsurvey.render.charts.labels import Labels, around
+from qrsurvey.render.charts.labels import CROSSED, Labels, around
 from qrsurvey.render.charts.lines import SMALL, shown, wrapped
 from qrsurvey.render.charts.rows import Room
 from qrsurvey.report.chart_model import FunnelChart, FunnelLimit, FunnelPoint
@@ -17,6 +17,8 @@ _HEIGHT, _LEAST = 270.0, 200.0
 _TOP, _TICKS = 8.0, 15.0
 _TITLE = 12.0
 _DOT = 2.6
+_ALONE = 25.0  # from the name of a limit to any unit
+_WANTED = 8  # names that are written wherever they have room; further ones where that is easy
 
 
 def funnel_drawing(chart: FunnelChart, width: float, room: Room) -> Drawing:
@@ -46,13 +48,13 @@ def funnel_drawing(chart: FunnelChart, width: float, room: Room) -> Drawing:
     ]
     centre = (left + 4, up(chart.centre)), (right, up(chart.centre))
     shapes.append(Line(*centre, Ink.TEXT, 0.8))
-    curves: list[tuple[Point, Point]] = [centre]
+    curves: list[tuple[Point, ...]] = [centre]
     for limits, dash in ((_inner, (3.0, 2.0)), (_outer, ())):
         for side in (0, 1):
             for run in _clipped([(limit.n, limits(limit)[side]) for limit in chart.limits], span):
                 line = tuple((across(n), up(share)) for n, share in run)
                 shapes.append(Polyline(line, Ink.SOFT, 0.8, dash))
-                curves += pairwise(line)
+                curves.append(line)
     # Those that stand out lie upon the others.
     points = sorted(chart.points, key=lambda point: point.out)
     places = [(across(point.n), up(point.share)) for point in points]
@@ -64,9 +66,13 @@ def funnel_drawing(chart: FunnelChart, width: float, room: Room) -> Drawing:
         shapes += _limit_name(
             shown(name), [(across(at.n), up(limits(at)[0])) for at in chart.limits], labels, bottom
         )
+    named = 0
     for point in sorted(points, key=lambda point: -_distance(point, chart)):
         if point.out:
-            shapes += labels.place(shown(point.label), (across(point.n), up(point.share)), _DOT)
+            most = inf if named < _WANTED else CROSSED
+            placed = labels.place(shown(point.label), [(across(point.n), up(point.share))], _DOT, most=most)
+            shapes += placed
+            named += bool(placed)
     return Drawing(width, height, tuple(shapes))
 
 
@@ -81,7 +87,7 @@ def _outer(limit: FunnelLimit) -> tuple[float, float]:
 def _clipped(
     points: Sequence[tuple[float, float]], span: tuple[float, float]
 ) -> Iterator[list[tuple[float, float]]]:
-    """Yield the parts of a curve that lie on the axis, cut where they leave it."""
+    """Yield the parts of a curve that lie between the ends of the axis, cut where they leave it."""
     low, high = span
     run: list[tuple[float, float]] = []
     for (x1, y1), (x2, y2) in pairwise(points):
@@ -90,7 +96,7 @@ def _clipped(
             parts += [part for edge in span if 0 < (part := (edge - y1) / (y2 - y1)) < 1]
         cuts = [(x1 + (x2 - x1) * part, y1 + (y2 - y1) * part) for part in sorted(parts)]
         for start, end in pairwise(cuts):
-            if low <= (start[1] + end[1]) / 2 <= high:
+            if low < (start[1] + end[1]) / 2 < high:
                 run = run or [start]
                 run.append(end)
             elif run:
@@ -101,11 +107,9 @@ def _clipped(
 
 
 def _limit_name(name: str, curve: Sequence[Point], labels: Labels, bottom: float) -> list[Shape]:
-    """Name a limit beside its lower curve, as far to the right as there is room."""
-    for place in reversed(curve):
-        if place[1] < bottom - 1 and (drawn := labels.place(name, place, 0.0)):
-            return drawn
-    return []
+    """Name a limit beside its lower curve, rather to the right."""
+    seen = [place for place in reversed(curve) if place[1] < bottom - 1]
+    return labels.place(name, seen[:: len(seen) // 12 + 1], 0.0, leader=False, alone=_ALONE)
 
 
 def _distance(point: FunnelPoint, chart: FunnelChart) -> float:

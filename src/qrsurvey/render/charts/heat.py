@@ -110,8 +110,8 @@ def _drawn(cells: _Cells, width: float, size: float | None) -> Drawing:
 
 
 def shade_of(count: int, most: int) -> int | None:
-    """Return how dark a cell is; None where there is nothing."""
-    return min(count * len(SHADES) // most, len(SHADES) - 1) if count else None
+    """Return how dark a cell is, where one of few isn't dark; None where there is nothing."""
+    return min(count * len(SHADES) // max(most, len(SHADES)), len(SHADES) - 1) if count else None
 
 
 def _frame(works: Sequence[Sequence[bool]], lefts: Sequence[float], tops: Sequence[float]) -> Iterator[Line]:

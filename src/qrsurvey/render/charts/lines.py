@@ -18,6 +18,7 @@ RISE = 0.68
 """From the middle of a line to its baseline twice over: half of it brings a line's capitals to the middle."""
 
 _LONGEST = 200  # in characters
+_EVEN = 2.0  # points by which lines may be longer than they had to be
 
 
 def shown(text: str) -> str:
@@ -31,17 +32,27 @@ def width_of(text: str, size: float = SIZE, *, bold: bool = False) -> float:
 
 
 def wrapped(text: str, width: float, size: float = SIZE, *, bold: bool = False) -> tuple[str, ...]:
-    """Break a shown text into lines no wider than a column.
+    """Break a shown text into the fewest lines no wider than a column, about equally long.
 
     Words of two syllables stay whole where that takes no more lines; what is wider than the column without
     a space in it is broken anywhere.
     """
-    ways = [
-        _filled(pieces(text, Bond.WORD), width, size, bold=bold),
-        _filled(text.split(" "), width, size, bold=bold),
-    ]
-    fitting = [way for way in ways if all(width_of(line, size, bold=bold) <= width for line in way)]
-    return tuple(min(fitting, key=lambda way: len(way)))
+    if width_of(text, size, bold=bold) <= width:
+        return (text,)
+    whole, parted = pieces(text, Bond.WORD), text.split(" ")
+    fewest = _filled(parted, width, size, bold=bold)
+    words = whole if len(_filled(whole, width, size, bold=bold)) == len(fewest) else parted
+    # A narrower column must not cut what the wide one leaves whole.
+    too_narrow = max(width / 3, *(min(width_of(word, size, bold=bold), width) for word in words))
+    best, enough = _filled(words, width, size, bold=bold), width
+    while enough - too_narrow > _EVEN:
+        tried = (too_narrow + enough) / 2
+        lines = _filled(words, tried, size, bold=bold)
+        if len(lines) == len(fewest):
+            best, enough = lines, tried
+        else:
+            too_narrow = tried
+    return tuple(best)
 
 
 def widest(texts: Iterable[str], size: float = SIZE, *, bold: bool = False) -> float:
@@ -70,8 +81,10 @@ def _filled(words: Sequence[str], width: float, size: float, *, bold: bool) -> l
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and width_of(longer, size, bold=bold) <= width:
             lines[-1] = longer
-        elif width_of(word, size, bold=bold) <= width or " " in word:
+        elif width_of(word, size, bold=bold) <= width:
             lines.append(word)
+        elif " " in word:
+            lines += _filled(word.split(" "), width, size, bold=bold)
         else:
             lines += _cut(word, width, size, bold=bold)
     return lines

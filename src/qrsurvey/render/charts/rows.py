@@ -66,16 +66,12 @@ class Frame:
             words = stacked(entry.words, self.right + _GAP, middle)
             return [rule, *stacked(entry.label, 0, middle), *words]
         step = LEADING * SIZE
-        lines = len(entry.label) * step
-        label = stacked(entry.label, 0, top + pad / 2 + lines / 2)
+        below = top + pad / 2 + len(entry.label) * step
+        label = stacked(entry.label, 0, (top + pad / 2 + below) / 2)
         if _beside(entry, self.width):
-            return [
-                rule,
-                *label,
-                *stacked(entry.words, self.width, top + pad / 2 + lines / 2, anchor="end"),
-            ]
-        below = top + pad / 2 + lines + len(entry.words) * step / 2
-        return [rule, *label, *stacked(entry.words, 0, below, ink=Ink.SOFT)]
+            return [rule, *label, *stacked(entry.words, self.width, below - step / 2, anchor="end")]
+        middle = below + len(entry.words) * step / 2
+        return [rule, *label, *stacked(entry.words, self.width, middle, anchor="end")]
 
 
 def frame_of(texts: Sequence[tuple[str, str]], width: float, thickness: float) -> Frame:
@@ -107,10 +103,9 @@ def _narrow(label: str, words: str, width: float) -> Entry:
 
 
 def _beside(entry: Entry, width: float) -> bool:
-    return (
-        len(entry.label) == len(entry.words) == 1
-        and width_of(entry.label[0]) + width_of(entry.words[0]) + 2 * _GAP <= width
-    )
+    """Tell whether the words have room at the end of the label's last line."""
+    taken = width_of(entry.label[-1]) + width_of(entry.words[0])
+    return len(entry.words) == 1 and taken + 2 * _GAP <= width
 
 
 @dataclass(frozen=True)

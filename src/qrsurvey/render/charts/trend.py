@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from math import inf
 
 from qrsurvey.render.charts.axis import APART, Scale, label_room, scale, thinned, upright, within
-from qrsurvey.render.charts.drawing import Circle, Drawing, Ink, Line, Point, Polygon, Polyline, Shape, Text
-from qrsurvey.render.charts.labels import Labels, around
+from qrsurvey.render.charts.drawing import Circle, Drawing, Ink, Line, Polygon, Polyline, Shape, Text
+from qrsurvey.render.charts.labels import ABOVE, CROSSED, Labels, around
 from qrsurvey.render.charts.lines import SMALL, shown, widest
 from qrsurvey.render.charts.rows import Room
 from qrsurvey.report.chart_model import TrendChart, TrendPoint
@@ -15,6 +15,7 @@ from qrsurvey.report.chart_model import TrendChart, TrendPoint
 _HEIGHT, _LEAST = 190.0, 130.0
 _TOP, _BELOW = 8.0, 20.0
 _DOT, _CAP = 2.6, 2.6
+_NEAR = 12.0  # so far from their points stand the figures that are not wanted as much
 
 
 def trend_drawing(chart: TrendChart, width: float, room: Room) -> Drawing:
@@ -32,16 +33,18 @@ def trend_drawing(chart: TrendChart, width: float, room: Room) -> Drawing:
     runs = list(_runs(chart))
     for run in runs:
         shapes += _band(chart.points, run, across, up)
+    curves = [edge.points for edge in shapes if isinstance(edge, Polyline)]
+    curves += [(whisker.start, whisker.end) for whisker in shapes if isinstance(whisker, Line)]
     shapes += upright(chart.ticks, up, left, width)
     for at in chart.breaks:
         x = across(at - 0.5)
         shapes.append(Line((x, _TOP), (x, bottom), Ink.SOFT, 0.8, (2, 2)))
-    curves: list[tuple[Point, Point]] = []
+        curves.append(((x, _TOP), (x, bottom)))
     for run in runs:
         places = tuple((across(at), up(_share(chart.points[at]))) for at in run)
         if len(places) > 1:
             shapes.append(Polyline(places, Ink.MARK, 1.4))
-            curves += pairwise(places)
+            curves.append(places)
     known = [at for run in runs for at in run]
     for at in known:
         few = chart.points[at].few
@@ -53,10 +56,14 @@ def trend_drawing(chart: TrendChart, width: float, room: Room) -> Drawing:
     ]
     shapes += thinned(within(names, 0, width))
     dots = [around((across(at), up(_share(chart.points[at]))), _DOT) for at in known]
-    placed = Labels((left, 0, width, bottom - 1), dots, curves)
-    for at in _told(chart.points, known):
+    placed = Labels((left, 0, width, bottom - 1), dots, curves, ABOVE)
+    spacious = across(1) - across(0) >= widest(shown(chart.points[at].words) for at in known)
+    wanted = _wanted(chart.points, known)
+    for at in [*wanted, *(at for at in reversed(known) if spacious and at not in wanted)]:
         point = chart.points[at]
-        shapes += placed.place(shown(point.words), (across(at), up(_share(point))), _DOT)
+        place = across(at), up(_share(point))
+        most = inf if at in wanted else CROSSED + _NEAR
+        shapes += placed.place(shown(point.words), [place], _DOT, most=most, leader=at in wanted)
     return Drawing(width, height, tuple(shapes))
 
 
@@ -96,10 +103,10 @@ def _band(points: Sequence[TrendPoint], run: Sequence[int], across: Scale, up: S
     return [Polygon((*upper, *lower[::-1]), Ink.BAND), *edges]
 
 
-def _told(points: Sequence[TrendPoint], known: Sequence[int]) -> list[int]:
-    """Return the points whose figures are written, the most wanted first: the last, the ends, the others."""
+def _wanted(points: Sequence[TrendPoint], known: Sequence[int]) -> list[int]:
+    """Return the points whose figures are wanted most: the last, the first, the lowest, the highest."""
     if not known:
         return []
     shares = {at: _share(points[at]) for at in known}
-    first = [known[-1], known[0], min(known, key=shares.__getitem__), max(known, key=shares.__getitem__)]
-    return list(dict.fromkeys([*first, *reversed(known)]))
+    ends = min(known, key=shares.__getitem__), max(known, key=shares.__getitem__)
+    return list(dict.fromkeys((known[-1], known[0], *ends)))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from qrsurvey.render.docx.letterhead import end, head
+from qrsurvey.render.docx.letterhead import annex_head, end, head
 from qrsurvey.render.docx.package import Package
-from qrsurvey.render.docx.paragraphs import Own, blank, paragraph, title
+from qrsurvey.render.docx.paragraphs import Own, blank, paragraph
 from qrsurvey.render.docx.pictures import chart
-from qrsurvey.render.docx.styles import ANNEX_STYLE, ANNEX_TITLE_STYLE, ITEM_STYLE
+from qrsurvey.render.docx.styles import ITEM_STYLE, heading_style
 from qrsurvey.render.docx.tables import grid
 from qrsurvey.render.docx.xml import twips, w
 from qrsurvey.render.measures import (
@@ -26,7 +26,6 @@ from qrsurvey.render.measures import (
     PARAGRAPH_STYLES,
     RIGHT,
     SETTINGS,
-    TEXT_WIDTH,
     TOP,
     Style,
     shown,
@@ -68,20 +67,22 @@ def _report(package: Package, report: Report) -> Iterator[Element]:
 
 
 def _annex(package: Package, annex: Annex) -> Iterator[Element]:
-    yield title(annex.label, Style.KIND, TEXT_WIDTH, named=ANNEX_STYLE)
-    yield title(annex.title.upper(), Style.KIND, TEXT_WIDTH, Own(after=BODY_GAP), named=ANNEX_TITLE_STYLE)
-    yield from _blocks(package, annex.blocks, None)
+    yield from annex_head(annex)
+    yield from _blocks(package, annex.blocks, None, depth=1)
 
 
-def _blocks(package: Package, blocks: Sequence[Block], gap: float | None) -> Iterator[Element]:
-    """Yield what is drawn; `gap` is space before the first, beyond its style's."""
+def _blocks(
+    package: Package, blocks: Sequence[Block], gap: float | None, *, depth: int = 0
+) -> Iterator[Element]:
+    """Yield what is drawn; `gap` is space before the first, and headings stand `depth` levels deeper."""
     for block in blocks:
         own = Own(before=gap)
         gap = None
         match block:
             case Heading():
                 style = Style.SECTION if block.level == 1 else Style.PART
-                yield paragraph([shown(block.text, style)], style, own)
+                named = heading_style(block.level + depth)
+                yield paragraph([shown(block.text, style)], style, own, named=named)
             case Paragraph():
                 yield _text(block, own)
             case Table():

@@ -1,14 +1,15 @@
-"""The head of page 1 and the end of the document, each a table of two columns without lines."""
+"""What stands above the text and below it: the head of page 1 and of an annex, the end of the document."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from qrsurvey.render.docx.paragraphs import Own, blank, paragraph, rule, title
-from qrsurvey.render.docx.styles import SUBTITLE_STYLE
+from qrsurvey.render.docx.paragraphs import NOTHING, Own, blank, paragraph, rule, title
+from qrsurvey.render.docx.styles import ANNEX_NOTE_STYLE, ANNEX_STYLE, ANNEX_TITLE_STYLE, SUBTITLE_STYLE
 from qrsurvey.render.docx.tables import arranged
 from qrsurvey.render.measures import (
+    BODY_GAP,
     ISSUER_WIDTH,
     KIND_GAP,
     NATION_WIDTH,
@@ -16,20 +17,23 @@ from qrsurvey.render.measures import (
     RECIPIENTS_WIDTH,
     RULE_OF_MOTTO,
     RULE_OF_NAME,
+    SETTINGS,
     SIGNATURE_ROOM,
     SIGNER_WIDTH,
     SUBJECT_WIDTH,
+    TEXT_HEIGHT,
     TEXT_WIDTH,
     Style,
     cell_shown,
+    line_width,
     shown,
 )
-from qrsurvey.report.model import Closing, Letterhead
+from qrsurvey.report.model import Annex, Closing, Letterhead
 
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
-_MOST_TOGETHER = 30
+_MOST_TOGETHER = TEXT_HEIGHT / 2
 """A longer list of recipients may need more than a page, and then must break."""
 
 
@@ -57,6 +61,17 @@ def head(letterhead: Letterhead) -> Iterator[Element]:
         yield paragraph([shown(letterhead.addressee, Style.ADDRESSEE)], Style.ADDRESSEE)
 
 
+def annex_head(annex: Annex) -> Iterator[Element]:
+    """Yield everything above an annex's first block: its label, its title, which document it comes with."""
+    yield title(annex.label, Style.KIND, TEXT_WIDTH, named=ANNEX_STYLE)
+    gap = Own(after=BODY_GAP)
+    yield title(
+        annex.title, Style.KIND, SUBJECT_WIDTH, NOTHING if annex.note else gap, named=ANNEX_TITLE_STYLE
+    )
+    if annex.note:
+        yield paragraph([annex.note], Style.DATE, gap, named=ANNEX_NOTE_STYLE)
+
+
 def end(closing: Closing) -> Element:
     """Return the recipients on the left, level with the signature block on the right."""
     left = [
@@ -67,5 +82,6 @@ def end(closing: Closing) -> Element:
     right.append(blank(SIGNATURE_ROOM))
     if closing.name:
         right.append(title(closing.name, Style.SIGNER, SIGNER_WIDTH))
-    together = len(closing.recipients) <= _MOST_TOGETHER
+    lines = sum(line_width(name, Style.RECIPIENT) // RECIPIENTS_WIDTH + 1 for name in closing.recipients)
+    together = lines * SETTINGS[Style.RECIPIENT].leading <= _MOST_TOGETHER
     return arranged([RECIPIENTS_WIDTH, SIGNER_WIDTH], [[left, right]], whole_rows=together)

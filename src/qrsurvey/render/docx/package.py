@@ -9,7 +9,7 @@ from itertools import count
 from typing import TYPE_CHECKING, cast
 
 from qrsurvey.i18n.language import Language
-from qrsurvey.render.docx.settings import fonts, settings
+from qrsurvey.render.docx.settings import custom, fonts, settings
 from qrsurvey.render.docx.styles import HEADER_STYLE, styles
 from qrsurvey.render.docx.xml import element, legal, w
 from qrsurvey.report.model import Report
@@ -45,6 +45,13 @@ class Package:
         part = self._part("/word/fontTable.xml", CONTENT_TYPE.WML_FONT_TABLE, _serialized(fonts()))
         self._document.part.relate_to(part, RELATIONSHIP_TYPE.FONT_TABLE)
         self._describe(report, tag)
+        if report.identity:
+            part = self._part(
+                "/docProps/custom.xml",
+                CONTENT_TYPE.OFC_CUSTOM_PROPERTIES,
+                _serialized(custom(report.identity)),
+            )
+            self._document.part.package.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
         self._header = self._page_number()
 
     def fill(self, content: Iterable[Element], last_section: Element) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qrsurvey.render.charts import Drawing, as_png, as_svg
 from qrsurvey.render.docx.paragraphs import Own, paragraph
-from qrsurvey.render.docx.styles import PICTURE_STYLE
+from qrsurvey.render.docx.styles import FONT, PICTURE_STYLE, SUBSTITUTE
 from qrsurvey.render.docx.xml import element, emu, legal, w
 from qrsurvey.render.measures import Style, shown
 from qrsurvey.render.plates import NOTE_GAP, plates
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # What Word itself names the extension by that holds the picture as SVG.
 _SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
+# Word takes what stands first, and quotes for a part of the name.
+_FONTS = f"{FONT}, {SUBSTITUTE}, serif"
 _PICTURE = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 
 
@@ -29,9 +31,14 @@ def chart(package: Package, definition: Chart) -> Iterator[Element]:
     for at, drawing in enumerate(parts):
         last = at + 1 == len(parts)
         picture = _picture(package, drawing, definition, at)
-        properties = w("pPr", w("pStyle", val=PICTURE_STYLE), w("keepNext") if last else None)
+        properties = w(
+            "pPr", w("pStyle", val=PICTURE_STYLE), w("keepNext") if last and definition.note else None
+        )
         yield w("p", properties, w("r", w("drawing", picture)))
-    yield paragraph([shown(definition.note, Style.NOTE)], Style.NOTE, Own(before=NOTE_GAP, keep_lines=True))
+    if definition.note:
+        yield paragraph(
+            [shown(definition.note, Style.NOTE)], Style.NOTE, Own(before=NOTE_GAP, keep_lines=True)
+        )
 
 
 def _picture(package: Package, drawing: Drawing, definition: Chart, at: int) -> Element:
@@ -39,7 +46,7 @@ def _picture(package: Package, drawing: Drawing, definition: Chart, at: int) -> 
     # A part after the first says that it goes on, not all of it again.
     alt = (definition.alt or name) if at == 0 else name
     png = package.picture(as_png(drawing), "png", "image/png")
-    svg = package.picture(as_svg(drawing).encode(), "svg", "image/svg+xml")
+    svg = package.picture(as_svg(drawing, fonts=_FONTS).encode(), "svg", "image/svg+xml")
     number = package.number()
     size = {"cx": emu(drawing.width), "cy": emu(drawing.height)}
     return element(

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qrsurvey.i18n.language import Language
-from qrsurvey.render.docx.styles import FONT
-from qrsurvey.render.docx.xml import twips, w
+from qrsurvey.render.docx.styles import FONT, SUBSTITUTE
+from qrsurvey.render.docx.xml import element, twips, w
 from qrsurvey.render.measures import SETTINGS, Style
+from qrsurvey.report.identity import identity_text
+from qrsurvey.report.model import Identity
 
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
-_SUBSTITUTE = "Liberation Serif"
+IDENTITY_PROPERTY = "qrsurvey"
+_PROPERTY = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # the format of every custom property
 _WORD = "http://schemas.microsoft.com/office/word"
 _SIGNS = {Language.VI: (",", ";"), Language.EN: (".", ",")}
 
@@ -47,7 +50,7 @@ def fonts() -> Element:
     """Return the table of fonts: the one, and what a machine without it has instead."""
     font = w(
         "font",
-        w("altName", val=_SUBSTITUTE),
+        w("altName", val=SUBSTITUTE),
         w("panose1", val="02020603050405020304"),
         w("charset", val="00"),
         w("family", val="roman"),
@@ -55,3 +58,14 @@ def fonts() -> Element:
         name=FONT,
     )
     return w("fonts", font)
+
+
+def custom(identity: Identity) -> Element:
+    """Return the properties that are ours: what the report is made from, so that it can be made again.
+
+    A property of the document stays in it whoever saves it, and isn't shown with the text.
+    """
+    text = element("vt:lpwstr")
+    text.text = identity_text(identity)
+    attributes = {"fmtid": _PROPERTY, "pid": 2, "name": IDENTITY_PROPERTY}
+    return element("op:Properties", None, element("op:property", attributes, text))

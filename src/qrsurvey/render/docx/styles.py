@@ -25,11 +25,12 @@ from qrsurvey.typography.fonts import Face
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
-FONT = "Times New Roman"
-"""The decree's; the PDF has Liberation Serif, whose letters are as wide."""
+FONT, SUBSTITUTE = "Times New Roman", "Liberation Serif"
+"""The decree's font, and the free one whose letters are as wide: the PDF's."""
 
 RULE_STYLE, HEADER_STYLE, PICTURE_STYLE = "Rule", "Header", "Picture"
 ITEM_STYLE, SUBTITLE_STYLE, ANNEX_STYLE, ANNEX_TITLE_STYLE = "Item", "Subtitle", "Annex", "AnnexTitle"
+ANNEX_NOTE_STYLE = "AnnexNote"
 GRID_STYLE = "TableGrid"
 
 _ALIGNMENTS = {0: "left", 1: "center", 2: "right", 4: "both"}
@@ -74,10 +75,12 @@ _WORDS: Mapping[Style, _Word] = MappingProxyType(
 _TWINS: Mapping[Style, tuple[_Word, ...]] = MappingProxyType(
     {
         Style.BODY: (_Word(ITEM_STYLE, "docx.style-item"),),
+        Style.PART: (_Word("Heading3", "heading 3", _BODY, 2),),
+        Style.DATE: (_Word(ANNEX_NOTE_STYLE, "docx.style-annex-note", _BODY),),
         Style.KIND: (
             _Word(SUBTITLE_STYLE, "Subtitle", _BODY),
             _Word(ANNEX_STYLE, "docx.style-annex", ANNEX_TITLE_STYLE, 0),
-            _Word(ANNEX_TITLE_STYLE, "docx.style-annex-title", _BODY),
+            _Word(ANNEX_TITLE_STYLE, "docx.style-annex-title", ANNEX_NOTE_STYLE),
         ),
     }
 )
@@ -87,6 +90,11 @@ _TWINS: Mapping[Style, tuple[_Word, ...]] = MappingProxyType(
 def style_id(style: Style) -> str:
     """Return the id of a style of ours in Word's document."""
     return _WORDS[style].id
+
+
+def heading_style(level: int) -> str:
+    """Return the id of the style of a heading; below the third there is none."""
+    return f"Heading{min(level, 3)}"
 
 
 def styles(language: Language, tag: str) -> Iterator[Element]:

@@ -1,55 +1,55 @@
-"""The whole document: pages, page numbers, bookmarks, and what stays together."""
+"""The whole document: what stands in it, what stays together, bookmarks."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qrsurvey.render.columns import beginning
 from qrsurvey.render.measures import (
-    BOTTOM,
     END_GAP,
-    LEFT,
     PAGE_HEIGHT,
-    PAGE_NUMBER_BASELINE,
-    PAGE_NUMBER_SIZE,
     PAGE_WIDTH,
     PARAGRAPH_STYLES,
     SETTINGS,
-    TEXT_HEIGHT,
     TEXT_WIDTH,
     Style,
 )
 from qrsurvey.render.pdf.chart import chart_parts
-from qrsurvey.render.pdf.header import end, head
+from qrsurvey.render.pdf.header import annex_head, end, head
 from qrsurvey.render.pdf.layout import stacked_height, text
+from qrsurvey.render.pdf.pages import annex_begins, page_templates
 from qrsurvey.render.pdf.tables import grid, grid_height
 from qrsurvey.report.chart_model import Chart
-from qrsurvey.report.model import Heading, Paragraph, ParagraphKind, Report, Table
+from qrsurvey.report.identity import identity_text
+from qrsurvey.report.model import Block, Heading, Paragraph, ParagraphKind, Report, Table
 from qrsurvey.typography.about import DocumentInfo, stamp
 from qrsurvey.typography.fonts import Face, register_fonts
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
-    from reportlab.platypus import BaseDocTemplate, Flowable
+    from reportlab.platypus import Flowable
 
 
 def render_pdf(report: Report) -> bytes:
     """Return the report as a PDF; the same report gives the same bytes."""
-    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+    from reportlab.platypus import BaseDocTemplate
 
     register_fonts()
-    info = DocumentInfo(report.title, report.author, report.language.tag, report.made.date())
-    frame = Frame(
-        LEFT, BOTTOM, TEXT_WIDTH, TEXT_HEIGHT, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
+    info = DocumentInfo(
+        report.title,
+        report.author,
+        report.language.tag,
+        report.made.date(),
+        identity_text(report.identity) if report.identity else "",
     )
     file = io.BytesIO()
     document = BaseDocTemplate(
         file,
         pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
-        pageTemplates=[PageTemplate("page", [frame], onPage=_number)],
+        pageTemplates=page_templates(),
         title=report.title,
         author=report.author,
         lang=info.language,
@@ -57,15 +57,8 @@ def render_pdf(report: Report) -> bytes:
         pageCompression=1,
         invariant=1,
     )
-    document.build([_information(info), *_story(report)])
+    document.build([_information(info), *_story(report), *_annexes(report)])
     return file.getvalue()
-
-
-def _number(canvas: Canvas, document: BaseDocTemplate) -> None:
-    """Put the page's number into the middle of the top margin, on every page but the first."""
-    if document.page > 1:
-        canvas.setFont(Face.SERIF.value, PAGE_NUMBER_SIZE)
-        canvas.drawCentredString(PAGE_WIDTH / 2, PAGE_HEIGHT - PAGE_NUMBER_BASELINE, str(document.page))
 
 
 def _information(info: DocumentInfo) -> Flowable:
@@ -75,15 +68,38 @@ def _information(info: DocumentInfo) -> Flowable:
 
 
 def _story(report: Report) -> Iterator[Flowable]:
-    from reportlab.platypus import CondPageBreak, KeepTogether, Spacer
+    from reportlab.platypus import KeepTogether, Spacer
 
     yield from head(report.letterhead)
     *body, last = report.blocks
     assert isinstance(last, Paragraph), "a report ends with a sentence"
+    waiting = yield from _blocks(body, "heading", 0)
+    # A signature never stands on a page of its own.
+    yield KeepTogether([*waiting, _paragraph(last), Spacer(0, END_GAP), end(report.closing)])
+
+
+def _annexes(report: Report) -> Iterator[Flowable]:
+    for at, annex in enumerate(report.annexes):
+        yield from annex_begins()
+        yield _bookmark(f"{annex.label}. {annex.title}", 0, f"annex-{at}")
+        yield from annex_head(annex)
+        waiting = yield from _blocks(annex.blocks, f"annex-{at}", 1)
+        yield from waiting
+
+
+def _blocks(blocks: Sequence[Block], name: str, depth: int) -> Generator[Flowable, None, list[Flowable]]:
+    """Yield what is drawn of some blocks; return the headings that nothing has followed yet.
+
+    `name` begins the keys of their bookmarks, which stand `depth` levels deep.
+    """
+    from reportlab.platypus import CondPageBreak
+
     waiting: list[Flowable] = []
-    for at, block in enumerate(body):
+    level = depth - 1
+    for at, block in enumerate(blocks):
         if isinstance(block, Heading):
-            waiting += [_bookmark(block, f"heading-{at}"), _heading(block)]
+            level = min(depth + block.level - 1, level + 1)  # a list of contents skips no level
+            waiting += [_bookmark(block.text, level, f"{name}-{at}"), _heading(block)]
             continue
         if isinstance(block, Paragraph):
             parts = [[_paragraph(block)]]
@@ -100,12 +116,11 @@ def _story(report: Report) -> Iterator[Flowable]:
             yield CondPageBreak(stacked_height(waiting) + start)
         yield from waiting
         for number, part in enumerate(parts):
-            if number or len(part) > 1:
+            if number:
                 yield CondPageBreak(stacked_height(part))
             yield from part
         waiting = []
-    # A signature never stands on a page of its own.
-    yield KeepTogether([*waiting, _paragraph(last), Spacer(0, END_GAP), end(report.closing)])
+    return waiting
 
 
 def _paragraph(block: Paragraph) -> Flowable:
@@ -121,12 +136,12 @@ def _heading(heading: Heading) -> Flowable:
     return text(heading.text, Style.SECTION if heading.level == 1 else Style.PART)
 
 
-def _bookmark(heading: Heading, key: str) -> Flowable:
+def _bookmark(title: str, level: int, key: str) -> Flowable:
     from reportlab.platypus.flowables import CallerMacro
 
     def draw(canvas: Canvas) -> None:
         canvas.bookmarkHorizontal(key, 0, 0)
-        canvas.addOutlineEntry(heading.text, key, level=heading.level - 1)
+        canvas.addOutlineEntry(title, key, level=level)
 
     return CallerMacro(drawCallable=lambda macro, *_: draw(macro.canv))
 

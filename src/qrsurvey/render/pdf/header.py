@@ -1,4 +1,4 @@
-"""The head of page 1 and the end of the document, each a table of two columns without lines."""
+"""What stands above the text and below it: the head of page 1 and of an annex, the end of the document."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from qrsurvey.render.measures import (
 )
 from qrsurvey.render.pdf.layout import cell_text, spaced_text, text
 from qrsurvey.render.titles import balanced
-from qrsurvey.report.model import Closing, Letterhead
+from qrsurvey.report.model import Annex, Closing, Letterhead
 from qrsurvey.typography.fonts import Face
 
 if TYPE_CHECKING:
@@ -55,6 +55,17 @@ def head(letterhead: Letterhead) -> Iterator[Flowable]:
         yield text(letterhead.addressee, Style.ADDRESSEE)
     else:
         yield Spacer(0, BODY_GAP)
+
+
+def annex_head(annex: Annex) -> Iterator[Flowable]:
+    """Yield everything above an annex's first block: its label, its title, which document it comes with."""
+    from reportlab.platypus import Spacer
+
+    yield from _lines(annex.label, Style.KIND, TEXT_WIDTH)
+    yield from _lines(annex.title, Style.KIND, SUBJECT_WIDTH)
+    if annex.note:
+        yield spaced_text(annex.note, Style.DATE)
+    yield Spacer(0, BODY_GAP)
 
 
 def end(closing: Closing) -> Flowable:
