@@ -15,7 +15,9 @@ from qrsurvey.render.measures import (
     CELL_BELOW,
     CELL_SIDE,
     GRID_LINE,
+    LEFT,
     PAGE_NUMBER_SIZE,
+    RIGHT,
     RULE_GAP,
     SETTINGS,
     Style,
@@ -119,7 +121,12 @@ def styles(language: Language, tag: str) -> Iterator[Element]:
     # A picture's line is as high as the picture.
     picture = w("spacing", before=0, after=0, line=240, lineRule="auto"), w("jc", val="center")
     yield _plain(PICTURE_STYLE, catalog.text("docx.style-picture"), 1, *picture)
-    header = w("spacing", **_exact(PAGE_NUMBER_SIZE * 1.2)), w("jc", val="center")
+    # The middle of the page, not of the text, whose margins differ.
+    header = (
+        w("spacing", **_exact(PAGE_NUMBER_SIZE * 1.2)),
+        w("ind", left=twips(RIGHT - LEFT)),
+        w("jc", val="center"),
+    )
     yield _plain(HEADER_STYLE, "header", PAGE_NUMBER_SIZE, *header)
     yield _no_table()
     yield _grid()

@@ -19,7 +19,7 @@ from qrsurvey.render.measures import (
 )
 from qrsurvey.render.pdf.chart import chart_parts
 from qrsurvey.render.pdf.header import annex_head, end, head
-from qrsurvey.render.pdf.layout import stacked_height, text
+from qrsurvey.render.pdf.layout import room_for, stacked_height, text
 from qrsurvey.render.pdf.pages import annex_begins, page_templates
 from qrsurvey.render.pdf.tables import grid, grid_height
 from qrsurvey.report.chart_model import Chart
@@ -111,13 +111,13 @@ def _blocks(blocks: Sequence[Block], name: str, depth: int) -> Generator[Flowabl
         else:
             waiting.append(_caption(block))
             parts = chart_parts(block)
-            start = stacked_height(parts[0])
+            start = room_for(parts[0])
         if waiting:
             yield CondPageBreak(stacked_height(waiting) + start)
         yield from waiting
         for number, part in enumerate(parts):
             if number:
-                yield CondPageBreak(stacked_height(part))
+                yield CondPageBreak(room_for(part))
             yield from part
         waiting = []
     return waiting
