@@ -10,20 +10,20 @@ from qrsurvey.render.charts import Drawing, drawings
 from qrsurvey.render.measures import SETTINGS, TEXT_HEIGHT, TEXT_WIDTH, Style
 from qrsurvey.report.chart_model import Chart
 
-NOTE_GAP = 6.0
-"""Between a chart and its note."""
+BELOW = 6.0
+"""Between a part of a chart and what follows it: the next part, or the note."""
 
 # Caption and headings may need two lines each; a note four.
 _ABOVE = (
     2 * SETTINGS[Style.CAPTION].leading + SETTINGS[Style.CAPTION].after + 4 * SETTINGS[Style.PART].leading
 )
-_BELOW = NOTE_GAP + 4 * SETTINGS[Style.NOTE].leading
-_HALF = (TEXT_HEIGHT - NOTE_GAP) / 2
+_FOOT = BELOW + 4 * SETTINGS[Style.NOTE].leading
+_HALF = (TEXT_HEIGHT - BELOW) / 2 - 1
 
 
 def plates(chart: Chart) -> tuple[Drawing, ...]:
     """Return the parts of a chart, one below the other; the note that follows fits below the last."""
-    whole = drawings(chart, TEXT_WIDTH, TEXT_HEIGHT - _ABOVE, foot=_BELOW)
+    whole = drawings(chart, TEXT_WIDTH, TEXT_HEIGHT - _ABOVE, foot=_FOOT)
     if len(whole) == 1:
         return whole
-    return drawings(chart, TEXT_WIDTH, _HALF, first=_HALF - _ABOVE, foot=_BELOW)
+    return drawings(chart, TEXT_WIDTH, _HALF, first=_HALF - _ABOVE, foot=_FOOT)

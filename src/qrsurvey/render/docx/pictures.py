@@ -10,7 +10,7 @@ from qrsurvey.render.docx.paragraphs import Own, paragraph
 from qrsurvey.render.docx.styles import FONT, PICTURE_STYLE, SUBSTITUTE
 from qrsurvey.render.docx.xml import element, emu, legal, w
 from qrsurvey.render.measures import Style, shown
-from qrsurvey.render.plates import NOTE_GAP, plates
+from qrsurvey.render.plates import plates
 from qrsurvey.report.chart_model import Chart
 
 if TYPE_CHECKING:
@@ -36,9 +36,7 @@ def chart(package: Package, definition: Chart) -> Iterator[Element]:
         )
         yield w("p", properties, w("r", w("drawing", picture)))
     if definition.note:
-        yield paragraph(
-            [shown(definition.note, Style.NOTE)], Style.NOTE, Own(before=NOTE_GAP, keep_lines=True)
-        )
+        yield paragraph([shown(definition.note, Style.NOTE)], Style.NOTE, Own(keep_lines=True))
 
 
 def _picture(package: Package, drawing: Drawing, definition: Chart, at: int) -> Element:

@@ -22,6 +22,7 @@ from qrsurvey.render.measures import (
     SETTINGS,
     Style,
 )
+from qrsurvey.render.plates import BELOW
 from qrsurvey.typography.fonts import Face
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def styles(language: Language, tag: str) -> Iterator[Element]:
             yield _style(style, twin, catalog)
     yield _plain(RULE_STYLE, catalog.text("docx.style-rule"), 1, w("spacing", **_exact(RULE_GAP)))
     # A picture's line is as high as the picture.
-    picture = w("spacing", before=0, after=0, line=240, lineRule="auto"), w("jc", val="center")
+    picture = w("spacing", before=0, after=twips(BELOW), line=240, lineRule="auto"), w("jc", val="center")
     yield _plain(PICTURE_STYLE, catalog.text("docx.style-picture"), 1, *picture)
     # The middle of the page, not of the text, whose margins differ.
     header = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qrsurvey.render.charts import Drawing, draw_on
 from qrsurvey.render.measures import Style
 from qrsurvey.render.pdf.layout import text
-from qrsurvey.render.plates import NOTE_GAP, plates
+from qrsurvey.render.plates import BELOW, plates
 from qrsurvey.report.chart_model import Chart
 
 if TYPE_CHECKING:
@@ -17,11 +17,10 @@ if TYPE_CHECKING:
 
 def chart_parts(chart: Chart) -> list[list[Flowable]]:
     """Return the chart's parts, each what must not be parted any more; its note is in the last."""
-    from reportlab.platypus import Spacer
-
     # A part after the first says nothing again.
     parts = [[_picture(plate, "" if at else chart.alt)] for at, plate in enumerate(plates(chart))]
-    parts[-1] += [Spacer(0, NOTE_GAP), *([text(chart.note, Style.NOTE)] if chart.note else ())]
+    if chart.note:
+        parts[-1].append(text(chart.note, Style.NOTE))
     return parts
 
 
@@ -47,4 +46,6 @@ def _picture(drawing: Drawing, alt: str = "") -> Flowable:
             if alt:
                 self.canv.addLiteral("EMC")
 
-    return Picture()
+    picture = Picture()
+    picture.spaceAfter = BELOW
+    return picture
