@@ -25,6 +25,7 @@ class ReportFormat(StrEnum):
     """The files a report can be written as."""
 
     PDF = "pdf"
+    DOCX = "docx"
     JSON = "json"
 
 
@@ -135,6 +136,10 @@ def _render(report: Report, format_: ReportFormat) -> bytes:
         from qrsurvey.render.pdf.document import render_pdf
 
         return render_pdf(report)
+    if format_ is ReportFormat.DOCX:
+        from qrsurvey.render.docx import render_docx
+
+        return render_docx(report)
     from qrsurvey.render.as_json import render_json
 
     return render_json(report.figures)
