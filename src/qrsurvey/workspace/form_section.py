@@ -127,7 +127,7 @@ def _told(path: Path) -> Iterator[None]:
         about_it = error.filename2 is not None or error.filename == str(path)
         if about_it and is_held(error, path):  # Windows: an editor has the file open
             raise BusyError("form.file-open", file=path) from error
-        if about_it and isinstance(error, PermissionError):
+        if isinstance(error, PermissionError):
             raise UsageError("machine.read-only", path=path) from error
         raise UsageError("form.unwritable", file=path, reason=reason(error)) from error
 
