@@ -70,6 +70,8 @@ def register(app: typer.Typer, session: Session) -> None:
         if signal.seqs:
             print_table(session.out, table)
         session.say("signals.not-a-verdict")
+        if signal.seqs:
+            session.say("decisions.signal-next", id=signal.id)
 
     @group.command("export", help=session.text("signals.help-export"))
     def export(

@@ -31,7 +31,7 @@ _LONGEST = 32_767  # characters of one cell of Excel
 def export_archive(
     workspace: Workspace, formats: Sequence[str] = FORMATS, *, out: Path | None = None, now: datetime
 ) -> tuple[Written, ...]:
-    """Write responses, answers, changes and ledger into a folder, by default a new dated one.
+    """Write responses, answers, changes, decisions and ledger into a folder, by default a new dated one.
 
     Raises:
         UsageError: there is no archive yet, an unknown format, the folder can't be written to, or has a

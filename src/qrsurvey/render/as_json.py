@@ -48,12 +48,42 @@ def as_data(figures: Figures) -> dict[str, object]:
         "units": [_unit(unit) for unit in figures.units],
         "ledger": {"head": figures.head, "events": figures.events},
         **_signals(figures),
+        **_decisions(figures),
     }
 
 
 def _signals(figures: Figures) -> dict[str, object]:
     """Return the further key of figures that signals were computed for."""
     return {} if figures.signals is None else {"signals": [signal_data(one) for one in figures.signals]}
+
+
+def _decisions(figures: Figures) -> dict[str, object]:
+    """Return the further key of figures for which it was asked what leaders decided about responses."""
+    if figures.decided is None:
+        return {}
+    return {
+        "decisions": [
+            {
+                "number": one.number,
+                "kind": one.kind.value,
+                "date": one.day.isoformat(),
+                "by": one.who,
+                "reason": one.reason,
+                "responses": one.responses,
+                "from": [
+                    {
+                        "unit": place.unit if place else None,
+                        "counter": place.counter if place else None,
+                        "n": n,
+                    }
+                    for place, n in one.origins.items()
+                ],
+                "to": {"unit": one.to.unit, "counter": one.to.counter} if one.to else None,
+            }
+            for one in figures.decided.decisions
+        ],
+        "decisions_undone": figures.decided.undone,
+    }
 
 
 def signal_data(signal: Signal) -> dict[str, object]:
@@ -93,6 +123,7 @@ def _headline(headline: Headline) -> dict[str, object]:
         "change_low": change.low if change else None,
         "change_high": change.high if change else None,
         "without_flagged": _without(headline.without_flagged),
+        **({"without_decisions": _without(headline.without_decisions)} if headline.without_decisions else {}),
     }
 
 
