@@ -43,8 +43,8 @@ class State:
     `now` is the office's local time. `head` is the hash of the ledger event up to which the archive is
     reported, `events` how many there are up to there. `compared` is the local time up to which every source's
     answers are in the archive; None: not known, and then a period is complete as soon as it is over.
-    `decided` is what leaders decided about responses of the period, which is in the answers already; None: not
-    asked. `changed_upstream` are the responses of the period that were edited or gone since first seen.
+    `decided` is what leaders decided about responses of the period, which is in the answers already; None:
+    not asked. `changed_upstream` are the responses of the period that were edited or gone since first seen.
     `signals` is what looks odd in it; None: not computed, and then nothing is said of it.
     """
 
