@@ -212,7 +212,7 @@ def test_a_month_of_few_answers_shows_their_number_alone() -> None:
     assert hidden.items() <= headline.items()
     assert headline["previous"] == {"n": 9, "share": None}
     assert (headline["change"], headline["change_low"], headline["change_high"]) == (None, None, None)
-    assert data["index"] == {"n": 28, "satisfied": None, "share": None}
+    assert data["index"] == {"n": 28, **hidden}
     for question in data["questions"]:
         assert question == {"key": question["key"], "n": 7, "counts": None, **hidden}
 

@@ -235,12 +235,13 @@ class DayFigures:
 class ChoiceFigures:
     """A question with options, over all units: `n` responses answered it, `counts` by option, in their order.
 
+    Of too few answers there are no counts, but for a question that alarms: a single report is news.
     `by_unit` are the responses of each unit that picked an option which alarms.
     """
 
     key: str
     n: int
-    counts: Mapping[str, int]
+    counts: Mapping[str, int] | None
     by_unit: Mapping[str, int]
 
 

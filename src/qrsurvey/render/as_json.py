@@ -129,10 +129,8 @@ def _headline(headline: Headline) -> dict[str, object]:
 
 def _a_year_ago(headline: Headline) -> dict[str, object]:
     before, change = headline.year_before, headline.year_change
-    if before is None:
-        return {}
     return {
-        "year_before": {"period": before.label, **_previous(before)},
+        "year_before": {"period": before.label, **_previous(before)} if before else None,
         "year_change": [change.value, change.low, change.high] if change else None,
     }
 

@@ -54,7 +54,7 @@ def _choice(choice: ChoiceFigures) -> dict[str, object]:
     return {
         "key": choice.key,
         "n": choice.n,
-        "counts": dict(choice.counts),
+        "counts": None if choice.counts is None else dict(choice.counts),
         "alarming_by_unit": dict(choice.by_unit),
     }
 

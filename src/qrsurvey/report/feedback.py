@@ -48,7 +48,7 @@ def _misconduct(ground: Ground) -> Iterator[Block]:
     if figures is None:
         yield Paragraph(wording.text("feedback.misconduct-unanswered", question=title))
         return
-    alarming = sum(figures.counts[label] for label in question.alarm if label in figures.counts)
+    alarming = sum((figures.counts or {}).get(label, 0) for label in question.alarm)
     options = wording.listed([wording.text("report.quoted", text=label) for label in question.alarm])
     if not alarming:
         yield Paragraph(
@@ -81,9 +81,8 @@ def _choices(ground: Ground) -> Iterator[Block]:
     figures = [
         one for one in ground.figures.views.choices if one.n and asked[one.key].role not in _SHOWN_OTHERWISE
     ]
-    hide_below = ground.survey.thresholds.hide_below
     for one in figures:
-        if one.n >= hide_below:
+        if one.counts is not None:
             yield choices_table(one, asked[one.key], ground.numbering.table(), ground.wording)
 
 
