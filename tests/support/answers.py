@@ -6,17 +6,20 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import duckdb
 
+from qrsurvey.analysis.asked import Asked, State
 from qrsurvey.analysis.figures import Figures
-from qrsurvey.analysis.month import month_figures
+from qrsurvey.analysis.period import period_figures
 from qrsurvey.i18n.language import Language
 from qrsurvey.report.build import build_report
 from qrsurvey.report.model import Report
-from qrsurvey.survey.periods import Month
+from qrsurvey.survey.breakdowns import By
+from qrsurvey.survey.calendar import WorkCalendar
+from qrsurvey.survey.periods import Month, Period
 from qrsurvey.survey.questions import SIPAS_LEVELS, Kind, Question, Role, Survey, Thresholds
 from qrsurvey.survey.units import Group, Office, Signer, Unit, Units
 
@@ -120,6 +123,7 @@ def figures(
     answers: Iterable[Answer],
     *,
     month: Month = MAY,
+    period: Period | None = None,
     units: Units = UNITS,
     asked: Survey | None = None,
     now: datetime = NOW,
@@ -127,18 +131,29 @@ def figures(
     head: str | None = HEAD,
     events: int = 12,
     compared: datetime | None = None,
+    unit: str | None = None,
+    campaign: date | None = None,
+    by: tuple[By, ...] = (),
 ) -> Figures:
     with archive(answers) as connection:
-        return month_figures(
+        return period_figures(
             connection,
-            month,
-            units,
-            asked or survey(),
-            now=now,
-            changed_upstream=changed_upstream,
-            head=head,
-            events=events if head else 0,
-            compared=compared,
+            Asked(
+                period or Period.of_month(month),
+                units,
+                asked or survey(),
+                WorkCalendar.of(OFFICE),
+                unit=unit,
+                campaign=campaign,
+                by=by,
+            ),
+            State(
+                now=now,
+                changed_upstream=changed_upstream,
+                head=head,
+                events=events if head else 0,
+                compared=compared,
+            ),
         )
 
 

@@ -1,35 +1,31 @@
-"""Report: count a month and write what the leaders read."""
+"""Report: count a period and write what the leaders read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from qrsurvey.analysis.month import month_figures
-from qrsurvey.archive.answers import refresh_answers
-from qrsurvey.archive.changes import changed_within
-from qrsurvey.archive.compared import Comparison, last_comparison
-from qrsurvey.archive.ledger import head
-from qrsurvey.archive.store import Archive
+from qrsurvey.archive.compared import Comparison
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.language import Language
-from qrsurvey.office.judging import judge_of
 from qrsurvey.office.outputs import Written, check_writable, write_outputs
-from qrsurvey.office.signals import signals_within
+from qrsurvey.office.report_figures import count_report
 from qrsurvey.report.build import build_report
 from qrsurvey.report.model import Report
-from qrsurvey.survey.periods import Month
-from qrsurvey.survey.questions import Source
+from qrsurvey.survey.breakdowns import By, asked_for
+from qrsurvey.survey.periods import Month, Period
 from qrsurvey.workspace.workspace import Workspace
+from qrsurvey.workspace.yaml_reader import guess
 
 
 class ReportFormat(StrEnum):
     """The files a report can be written as."""
 
     PDF = "pdf"
+    DOCX = "docx"
     JSON = "json"
 
 
@@ -37,6 +33,7 @@ class ReportFormat(StrEnum):
 class MadeReport:
     """A report, the files it was written to in the order of the formats asked for, and how fresh it is.
 
+    `of_units` are the reports of single units that were asked for; their files are among `files`.
     `compared` holds when each source was last compared with the archive; None for one that never was.
     `rebuilt` tells that every response was read again first, as the configuration had changed.
     """
@@ -45,82 +42,93 @@ class MadeReport:
     files: tuple[Written, ...]
     compared: Mapping[str, Comparison | None]
     rebuilt: bool
+    of_units: tuple[Report, ...] = ()
 
 
 def make_report(
     workspace: Workspace,
-    month: Month | None = None,
+    period: Period | Month | None = None,
     *,
+    units: Sequence[str] = (),
+    by: Sequence[By] = (),
     formats: Sequence[ReportFormat] = (ReportFormat.PDF, ReportFormat.JSON),
     out: Path | None = None,
     language: Language | None = None,
     now: datetime,
 ) -> MadeReport:
-    """Make the report of a month, by default of the last complete one.
+    """Make the report of a period, by default of the last complete month.
 
-    Never uses the network: it reports what was pulled.
+    With `units` a report of each of them is written instead of that of all. Never uses the network: it
+    reports what was pulled.
 
     Raises:
-        UsageError: the month hasn't begun, nothing was ever pulled, or the folder can't be written.
+        UsageError: the period hasn't begun, nothing was ever pulled, the folder can't be written, there is no
+            such unit, or the survey doesn't ask what figures are to be broken down by.
         WorkspaceError: the signing key is lost, so old answers can't be judged again; or `config/volumes.csv`
             is faulty.
         BusyError: the archive or a file is in use.
         ArchiveError: the archive is damaged.
     """
     local = now.replace(tzinfo=None)
-    month = month or Month.of(local.date()).previous
-    if not month.started(local):
-        raise UsageError("office.month-ahead", month=month.label)
-    if not workspace.archive_path.exists():
-        raise UsageError("office.nothing-pulled")
+    period = _period(period, local)
+    _check(workspace, period, units, by, local)
     folder = out or workspace.reports_dir
     if formats:
         check_writable(folder)
-    report, compared, rebuilt = _build(workspace, month, language or workspace.language, local, now)
-    name = f"report-{month.label}"
-    files = {f"{name}.{format_}": _render(report, format_) for format_ in formats}
-    return MadeReport(report, write_outputs(folder, files) if files else (), compared, rebuilt)
-
-
-def _build(
-    workspace: Workspace, month: Month, language: Language, local: datetime, now: datetime
-) -> tuple[Report, Mapping[str, Comparison | None], bool]:
-    survey = workspace.survey
     # The archive is free again before anything is drawn.
-    with Archive.open(workspace.archive_path, create=False) as archive:
-        judge = judge_of(workspace, archive)
-        rebuilt = refresh_answers(archive, survey, judge, at=now)
-        last = head(archive)
-        names = [source.name for source in survey.sources] or [Source.name]
-        compared = {name: last_comparison(archive, name) for name in names}
-        figures = month_figures(
-            archive.connection,
-            month,
-            workspace.units,
-            survey,
+    counted = count_report(workspace, period, units=units, by=tuple(by), now=now)
+
+    spoken = language or workspace.language
+    tag = spoken.tag
+
+    def built(unit: str | None) -> Report:
+        return build_report(
+            counted.figures if unit is None else counted.by_unit[unit],
+            office=workspace.office,
+            groups=workspace.groups,
+            survey=workspace.survey,
+            language=spoken,
             now=local,
-            changed_upstream=changed_within(archive, month.start, month.end),
-            head=last.hash,
-            events=last.events,
-            compared=_oldest(workspace, compared.values()),
-            signals=signals_within(workspace, archive, judge, month, now=local),
+            whole=None if unit is None else counted.figures,
+            topic_names={topic.id: topic.name(tag) for topic in counted.lexicon.topics},
         )
-    report = build_report(
-        figures,
-        office=workspace.office,
-        groups=workspace.groups,
-        survey=survey,
-        language=language,
-        now=local,
-    )
-    return report, compared, rebuilt
+
+    report, of_units = built(None), tuple(built(unit) for unit in units)
+    files = {
+        f"{_name(made)}.{format_}": _render(made, format_)
+        for made in of_units or (report,)
+        for format_ in formats
+    }
+    written = write_outputs(folder, files) if files else ()
+    return MadeReport(report, written, counted.compared, counted.rebuilt, of_units)
 
 
-def _oldest(workspace: Workspace, comparisons: Iterable[Comparison | None]) -> datetime | None:
-    """Return the local time up to which every source is known; None where one was never compared."""
-    times = [one.at.astimezone(workspace.zone).replace(tzinfo=None) if one else None for one in comparisons]
-    known = [time for time in times if time is not None]
-    return min(known) if known and len(known) == len(times) else None
+def _period(asked: Period | Month | None, now: datetime) -> Period:
+    if isinstance(asked, Period):
+        return asked
+    return Period.of_month(asked or Month.of(now.date()).previous)
+
+
+def _check(
+    workspace: Workspace, period: Period, units: Sequence[str], by: Sequence[By], now: datetime
+) -> None:
+    if not period.started(now):
+        raise UsageError("office.month-ahead", month=period.label)
+    for unit in units:
+        if unit not in workspace.units:
+            known = list(workspace.units)
+            raise UsageError("office.no-such-unit", unit=unit, guess=guess(unit.upper(), known))
+    for one in by:
+        if one is not By.COUNTER and asked_for(one, workspace.survey) is None:
+            raise UsageError("office.not-asked", by=one.value)
+    if not workspace.archive_path.exists():
+        raise UsageError("office.nothing-pulled")
+
+
+def _name(report: Report) -> str:
+    figures = report.figures
+    unit = f"-{figures.unit}" if figures.unit else ""
+    return f"report-{figures.period.label}{unit}"
 
 
 def _render(report: Report, format_: ReportFormat) -> bytes:
@@ -128,6 +136,10 @@ def _render(report: Report, format_: ReportFormat) -> bytes:
         from qrsurvey.render.pdf.document import render_pdf
 
         return render_pdf(report)
+    if format_ is ReportFormat.DOCX:
+        from qrsurvey.render.docx import render_docx
+
+        return render_docx(report)
     from qrsurvey.render.as_json import render_json
 
     return render_json(report.figures)

@@ -1,0 +1,24 @@
+"""What figures can be broken down by."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from qrsurvey.survey.questions import Question, Role, Survey
+
+
+class By(StrEnum):
+    """What figures can be broken down by."""
+
+    COUNTER = "counter"
+    SERVICE = "service"
+    RESPONDENT = "respondent"
+    VISIT = "visit"
+
+
+_ROLES = {By.SERVICE: Role.SERVICE, By.RESPONDENT: Role.RESPONDENT, By.VISIT: Role.VISIT}
+
+
+def asked_for(by: By, survey: Survey) -> Question | None:
+    """Return the question that a breakdown is by; None where the survey has none, or by counter."""
+    return survey.by_role(_ROLES[by]) if by in _ROLES else None
