@@ -137,6 +137,7 @@ SETTINGS: Mapping[Style, Setting] = MappingProxyType(
 PARAGRAPH_STYLES: Mapping[ParagraphKind, Style] = MappingProxyType(
     {
         ParagraphKind.BODY: Style.BODY,
+        ParagraphKind.LEAD: Style.BODY,
         ParagraphKind.ITEM: Style.BODY,
         ParagraphKind.VERBATIM: Style.VERBATIM,
         ParagraphKind.NOTE: Style.NOTE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qrsurvey.render.docx.letterhead import annex_head, end, head
@@ -104,6 +105,8 @@ def _text(block: Paragraph, own: Own) -> Element:
     style = PARAGRAPH_STYLES[block.kind]
     if block.kind is ParagraphKind.ITEM:
         return paragraph([shown(f"- {block.text}", style)], style, own, named=ITEM_STYLE)
+    if block.kind is ParagraphKind.LEAD:
+        own = replace(own, keep_next=True)
     return paragraph([shown(block.text, style)], style, own)
 
 

@@ -101,6 +101,9 @@ def _blocks(blocks: Sequence[Block], name: str, depth: int) -> Generator[Flowabl
             level = min(depth + block.level - 1, level + 1)  # a list of contents skips no level
             waiting += [_bookmark(block.text, level, f"{name}-{at}"), _heading(block)]
             continue
+        if isinstance(block, Paragraph) and block.kind is ParagraphKind.LEAD:
+            waiting.append(_paragraph(block))
+            continue
         if isinstance(block, Paragraph):
             parts = [[_paragraph(block)]]
             start = _start_of_text(block)
