@@ -64,7 +64,7 @@ def paragraph(*texts: str | None) -> Iterator[Paragraph]:
 
 
 def leading(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Yield blocks with those paragraphs marked that lead to what follows: they don't stand last on a page."""
+    """Yield blocks with those marked that lead to what follows: they don't stand last on a page."""
     before: Block | None = None
     for block in blocks:
         if before is not None:
