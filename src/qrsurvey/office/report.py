@@ -25,6 +25,7 @@ class ReportFormat(StrEnum):
     """The files a report can be written as."""
 
     PDF = "pdf"
+    DOCX = "docx"
     XLSX = "xlsx"
     JSON = "json"
 
@@ -144,6 +145,12 @@ def _pdf(report: Report) -> bytes:
     return render_pdf(report)
 
 
+def _docx(report: Report) -> bytes:
+    from qrsurvey.render.docx import render_docx
+
+    return render_docx(report)
+
+
 def _xlsx(report: Report) -> bytes:
     from qrsurvey.render.xlsx.workbook import render_xlsx
 
@@ -158,6 +165,7 @@ def _json(report: Report) -> bytes:
 
 _RENDERERS: Mapping[ReportFormat, Callable[[Report], bytes]] = {
     ReportFormat.PDF: _pdf,
+    ReportFormat.DOCX: _docx,
     ReportFormat.XLSX: _xlsx,
     ReportFormat.JSON: _json,
 }

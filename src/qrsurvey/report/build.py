@@ -10,7 +10,7 @@ from qrsurvey.i18n.language import Language
 from qrsurvey.i18n.text import collapse
 from qrsurvey.report.annexes import annexes
 from qrsurvey.report.chart_model import Chart
-from qrsurvey.report.ground import Ground
+from qrsurvey.report.ground import Ground, leading
 from qrsurvey.report.letterhead import closing, letterhead, subject
 from qrsurvey.report.letters import has_missing_letters
 from qrsurvey.report.model import Audience, Identity, Report
@@ -62,7 +62,7 @@ def build_report(
             letters_missing=letters_missing,
         )
         title, said = wording.text("report.title", subject=subject_line), summary(ground)
-        blocks, appended = tuple(body(ground)), annexes(ground)
+        blocks, appended = tuple(leading(body(ground))), annexes(ground)
         shown = (*blocks, *(block for annex in appended for block in annex.blocks))
         return Report(
             language=language,

@@ -1,7 +1,7 @@
 """The sheets on what people said beside their marks, and on what looks odd.
 
-They tell no more than the document does: no option of too few answers but one that alarms, and of comments
-those alone that are fit to be shown.
+They tell no more than the document does: no option of too few answers but one that alarms, of comments those
+alone that are fit to be shown, and to a unit nothing of what was reported of it.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qrsurvey.analysis.figures import ChoiceFigures
+from qrsurvey.report import decisions
 from qrsurvey.report.feedback import shown_examples
 from qrsurvey.report.sheet_model import Sheet, Value
 from qrsurvey.report.sheet_parts import Parts
 from qrsurvey.survey.questions import Question, Role
+from qrsurvey.survey.topic_lexicon import MISCONDUCT
 
 
 def feedback_sheets(parts: Parts) -> Iterator[Sheet | None]:
@@ -22,25 +24,29 @@ def feedback_sheets(parts: Parts) -> Iterator[Sheet | None]:
     yield _topics(parts)
     yield _comments(parts)
     yield _signals(parts)
+    yield _decisions(parts)
 
 
 def _choices(parts: Parts) -> Sheet | None:
-    ground = parts.ground
-    asked = {question.key: question for question in ground.survey.questions}
-    rows = (
-        row for one in ground.figures.views.choices if one.n for row in _options(one, asked[one.key], parts)
-    )
-    return parts.sheet(
-        "choices", parts.columns("question", "option", "picks", "picks-of", "pick-share"), rows
-    )
+    figures = parts.ground.figures
+    asked = {question.key: question for question in parts.ground.survey.questions}
+    rows = [
+        row
+        for one in figures.views.choices
+        if one.n and (figures.unit is None or asked[one.key].role is not Role.MISCONDUCT)
+        for row in _options(one, asked[one.key], parts)
+    ]
+    columns = parts.columns("question", "option", "picks", "picks-of", "pick-share")
+    return parts.sheet("choices", columns, rows)
 
 
 def _options(one: ChoiceFigures, question: Question, parts: Parts) -> Iterator[tuple[Value, ...]]:
+    title = parts.ground.wording.question(question)
     enough = one.n >= parts.ground.survey.thresholds.hide_below
-    alarm = question.alarm if question.role is Role.MISCONDUCT else ()
-    for label, n in one.counts.items():
-        told = (n, one.n, n / one.n) if enough or label in alarm else (None, one.n, None)
-        yield (parts.ground.wording.question(question), label, *told)
+    for label in (option.label for option in question.options):
+        shown = one.counts is not None and (enough or label in question.alarm)
+        n = one.counts[label] if shown and one.counts is not None else None
+        yield (title, label, n, one.n, None if n is None else n / one.n)
 
 
 def _misconduct(parts: Parts) -> Sheet | None:
@@ -56,12 +62,15 @@ def _misconduct(parts: Parts) -> Sheet | None:
 
 
 def _topics(parts: Parts) -> Sheet | None:
-    topics = parts.ground.figures.topics
-    if topics is None:
+    figures = parts.ground.figures
+    if figures.topics is None:
         return None
+    told = figures.topics.topics
+    if figures.unit is not None:
+        told = tuple(count for count in told if count.topic != MISCONDUCT)
     names = parts.ground.topic_names
     # The most spoken of first; equal ones keep the lexicon's order.
-    spoken = sorted((count for count in topics.topics if count.total), key=lambda count: -count.total)
+    spoken = sorted((count for count in told if count.total), key=lambda count: -count.total)
     rows = (
         (
             names.get(count.topic, count.topic),
@@ -78,9 +87,6 @@ def _topics(parts: Parts) -> Sheet | None:
 
 
 def _comments(parts: Parts) -> Sheet | None:
-    topics = parts.ground.figures.topics
-    if topics is None:
-        return None
     names = parts.ground.topic_names
     rows = (
         (
@@ -88,7 +94,7 @@ def _comments(parts: Parts) -> Sheet | None:
             parts.ground.wording.text(f"feedback.tone-{example.tone}"),
             example.text,
         )
-        for example in shown_examples(topics.examples)
+        for example in shown_examples(parts.ground)
     )
     return parts.sheet("comments", parts.columns("topic", "tone", "comment"), rows)
 
@@ -115,3 +121,24 @@ def _signals(parts: Parts) -> Sheet | None:
         "unit", "signal", "signal-responses", "share", "unflagged-share", "meaning", "signal-id"
     )
     return parts.sheet("signals", columns, rows)
+
+
+def _decisions(parts: Parts) -> Sheet | None:
+    figures, wording = parts.ground.figures, parts.ground.wording
+    rows = (
+        (
+            one.number,
+            one.day,
+            parts.text(f"workbook.decision-{one.kind}"),
+            one.responses,
+            decisions.origins(one, figures, wording),
+            decisions.place_name(one.to, figures, wording) if one.to else None,
+            one.who,
+            one.reason,
+        )
+        for one in (figures.decided.decisions if figures.decided else ())
+    )
+    columns = parts.columns(
+        "decision", "decided-on", "decision-kind", "number", "origins", "assigned-to", "who", "reason"
+    )
+    return parts.sheet("decisions", columns, rows)

@@ -53,12 +53,12 @@ def _overall(parts: Parts) -> Iterator[tuple[Value, ...]]:
                 *_before(before),
                 *change_values(change),
             )
-    if headline.without_flagged is not None:
-        yield (
-            *start("workbook.item-without-flagged", period, None),
-            *score_values(headline.without_flagged),
-            *nothing,
-        )
+    for message_id, without in (
+        ("workbook.item-without-flagged", headline.without_flagged),
+        ("workbook.item-without-decisions", headline.without_decisions),
+    ):
+        if without is not None:
+            yield (*start(message_id, period, None), *score_values(without), *nothing)
     if views.campaign is not None and office.campaign_from is not None:
         covered = Period(office.campaign_from, figures.period.last, PeriodKind.CAMPAIGN)
         yield (
@@ -90,6 +90,9 @@ def responses_sheet(parts: Parts) -> Sheet | None:
             ("changed", responses.changed_upstream),
             ("undated", responses.undated),
         ]
+    decided = parts.ground.figures.decided
+    if decided is not None:
+        counts.append(("reassigned", decided.reassigned))
     if responses.flagged is not None:
         counts.append(("flagged", responses.flagged))
     rows = (
