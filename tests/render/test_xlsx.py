@@ -16,14 +16,16 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openxml_audit import FileFormat, OpenXmlValidator
 
 from qrsurvey.i18n.language import Language
 from qrsurvey.i18n.text import CUT_MARK, clean
+from qrsurvey.render.xlsx import render_xlsx
 from qrsurvey.render.xlsx.names import header_text, tab_names
-from qrsurvey.render.xlsx.workbook import render_xlsx
-from qrsurvey.report.identity import parse_identity
-from qrsurvey.report.model import Report
+from qrsurvey.report.identity import IDENTITY_PROPERTY, parse_identity
+from qrsurvey.report.model import Identity, Report
 from qrsurvey.report.sheet_model import ChartKind, Format, Sheet, SheetColumn, SheetKind
+from qrsurvey.survey.breakdowns import By
 from qrsurvey.survey.units import Unit, Units
 from support.answers import GROUPS, MAY, UNITS, figures, make, report
 from support.workbooks import (
@@ -331,10 +333,35 @@ def test_the_same_report_is_the_same_file_whenever_it_is_made() -> None:
 
 @pytest.mark.parametrize("language", list(Language))
 def test_a_workbook_says_what_it_is(language: Language) -> None:
-    about = opened(_written(language)).properties
-    assert about.title == _report(language).title
-    assert about.creator == "Văn phòng HĐND và UBND"
-    assert parse_identity(about.keywords) == _report(language).identity
+    book = opened(_written(language))
+    assert book.properties.title == _report(language).title
+    assert book.properties.creator == "Văn phòng HĐND và UBND"
+    assert parse_identity(book.custom_doc_props[IDENTITY_PROPERTY].value) == _report(language).identity
+
+
+def test_the_longest_identity_has_room_in_a_property() -> None:
+    longest = Identity(
+        period="2024-01-01_2024-12-31",
+        language=Language.VI.tag,
+        units=("ABCDEFGHIJKLMNOP",),
+        by=tuple(By),
+        made="2025-06-02T08:30:00",
+        head="f" * 64,
+    )
+    data = render_xlsx(replace(_report(), identity=longest))  # the writer warns above 255 letters
+    assert parse_identity(opened(data).custom_doc_props[IDENTITY_PROPERTY].value) == longest
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_excel_opens_the_file_without_repair(language: Language, tmp_path: Path) -> None:
+    names = ("=cmd|' /C calc'!A0", "A & B <c>\nhai dòng", "_x0041_" + "dài " * 60)
+    units = Units(tuple(replace(unit, name=name) for unit, name in zip(UNITS.values(), names, strict=False)))
+    hostile = figures([answer for unit in units for answer in make(30, unit, 1)], units=units)
+    for data in (_written(language), render_xlsx(report(hostile)), render_xlsx(report(figures([])))):
+        file = tmp_path / "report.xlsx"
+        file.write_bytes(data)
+        result = OpenXmlValidator(file_format=FileFormat.OFFICE_2013).validate(str(file))
+        assert [str(error) for error in result.errors] == []
 
 
 def test_the_smallest_workbook_opens_too() -> None:

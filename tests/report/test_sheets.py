@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
+from qrsurvey.analysis.decided import Decided, DecisionFigures
 from qrsurvey.analysis.figures import Breakdown, Category, ChoiceFigures, Figures, Score
 from qrsurvey.analysis.signals.model import Signal, SignalKind
 from qrsurvey.analysis.topics import Example, TopicCount, TopicFigures
+from qrsurvey.archive.decisions import DecisionKind, Place
 from qrsurvey.i18n.language import Language
 from qrsurvey.report.build import build_report
 from qrsurvey.report.model import Report
@@ -99,14 +101,27 @@ def _rich(language: Language = Language.VI) -> Report:
         Signal("2025-05-DATDAI-burst", SignalKind.BURST, "2025-05", "DATDAI", (1, 2), 0.001, 9.0),
         Signal("2025-05--codes", SignalKind.CODES, "2025-05", None, (), None, 3.0),
     )
+    decided = Decided(
+        (
+            DecisionFigures(1, DecisionKind.SET_ASIDE, date(2025, 6, 1), "Lê Thị B", "Phiếu thử", {Place("MOTCUA"): 2}),
+            DecisionFigures(2, DecisionKind.REASSIGN, date(2025, 6, 2), "=B", "=1+1", {None: 1}, Place("LONGHOA")),
+        ),
+        left_out=(1, 2),
+        taken_in=(3,),
+    )  # fmt: skip
     full = replace(
         counted,
+        decided=decided,
         units=units,
         views=replace(counted.views, breakdowns=parts, choices=choices),
         topics=topics,
         signals=signals,
         responses=replace(counted.responses, flagged=5),
-        headline=replace(counted.headline, without_flagged=Score(200, 150, 0.75, 0.68, 0.81, 4.1)),
+        headline=replace(
+            counted.headline,
+            without_flagged=Score(200, 150, 0.75, 0.68, 0.81, 4.1),
+            without_decisions=Score(260, 200, 200 / 260, 0.71, 0.81, 4.0),
+        ),
     )
     return build_report(
         full, office=OFFICE, groups=GROUPS, survey=ASKED, language=language, now=NOW,
@@ -285,6 +300,41 @@ def test_topics_signals_and_comments_are_as_the_document_has_them() -> None:
         (UNITS["DATDAI"].name, 2, "2025-05-DATDAI-burst"),
         ("Không rõ đơn vị", None, "2025-05--codes"),
     ]
+
+
+def test_decisions_are_listed_with_what_they_change() -> None:
+    columns = ("decision", "decided-on", "number", "origins", "assigned-to", "who", "reason")
+    motcua, longhoa = UNITS["MOTCUA"].name, UNITS["LONGHOA"].name
+    first, second = rows(sheet(_rich(), "decisions"), *columns)
+    assert first == (1, date(2025, 6, 1), 2, motcua, None, "Lê Thị B", "Phiếu thử")
+    assert second[:3] == (2, date(2025, 6, 2), 1)
+    assert second[4:] == (longhoa, "=B", "=1+1")
+    overall = rows(sheet(_rich(), "overall"), "answers", "satisfied", "share")
+    assert (260, 200, 200 / 260) in overall
+    assert (200, 150, 0.75) in overall
+    assert "decisions" not in {one.key for one in _made().sheets}
+
+
+def test_a_unit_reads_nothing_of_what_was_reported_of_it() -> None:
+    whole = _rich().figures
+    own = replace(
+        whole,
+        unit="DATDAI",
+        decided=None,
+        topics=replace(
+            whole.topics,
+            comments=9,
+            topics=(TopicCount("misconduct", complaint=1), TopicCount("wait", praise=1)),
+        ),
+    )  # type: ignore[type-var]
+    made = build_report(
+        own, office=OFFICE, groups=GROUPS, survey=ASKED, language=Language.VI, now=NOW, whole=whole
+    )
+    keys = {one.key for one in made.sheets}
+    assert {"choices", "topics"} <= keys
+    assert not keys & {"misconduct", "comments", "decisions"}
+    assert set(sheet(made, "choices").values("question")) == {VISITS.title("vi")}
+    assert sheet(made, "topics").values("topic") == ["wait"]
 
 
 def test_the_summary_says_whose_when_and_by_what_it_is_proven() -> None:

@@ -152,7 +152,7 @@ def _docx(report: Report) -> bytes:
 
 
 def _xlsx(report: Report) -> bytes:
-    from qrsurvey.render.xlsx.workbook import render_xlsx
+    from qrsurvey.render.xlsx import render_xlsx
 
     return render_xlsx(report)
 

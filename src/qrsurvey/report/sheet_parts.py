@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from qrsurvey.analysis.figures import LEVELS, Change, Score, Standing, UnitFigures
 from qrsurvey.report.ground import Ground
 from qrsurvey.report.sheet_model import ChartKind, Format, Sheet, SheetChart, SheetColumn, Value
+from qrsurvey.report.tables import standing_words
 
 SCORE = ("answers", "satisfied", "share", "low", "high", "mean")
 """The columns of a score."""
@@ -158,9 +159,10 @@ class Parts:
 
     def standing(self, unit: UnitFigures) -> str:
         """Say how a unit compares with all others, or why it doesn't."""
-        if unit.standing is Standing.NONE and unit.responses:
-            return self.ground.wording.text("report.standing-unanswered")
-        return self.ground.wording.text(f"report.standing-{unit.standing}")
+        if unit.standing is Standing.TYPICAL:
+            # The document leaves this out as no news; in a column that is filtered it is a value.
+            return self.text("workbook.standing-typical")
+        return standing_words(unit, self.ground.wording)
 
 
 def level_key(level: str) -> str:

@@ -15,7 +15,7 @@ from qrsurvey.render.xlsx.charts import add_chart, height
 from qrsurvey.render.xlsx.heights import LINE, height_of, lines_of
 from qrsurvey.render.xlsx.names import cell_text, header_text, tab_names
 from qrsurvey.render.xlsx.styles import FONT, SIZE, TITLE_SIZE, Styles
-from qrsurvey.report.identity import identity_text
+from qrsurvey.report.identity import IDENTITY_PROPERTY, identity_text
 from qrsurvey.report.model import Report
 from qrsurvey.report.sheet_model import Format, Sheet, SheetColumn, SheetKind, Value
 
@@ -42,10 +42,11 @@ def render_xlsx(report: Report) -> bytes:
                 "title": clean(report.title),
                 "author": clean(report.author),
                 "company": clean(report.author),
-                "keywords": identity_text(report.identity) if report.identity else "",
                 "created": report.made,
             }
         )
+        if report.identity is not None:
+            book.set_custom_property(IDENTITY_PROPERTY, identity_text(report.identity), "text")
         styles = Styles(book)
         names = tab_names([sheet.name for sheet in report.sheets])
         # Charts look into tables that come after them.
