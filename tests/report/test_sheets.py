@@ -317,16 +317,9 @@ def test_decisions_are_listed_with_what_they_change() -> None:
 
 def test_a_unit_reads_nothing_of_what_was_reported_of_it() -> None:
     whole = _rich().figures
-    own = replace(
-        whole,
-        unit="DATDAI",
-        decided=None,
-        topics=replace(
-            whole.topics,
-            comments=9,
-            topics=(TopicCount("misconduct", complaint=1), TopicCount("wait", praise=1)),
-        ),
-    )  # type: ignore[type-var]
+    assert whole.topics is not None
+    told = (TopicCount("misconduct", complaint=1), TopicCount("wait", praise=1))
+    own = replace(whole, unit="DATDAI", decided=None, topics=replace(whole.topics, comments=9, topics=told))
     made = build_report(
         own, office=OFFICE, groups=GROUPS, survey=ASKED, language=Language.VI, now=NOW, whole=whole
     )

@@ -28,7 +28,7 @@ _COLUMNS = {
     "from": (Format.DATE, 12),
     "to": (Format.DATE, 12),
     "unit": (Format.TEXT, 40),
-    "unit-id": (Format.TEXT, 16),
+    "unit-id": (Format.TEXT, 19),
     "group": (Format.TEXT, 15),
     "question": (Format.TEXT, 44),
     "option": (Format.TEXT, 38),
@@ -201,10 +201,11 @@ def share_charts(sheet: Sheet, label: str, title: str, alt: str) -> tuple[SheetC
     """Return the charts of a table's shares: as many as its rows need; none where it has no share."""
     if all(share is None for share in sheet.values("share")):
         return ()
+    starts = range(0, len(sheet.rows), _BARS_OF_A_CHART)
     return tuple(
         SheetChart(
             ChartKind.SHARES,
-            title,
+            f"{title} ({part}/{len(starts)})" if len(starts) > 1 else title,
             alt,
             sheet.key,
             label,
@@ -213,5 +214,5 @@ def share_charts(sheet: Sheet, label: str, title: str, alt: str) -> tuple[SheetC
             min(first + _BARS_OF_A_CHART, len(sheet.rows)) - 1,
             bounds=BOUNDS,
         )
-        for first in range(0, len(sheet.rows), _BARS_OF_A_CHART)
+        for part, first in enumerate(starts, start=1)
     )

@@ -28,6 +28,7 @@ _FIRST_DATE = date(1900, 3, 1)  # Excel counts a 29 February 1900 that never was
 _A4 = 9
 _ROW = 20  # pixels
 _BETWEEN = 2  # rows between two charts
+_PAGE = 700  # pixels of a page's height at the scale of the charts
 _COLUMNS, _COLUMN = 15, 8.43  # as many as a chart is wide, each of 64 pixels
 
 
@@ -159,13 +160,17 @@ def _draw(
     tables: Mapping[str, Sheet],
     names: Mapping[str, str],
 ) -> None:
-    """Draw charts one below the other, each on a page of its own when printed."""
-    line = 0
+    """Draw charts one below the other; on paper none is parted."""
+    line, used = 0, 0
     breaks = []
     for chart in sheet.charts:
-        if line:
+        tall = height(chart) + _BETWEEN * _ROW
+        if used and used + tall > _PAGE:
             breaks.append(line - 1)
+            used = 0
         drawn = add_chart(book, chart, tables[chart.sheet], names[chart.sheet])
         tab.insert_chart(line, 0, drawn, {"description": clean(chart.alt), "object_position": 2})
-        line += -(-height(chart) // _ROW) + _BETWEEN
+        lines = -(-tall // _ROW)
+        line += lines
+        used += lines * _ROW
     tab.set_h_pagebreaks(breaks)
