@@ -15,6 +15,7 @@ from qrsurvey.render.measures import (
     ROWS_TOGETHER,
     Style,
 )
+from qrsurvey.render.outline import outline
 from qrsurvey.render.pdf.chart import placed_chart
 from qrsurvey.render.pdf.header import annex_head, end, head
 from qrsurvey.render.pdf.layout import stacked_height, text
@@ -97,11 +98,10 @@ def _blocks(blocks: Sequence[Block], name: str, depth: int) -> Generator[Flowabl
     from reportlab.platypus import CondPageBreak
 
     waiting: list[Flowable] = []
-    level = depth - 1
+    depths = {at: depth + below for at, _, below in outline(blocks)}
     for at, block in enumerate(blocks):
         if isinstance(block, Heading):
-            level = min(depth + block.level - 1, level + 1)  # a list of contents skips no level
-            waiting += [_bookmark(block.text, level, f"{name}-{at}"), _heading(block)]
+            waiting += [_bookmark(block.text, depths[at], f"{name}-{at}"), _heading(block)]
             continue
         if isinstance(block, Chart):
             yield placed_chart(block, [*waiting, _caption(block)])
