@@ -9,6 +9,7 @@ from qrsurvey.analysis.clusters import Cluster, clustered_interval
 from qrsurvey.analysis.counts import count_answers, count_answers_of, count_undated, sql
 from qrsurvey.analysis.earlier import Earlier, count_earlier
 from qrsurvey.analysis.figures import Covered, Figures, Headline, Responses, Score
+from qrsurvey.analysis.public import public_figures
 from qrsurvey.analysis.scores import question_of, score_of, score_without, summed
 from qrsurvey.analysis.signals.model import Signal
 from qrsurvey.analysis.tally import NO_COUNTS, Tally, lost_by_verdict, tally
@@ -79,6 +80,7 @@ def period_figures(connection: DuckDBPyConnection, asked: Asked, state: State) -
         signals=signals,
         unit=asked.unit,
         views=views_of(connection, asked, frame, past),
+        public=public_figures(everyone, listed, survey) if asked.public else None,
     )
 
 

@@ -85,4 +85,3 @@ def _font_file(parts: Mapping[str, bytes]) -> bytes:
     file = directory + body
     struct.pack_into(">I", file, head_at + 8, (_CHECKSUM_OF_FONT - checksum(bytes(file))) & 0xFFFFFFFF)
     return bytes(file)
-

@@ -49,12 +49,26 @@ def _woff(tables: Mapping[str, bytes]) -> bytes:
     start = 44 + 20 * len(tables)
     for tag, data in sorted(tables.items()):
         packed = min(zlib.compress(data, 9), data, key=len)
-        entry = struct.pack(">4sIIII", tag.encode(), start + len(body), len(packed), len(data), checksum(data))
+        entry = struct.pack(
+            ">4sIIII", tag.encode(), start + len(body), len(packed), len(data), checksum(data)
+        )
         directory += entry
         body += packed + bytes(-len(packed) % 4)
     unpacked = 12 + 16 * len(tables) + sum(len(data) + -len(data) % 4 for data in tables.values())
     head = struct.pack(
-        ">4sIIHHIHHIIIII", b"wOFF", 0x00010000, start + len(body), len(tables), 0, unpacked, 1, 0, 0, 0, 0, 0, 0
+        ">4sIIHHIHHIIIII",
+        b"wOFF",
+        0x00010000,
+        start + len(body),
+        len(tables),
+        0,
+        unpacked,
+        1,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
     )
     return head + bytes(directory) + bytes(body)
-

@@ -1,4 +1,4 @@
-"""The head of the document and its end, laid out by Decree 30/2020/NĐ-CP, annex I, as far as a page allows."""
+"""The head of the document and its end: Decree 30/2020/NĐ-CP, annex I, as far as a screen allows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables: a caption, headers that say what they head, and a region of its own that scrolls where room is short.
+"""Tables: a caption, headers that say what they head, a region of its own that scrolls where room is short.
 
 A phone keeps the names in sight while the figures move past them; a running number before the names is not
 shown there. Nothing else is left out.
@@ -19,7 +19,14 @@ def grid(table: Table, anchor: str) -> Markup:
     named = _named(table)
     return tag(
         "div",
-        tag("table", caption, _widths(table, named), _head(table, named), joined(_bodies(table, named)), _foot(table, named)),
+        tag(
+            "table",
+            caption,
+            _widths(table, named),
+            _head(table, named),
+            joined(_bodies(table, named)),
+            _foot(table, named),
+        ),
         class_="table",
         role="region",
         aria_labelledby=caption_id,
