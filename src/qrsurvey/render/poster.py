@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qrsurvey.errors import Message, PlacardError
 from qrsurvey.i18n.catalog import Catalog
-from qrsurvey.render.poster_rows import LINE, Part, columns, draw_rows
+from qrsurvey.render.poster_rows import LINE, columns, draw_rows
 from qrsurvey.report.identity import identity_text
 from qrsurvey.report.model import RowKind
 from qrsurvey.report.public import PublicSummary
@@ -146,13 +146,11 @@ def _draw_units(
     """Draw all units where they can be read from a step away, else their groups; and the notes below."""
     note = Box(_LEFT, _FOOT - _NOTE - 2, _ACROSS, _NOTE)
     room = Box(_LEFT, top + 9, _ACROSS, note.top - top - 11)
-    chosen: list[Part] | None = []
-    message_id = "public.by-unit"
-    if _has_units(summary):
-        chosen = columns(summary.units, room)
-        if chosen is None:
-            groups = [replace(group, kind=RowKind.DATA) for group in summary.groups]
-            chosen, message_id = columns(groups, room) or [], "public.by-group"
+    found, message_id = columns(summary.units, room) if _has_units(summary) else [], "public.by-unit"
+    if found is None:
+        groups = [replace(group, kind=RowKind.DATA) for group in summary.groups]
+        found, message_id = columns(groups, room), "public.by-group"
+    chosen = found or []
     if chosen:
         _title(content, catalog.text(message_id), top, accent)
     for rows, box in chosen:

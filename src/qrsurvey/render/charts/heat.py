@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from qrsurvey.render.charts.axis import thinned
+from qrsurvey.render.charts.axis import thinned, within
 from qrsurvey.render.charts.drawing import Drawing, Ink, Line, Rect, Shape, Text
 from qrsurvey.render.charts.lines import LEADING, RISE, SMALL, shown, stacked, widest, wrapped
 from qrsurvey.report.chart_model import HeatChart
@@ -85,7 +85,7 @@ def _drawn(cells: _Cells, width: float, size: float | None) -> Drawing:
         Text(left + (at + 0.5) * across, _HEAD - 5, name, SMALL, "middle", Ink.SOFT)
         for at, name in enumerate(cells.columns)
     ]
-    shapes: list[Shape] = [*thinned(head, 2.0)]
+    shapes: list[Shape] = [*thinned(within(head, 0.0, width), 2.0)]
     most = max((count for row in cells.counts for count in row), default=0)
     top = _HEAD
     tops = [top]
