@@ -42,6 +42,7 @@ EXIT_CODES = """\
 | 2 | câu lệnh hoặc cấu hình chưa đúng | usage or configuration |
 | 3 | Google hoặc mạng từ chối | Google or the network refused |
 | 4 | dữ liệu không nhận được, hoặc kho lưu trữ không còn nguyên vẹn | data refused, or the archive doesn't verify |
+| 129, 143 | bị hệ thống dừng (cửa sổ lệnh bị đóng, máy tắt) | ended by the system (its terminal was closed, the machine shuts down) |
 | 130 | bị dừng bằng Ctrl-C | interrupted |
 """
 

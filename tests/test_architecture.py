@@ -47,7 +47,8 @@ KNOWN_IN = {
     "reportlab": ("typography", "codes", "render"),
     "segno": ("codes",),
     "zxingcpp": ("codes",),
-    "PIL": ("typography", "codes"),
+    "PIL": ("typography", "codes", "render/charts"),
+    "docx": ("render/docx",),
     "python_calamine": ("sources",),
     "ruamel": ("workspace",),
     "babel": ("i18n",),
@@ -57,7 +58,7 @@ KNOWN_IN = {
 }
 
 # Costly to import: only inside the function that needs them.
-HEAVY = ("pandas", "numpy", "duckdb", "reportlab", "gspread", "google", "google_auth_oauthlib", "oauthlib", "requests", "pypdfium2", "zxingcpp", "segno", "PIL",
+HEAVY = ("pandas", "numpy", "duckdb", "reportlab", "docx", "gspread", "google", "google_auth_oauthlib", "oauthlib", "requests", "pypdfium2", "zxingcpp", "segno", "PIL",
          "python_calamine", "xlsxwriter", "babel", "phonenumbers", "holidays")  # fmt: skip
 
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.parent != SOURCE or path.name == "errors.py")

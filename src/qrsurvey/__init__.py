@@ -1,5 +1,10 @@
 """Signed QR placards, Google Forms answers and an honest report for offices that serve citizens."""
 
-from importlib.metadata import version
 
-__version__ = version("qrsurvey")
+def __getattr__(name: str) -> str:
+    if name != "__version__":
+        raise AttributeError(name)
+    # Only when somebody asks: until the command line listens, Ctrl-C is a traceback.
+    from importlib.metadata import version
+
+    return version("qrsurvey")

@@ -187,11 +187,11 @@ def _check_change(counted: Figures, now: Counter[int], then: Counter[int], thres
         (9, Standing.HIDDEN),
         (10, Standing.FEW),
         (29, Standing.FEW),
-        (30, None),
-        (5_000, None),
+        (30, Standing.TYPICAL),
+        (5_000, Standing.TYPICAL),
     ],
 )
-def test_a_unit_stands_by_the_number_of_its_answers(n: int, standing: Standing | None) -> None:
+def test_a_unit_stands_by_the_number_of_its_answers(n: int, standing: Standing) -> None:
     unit = figures(make(n, "LONGHOA", 1)).units[2]
     assert unit.standing is standing
     assert (unit.responses, unit.score.n) == (n, n)
@@ -208,7 +208,7 @@ def test_only_the_question_with_too_few_answers_is_hidden() -> None:
     unit = figures(few).units[2]
     hidden = {question.key for question in unit.questions if question.counts is None}
     assert hidden == {"waiting"}
-    assert unit.standing is None
+    assert unit.standing is Standing.TYPICAL
 
 
 def test_responses_count_all_and_n_those_who_answered() -> None:

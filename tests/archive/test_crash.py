@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from qrsurvey.archive.audit import audit
+from qrsurvey.archive.deciding import Ruling, decide
+from qrsurvey.archive.decisions import DecisionKind
 from qrsurvey.archive.store import Archive
-from support.archives import JUDGE, SURVEY, everything, pull, row
+from support.archives import AT, JUDGE, SURVEY, everything, pull, row
 
 PULL_AND_DIE = """
 import os, signal, sys
@@ -32,6 +34,68 @@ with Archive.open(Path(sys.argv[2]), create=True) as archive:
         os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
 print("done")
 """
+
+
+DECIDE_AND_DIE = """
+import os, signal, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from qrsurvey.archive import answers, deciding
+from qrsurvey.archive.decisions import DecisionKind
+from qrsurvey.archive.decisions import DecisionKind
+from qrsurvey.archive.deciding import Ruling, decide
+from qrsurvey.archive.store import Archive
+from support.archives import AT, JUDGE, SURVEY
+
+moment = int(sys.argv[3])
+calls = 0
+
+def die_at(real):
+    def called(*arguments):
+        global calls
+        calls += 1
+        if calls == moment:
+            os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+        return real(*arguments)
+    return called
+
+for module, names in ((deciding, ("record", "row_of", "reread_inside", "read_decisions")), (answers, ("append_answers",))):
+    for name in names:
+        setattr(module, name, die_at(getattr(module, name)))
+with Archive.open(Path(sys.argv[2]), create=False) as archive:
+    if sys.argv[4] == "undo":
+        deciding.undo(archive, 1, who="Bà B", reason="nhầm", survey=SURVEY, judge=JUDGE, at=AT)
+    else:
+        ruling = deciding.Ruling(DecisionKind.SET_ASIDE, tuple(range(2, 900)), "Bà B", "quét thử", {"id": ["2"]})
+        deciding.decide(archive, ruling, survey=SURVEY, judge=JUDGE, at=AT)
+print(calls)
+"""
+
+
+@pytest.mark.parametrize("what", ["set-aside", "undo"])
+def test_killed_at_any_moment_of_a_decision_it_is_made_or_not(tmp_path: Path, what: str) -> None:
+    path = tmp_path / "archive.duckdb"
+    with Archive.open(path, create=True) as archive:
+        pull(archive, [row(n) for n in range(1_000)])
+        if what == "undo":
+            ruling = Ruling(DecisionKind.SET_ASIDE, (5, 6, 999), "Bà B", "quét thử", {"id": ["5"]})
+            decide(archive, ruling, survey=SURVEY, judge=JUDGE, at=AT)
+        before = everything(archive)
+    moment = 0
+    while True:
+        moment += 1
+        command = [sys.executable, "-c", DECIDE_AND_DIE, str(Path(__file__).parents[1]), str(path)]
+        done = subprocess.run([*command, str(moment), what], capture_output=True, text=True, check=False)
+        with Archive.open(path, create=False) as archive:
+            if done.returncode == 0:
+                assert len(everything(archive)["decisions"]) == len(before["decisions"]) + 1
+            else:
+                assert done.stdout == ""
+                assert everything(archive) == before
+            assert audit(archive, SURVEY, JUDGE).ok
+        if done.returncode == 0:
+            break
+    assert moment >= 6
 
 
 def _killed(path: Path, step: int) -> None:

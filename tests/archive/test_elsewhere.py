@@ -61,3 +61,41 @@ def test_a_new_spreadsheet_under_the_old_name_brings_only_what_is_new(archive: A
     pull(archive, ROWS)
     result = pull(archive, [*ROWS, row(9_000)])
     assert (result.added, result.known) == (1, len(ROWS))
+
+
+@pytest.mark.parametrize("step", [7, 60])
+def test_answers_without_codes_are_known_by_what_they_say(archive: Archive, step: int) -> None:
+    rows = [row(step * n - 23, "", comment=f"Góp ý {n}") for n in range(40)]
+    pull(archive, rows)
+    before = everything(archive)
+    with pytest.raises(DataError) as caught:
+        pull(archive, [*rows, *(row(9_000 + n, "", comment="mới") for n in range(20))], source="moi")
+    assert caught.value.message.id == "archive.known-elsewhere"
+    assert everything(archive) == before
+
+
+def test_times_that_know_no_seconds_are_no_proof_without_codes(archive: Archive) -> None:
+    minutes = [60 * n - 23 for n in range(100)]
+    pull(archive, [row(second, "") for second in minutes])
+    others = [
+        row(second, "", overall="Hài lòng" if n % 3 == 0 else "Bình thường")
+        for n, second in enumerate(minutes)
+    ]
+    assert pull(archive, others, source="xa-khac").added == len(others)
+
+
+def test_a_few_copies_at_a_time_are_found_by_the_third(archive: Archive) -> None:
+    pull(archive, ROWS)
+    assert pull(archive, ROWS[:2], source="moi").added == 2
+    with pytest.raises(DataError) as caught:
+        pull(archive, ROWS[:3], source="moi")
+    assert caught.value.message.id == "archive.known-elsewhere"
+
+
+def test_equal_seconds_and_codes_hide_no_copy(archive: Archive) -> None:
+    rows = [row(60 * n, comment=f"{word} {n}") for n in range(10) for word in ("một", "hai")]
+    pull(archive, rows)
+    # Of two in one second, the first is known from elsewhere.
+    others = [row(60 * n, comment=f"{word} {n}") for n in range(10) for word in ("một", "khác")]
+    with pytest.raises(DataError):
+        pull(archive, others, source="moi")

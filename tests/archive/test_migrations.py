@@ -11,10 +11,12 @@ import pytest
 
 from qrsurvey.archive import migrations
 from qrsurvey.archive.audit import audit
+from qrsurvey.archive.deciding import Ruling, decide
+from qrsurvey.archive.decisions import DecisionKind
 from qrsurvey.archive.migrations import STEPS, Step, current_version
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import ArchiveError, BusyError, UsageError
-from support.archives import JUDGE, SURVEY, everything, pull, row, tamper
+from support.archives import AT, JUDGE, SURVEY, everything, pull, row, tamper
 
 VERSION_1 = Path(__file__).parents[1] / "fixtures" / "archive-schemas" / "version-1.sql"
 NEXT = current_version() + 1
@@ -65,6 +67,36 @@ def test_the_first_version_becomes_what_a_new_archive_is(tmp_path: Path) -> None
         assert archive.state("schema") == str(current_version())
         assert audit(archive, SURVEY, JUDGE).ok
     assert _tables(old) == _tables(new)
+
+
+def test_an_archive_of_the_first_version_with_answers_is_copied_and_can_be_decided_about(
+    old: Path, tmp_path: Path
+) -> None:
+    """Its rows are those that the first version wrote: its tables knew nothing of decisions."""
+    first = tmp_path / "first" / "archive.duckdb"
+    first.parent.mkdir()
+    with duckdb.connect(first) as connection:
+        connection.execute(VERSION_1.read_text(encoding="utf-8"))
+        connection.execute(f"ATTACH '{old}' AS today (READ_ONLY)")
+        for name in ("responses", "answers", "changes", "ledger", "state"):
+            connection.execute(f"INSERT INTO {name} SELECT * FROM today.{name}")
+        connection.execute("UPDATE state SET value = '1' WHERE key = 'schema'")
+    content = first.read_bytes()
+    with Archive.open(first, create=False, read_only=True) as archive:
+        assert archive.read("SELECT count(*) FROM decisions") == [(0,)]
+        before = everything(archive)
+    assert first.read_bytes() == content
+    with Archive.open(first, create=False) as archive:
+        assert everything(archive) == before
+        ruling = Ruling(DecisionKind.SET_ASIDE, (1, 2), "Bà B", "quét thử", {"id": ["1", "2"]})
+        decide(archive, ruling, survey=SURVEY, judge=JUDGE, at=AT)
+        assert audit(archive, SURVEY, JUDGE).ok
+    (backup,) = _backups(first)
+    assert backup.name.startswith("archive-v1-")
+    with duckdb.connect(backup, read_only=True) as connection:
+        assert connection.execute("SELECT value FROM state WHERE key = 'schema'").fetchall() == [("1",)]
+        assert connection.execute("SELECT count(*) FROM responses").fetchall() == [(40,)]
+        assert _tables(backup) == [one for one in _tables(first) if one[0] != "decisions"]
 
 
 def test_an_older_archive_is_copied_and_brought_to_today(

@@ -1,7 +1,7 @@
 """Five hundred random edits, by SQL and by bytes: each is found by audit, or the file is refused.
 
 An edit may go unfound only where it changed nothing that counts. That is never taken from the audit: another
-reader, DuckDB alone, must find every row of the four tables as it was; or, where only the note of what the
+reader, DuckDB alone, must find every row of the five tables as it was; or, where only the note of what the
 answers were read with is lost, the answers must come out the same when they are read again.
 """
 
@@ -21,6 +21,8 @@ import pytest
 
 from qrsurvey.archive.answers import refresh_answers
 from qrsurvey.archive.audit import audit
+from qrsurvey.archive.deciding import Ruling, decide, undo
+from qrsurvey.archive.decisions import DecisionKind, Place
 from qrsurvey.archive.issued import IssuedCode, Retirement, record_issued, record_retired
 from qrsurvey.archive.store import Archive
 from qrsurvey.codes.sign import Code
@@ -28,8 +30,8 @@ from qrsurvey.errors import ArchiveError, QrsurveyError
 from support.archives import AT, JUDGE, SURVEY, Judge, pull, row
 
 EDITS, SEED = 500, 20240512
-TABLES = ("responses", "answers", "changes", "ledger", "state")
-COUNTED = TABLES[:4]
+TABLES = ("responses", "answers", "changes", "decisions", "ledger", "state")
+COUNTED = TABLES[:5]
 # Notes of what was read last, which nothing is counted from (archive/compared.py, archive/memory.py).
 NOTES = ("compared:", "sheet:", "order:")
 
@@ -39,7 +41,10 @@ Dump = dict[str, Rows]
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Codes issued and withdrawn, four pulls, rebuilds; edited, restored, gone, returned and completed rows."""
+    """Codes issued and withdrawn, four pulls, rebuilds; edited, restored, gone, returned and completed rows.
+
+    Among them decisions: one before a rebuild, one over another, one taken back.
+    """
     path = tmp_path_factory.mktemp("original") / "archive.duckdb"
     rows = [row(n * 60, f"U{n % 3}-ABCD", comment=f"số {n}" if n % 2 else "") for n in range(12)]
     edited = [row(0, "U0-ABCD", "Bình thường"), row(60, "U1-ABCD", comment="khác"), *rows[2:11]]
@@ -50,14 +55,24 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pull(archive, rows, judge=Judge("old", moved=("U2", "U1")), headers=headers)
         refresh_answers(archive, SURVEY, JUDGE, AT)
         pull(archive, edited)
+        _decide(archive, 2, 3, 8)
+        _decide(archive, 3, 5, to=Place("U1", "Q1"))
         pull(archive, [row(0, "U0-ABCD", channels="Trực tiếp"), *edited[1:], rows[11]])
         with archive.transaction():
             record_retired(archive, Retirement("U2", 1, AT.date(), "in lại"), AT)
         pull(archive, [*rows, *(row(n * 60, "U1-ABCD", visit="12/5") for n in range(20, 26))])
+        undo(archive, 1, who="Bà A", reason="nhầm", survey=SURVEY, judge=JUDGE, at=AT)
+        _decide(archive, *range(13, 17))
         kinds = {kind for (kind,) in archive.read("SELECT DISTINCT kind FROM changes")}
         assert kinds >= {"edited", "restored", "gone", "returned"}
         assert audit(archive, SURVEY, JUDGE).ok
     return path
+
+
+def _decide(archive: Archive, *seqs: int, to: Place | None = None) -> None:
+    kind = DecisionKind.SET_ASIDE if to is None else DecisionKind.REASSIGN
+    ruling = Ruling(kind, seqs, "Ông B, Phó Chánh Văn phòng", "quét thử", {"source": "main"}, to)
+    decide(archive, ruling, survey=SURVEY, judge=JUDGE, at=AT)
 
 
 def _dump(path: Path) -> Dump:
@@ -168,6 +183,7 @@ def _cut(connection: duckdb.DuckDBPyConnection, dice: random.Random) -> str:
     brought = [json.loads(payload)["last_seq"] or 0 for _, kind, payload in events[:keep] if kind == "pull"]
     connection.execute(f"DELETE FROM ledger WHERE seq > {keep}")
     connection.execute(f"DELETE FROM changes WHERE event > {keep}")
+    connection.execute(f"DELETE FROM decisions WHERE event > {keep}")
     connection.execute(f"DELETE FROM responses WHERE seq > {max(brought, default=0)}")
     connection.execute(f"DELETE FROM answers WHERE response > {max(brought, default=0)}")
     if dice.random() < 0.4:
@@ -259,7 +275,14 @@ def _shorten(content: bytearray, dice: random.Random) -> str:
 def _text(content: bytearray, dice: random.Random) -> str:
     """Write over a word where it stands in the file."""
     word, new = dice.choice(
-        [("Hài lòng", "Kém ltắm"), ("LONGHOA", "HIEPTAN"), ("U1", "U0"), ("valid", "forge")]
+        [
+            ("Hài lòng", "Kém ltắm"),
+            ("LONGHOA", "HIEPTAN"),
+            ("U1", "U0"),
+            ("valid", "forge"),
+            ("set-aside", "reassign"),
+            ("nhầm", "đúng"),
+        ]
     )
     old, instead = word.encode(), new.encode()[: len(word.encode())].ljust(len(word.encode()))
     places = [n for n in range(len(content)) if content.startswith(old, n)] if old in content else []
@@ -369,3 +392,4 @@ def test_every_random_edit_is_found_or_the_file_refused(original: Path, tmp_path
         assert tally[f"rewrite {depth}", "found"] > 0
         assert tally[f"rewrite {depth}", "nothing that counts"] == 0 or depth == 1
     assert tally["cut", "nothing that counts"] == 0
+    assert tally["update decisions", "found"] > 0

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,39 @@ def test_the_status_of_a_key_names_its_address(
         path.chmod(0o644)
         assert run(["auth", "status", "--offline", "--json", "--lang", "en"]) == 0
         assert json.loads(capsys.readouterr().out)["exposed"] is True
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        ("0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59+00:00"),
+        ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"),
+        (["2025"], {"a": 1}),
+    ],
+)
+def test_a_sign_in_of_no_possible_time_has_none(
+    google: GoogleServer, own: Path, capsys: pytest.CaptureFixture[str], since: object, until: object
+) -> None:
+    own.mkdir(parents=True)
+    path = make_person(own, google)
+    held = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({**held, "signed_in": since, "expires": until}), encoding="utf-8")
+    assert run(["auth", "status", "--offline", "--json", "--lang", "en"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["until"] is None
+    # The file itself tells when it came about.
+    assert datetime.fromisoformat(told["since"]).timestamp() == pytest.approx(path.stat().st_mtime, abs=1)
+    assert run(["auth", "status", "--offline", "--lang", "en"]) == 0
+
+
+@pytest.mark.parametrize("kind", [["authorized_user"], {"a": 1}, 10**400])
+def test_a_client_of_no_possible_type_is_another_file(
+    own: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, kind: object
+) -> None:
+    client = tmp_path / "client.json"
+    client.write_text(json.dumps({"type": kind}), encoding="utf-8")
+    assert run(["auth", "login", "--client", str(client), "--no-browser", "--lang", "en"]) == 2
+    assert str(client) in capsys.readouterr().err
 
 
 def test_nobody_is_signed_in(google: GoogleServer, own: Path, capsys: pytest.CaptureFixture[str]) -> None:

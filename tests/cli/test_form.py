@@ -173,6 +173,30 @@ def test_the_script_is_the_result_and_the_steps_are_said(typed: Typed, tmp_path:
     written, _ = typed("script", "--out", str(file), lang=lang)
     assert written.strip() == str(file)
     assert file.read_text(encoding="utf-8") == out
+    written, _ = typed("script", "--out", str(tmp_path / "out"), lang=lang)
+    assert written.strip() == str(tmp_path / "out" / "make_form.gs")
+
+
+def test_a_folder_for_the_script_gets_one_file_however_often(typed: Typed, tmp_path: Path) -> None:
+    folder = tmp_path / "thư mục"
+    folder.mkdir()
+    for _ in range(2):
+        written, _ = typed("script", "--out", str(folder))
+        assert written.strip() == str(folder / "make_form.gs")
+    (folder / ".qrsurvey.json").unlink()  # nobody knows any more whose file it is, but it says the same
+    typed("script", "--out", str(folder))
+    assert sorted(path.name for path in folder.iterdir()) == [".qrsurvey.json", "make_form.gs"]
+
+
+def test_changes_go_to_a_pipe_whole_and_without_blanks_after_them(
+    typed: Typed, google: GoogleServer, tmp_path: Path
+) -> None:
+    title = " ".join(["Ông bà thấy sao"] * 6)
+    workspace_of(typed.root, SURVEY.replace(FORM, "").replace("Hài lòng chung", title))
+    out, _ = typed("plan")
+    lines = out.splitlines()
+    assert any(title in line for line in lines)
+    assert [line for line in lines if line != line.rstrip()] == []
 
 
 def test_words_of_a_form_are_only_words(typed: Typed, form: StoredForm) -> None:

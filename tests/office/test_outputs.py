@@ -56,6 +56,32 @@ def test_a_file_open_elsewhere_is_a_clear_error_and_leaves_nothing(
     assert sorted(path.name for path in tmp_path.iterdir()) == [REGISTER, "a.xlsx"]
 
 
+def test_what_says_the_same_is_nobodys_own(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"ours")
+    (tmp_path / "made").write_bytes(b"ours")
+    for made in (b"ours", tmp_path / "made"):
+        (written,) = write_outputs(tmp_path, {"a.csv": made})
+        assert (written.path.name, written.kept) == ("a.csv", None)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [REGISTER, "a.csv"]
+
+
+@pytest.mark.parametrize(("file", "folder"), [(False, True), (True, False)])
+def test_a_file_that_is_read_only_is_called_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, file: bool, folder: bool
+) -> None:
+    write_outputs(tmp_path, {"a.xlsx": b"1"})
+    answers = {tmp_path / "a.xlsx": file, tmp_path: folder}
+
+    def refuse(self: Path, target: Path) -> Path:
+        raise PermissionError(13, "Access is denied")  # what Windows says of both
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr(os, "access", lambda path, mode: answers[path])
+    with pytest.raises(UsageError) as caught:
+        write_outputs(tmp_path, {"a.xlsx": b"2"})
+    assert caught.value.message.id == "machine.read-only"
+
+
 def test_a_folder_that_cannot_be_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     for call in (

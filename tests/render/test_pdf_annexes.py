@@ -13,6 +13,7 @@ from qrsurvey.render.measures import PAGE_HEIGHT, PAGE_WIDTH
 from qrsurvey.render.pdf import render_pdf
 from qrsurvey.report.chart_model import Chart, HeatChart, IntervalChart, LevelsChart
 from qrsurvey.report.identity import identity_text, parse_identity
+from qrsurvey.report.letters import has_missing_letters
 from qrsurvey.report.model import Annex, Heading, Identity, Paragraph, Report
 from support.answers import figures, make, report
 from support.charts import every_chart, intervals, levels
@@ -102,7 +103,8 @@ def test_annexes_begin_with_label_title_and_note_centred_in_bold_and_italics() -
     start = _starts(pdf)[1]
     lines = [line.strip() for line in page_texts(pdf)[start].splitlines()]
     assert lines[:2] == ["Phụ lục I", "SỐ LIỆU CHI TIẾT THEO ĐƠN VỊ"]
-    assert squeezed("".join(lines[2:4])).startswith(squeezed(NOTE))
+    assert squeezed("".join(lines[2:4])) == squeezed(NOTE)
+    assert lines[3] == "của Văn phòng HĐND và UBND)"
     with opened(pdf) as document:
         textpage = document[start].get_textpage()
         for words in ("Phụ lục I", "SỐ LIỆU CHI TIẾT THEO ĐƠN VỊ"):
@@ -204,3 +206,9 @@ def test_a_chart_without_lines_is_drawn() -> None:
         replace(made, blocks=(*made.blocks[:-1], empty, replace(levels(1), rows=()), made.blocks[-1]))
     )
     assert squeezed(empty.title) in squeezed("".join(page_texts(pdf)))
+
+
+def test_a_letter_that_only_an_annex_lacks_is_noticed() -> None:
+    made = report(figures(make(40, "MOTCUA", 1)))
+    assert not has_missing_letters(made)
+    assert has_missing_letters(replace(made, annexes=(Annex("Phụ lục I", "SỐ LIỆU", (Paragraph("漢"),)),)))

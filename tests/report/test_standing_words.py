@@ -17,18 +17,18 @@ def _words(standing: Standing, language: Language) -> str:
 
 @pytest.mark.parametrize("language", list(Language))
 def test_every_standing_has_words_of_its_own(language: Language) -> None:
-    said = [_words(standing, language) for standing in Standing]
+    # That no difference was shown is no news, and doesn't mean that there is none.
+    assert _words(Standing.TYPICAL, language) == ""
+    said = [_words(standing, language) for standing in Standing if standing is not Standing.TYPICAL]
     assert all(said)
     assert not any(words.startswith("report.") for words in said)
     assert len(set(said)) == len(said)
-    assert _words(None, language) == ""
 
 
 @pytest.mark.parametrize(
     ("standing", "words"),
     [
         (Standing.ABOVE, "cao hơn các đơn vị còn lại"),
-        (Standing.TYPICAL, "tương đương"),
         (Standing.BELOW, "thấp hơn các đơn vị còn lại"),
     ],
 )

@@ -438,6 +438,24 @@ def test_a_form_without_its_id_says_how_to_find_it(access: Access, tmp_path: Pat
         (Reply(302, "", {"Location": "https://example.org"}), "google.redirected"),
         (Reply(200, "<html>"), "google.malformed"),
         (Reply(200, {"formId": "x"}), "google.malformed"),
+        (Reply(200, {"formId": "x", "responderUri": "https://evil.example/phish"}), "google.malformed"),
+        (Reply(200, {"formId": "x", "responderUri": "javascript:alert(1)"}), "google.malformed"),
+        (
+            Reply(
+                200,
+                {
+                    "formId": "x",
+                    "responderUri": URL,
+                    "items": [
+                        {
+                            "itemId": "1",
+                            "questionItem": {"question": {"questionId": "zz", "textQuestion": {}}},
+                        }
+                    ],
+                },
+            ),
+            "google.malformed",
+        ),
     ],
 )
 def test_refusals_speak_of_the_form(

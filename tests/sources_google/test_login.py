@@ -8,8 +8,10 @@ import os
 import socket
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -20,8 +22,12 @@ from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
 from qrsurvey.office import auth
 from qrsurvey.office.auth import SignedIn, sign_in, sign_in_status, sign_out
-from qrsurvey.sources.google.private_file import delete_private, write_private
-from qrsurvey.sources.google.receiver import Pages
+from qrsurvey.sources.google.private_file import (
+    delete_private,
+    require_place_for_private,
+    write_private,
+)
+from qrsurvey.sources.google.receiver import Pages, Receiver
 from qrsurvey.sources.google.refusals import from_exception
 from qrsurvey.sources.google.session import signing
 from support.browser import Browser
@@ -30,7 +36,7 @@ from support.google_oauth import ACCOUNT, CLIENT_ID, make_client
 from support.google_reader import Reader
 from support.google_server import Drop, GoogleServer, Reply
 
-PAGES = Pages("Xong <việc>", "Chưa được")
+PAGES = Pages("Xong <việc>", "Chưa được", "Lần khác")
 
 
 @pytest.fixture
@@ -213,8 +219,36 @@ def test_the_answer_to_another_sign_in_is_not_taken(
     google: GoogleServer, browser: Browser, own: Path, client: Path
 ) -> None:
     google.accounts.oauth.state = "x" * 30
-    assert refusal(google, browser, own, client).message.id == "auth.other-answer"
+    assert refusal(google, browser, own, client, seconds=5.0).message.id == "auth.other-answer"
+    assert "Lần khác" in browser.pages[0]
     assert google.seen("token") == []
+
+
+@pytest.mark.parametrize(
+    "spoilt", ["code=4/0Axxx", "code=4/0Axxx&state=", "error=access_denied&state=x", "twice"]
+)
+def test_a_page_that_calls_the_port_cannot_end_a_sign_in(
+    *, google: GoogleServer, own: Path, client: Path, spoilt: str
+) -> None:
+    answers: list[tuple[str, int]] = []
+
+    class Attacked(Browser):
+        def _visit(self, address: str) -> None:
+            asked = parse_qs(urlsplit(address).query)
+            home = asked["redirect_uri"][0]
+            query = f"error=x&state=a&state={asked['state'][0]}" if spoilt == "twice" else spoilt
+            with requests.Session() as session:
+                session.trust_env = False
+                for _ in range(3):
+                    for path in ("", "callback"):
+                        sent = session.get(f"{home}{path}?{query}", timeout=10)
+                        answers.append((path, sent.status_code))
+            super()._visit(address)
+
+    person = Attacked()
+    assert login(google, person, client).credentials.address == ACCOUNT
+    person.close()
+    assert answers == [("", 400), ("callback", 404)] * 3
 
 
 @pytest.mark.parametrize("unticked", [{READ_ONLY}, {FORMS}, {READ_ONLY, FORMS}])
@@ -302,6 +336,52 @@ def test_a_port_can_be_chosen(google: GoogleServer, browser: Browser, own: Path,
         port = free.getsockname()[1]
     login(google, browser, client, port=port)
     assert f"127.0.0.1%3A{port}" in browser.addresses[0]
+
+
+def test_a_port_can_be_had_again_at_once() -> None:
+    """Who closes a line first keeps its address for minutes (TIME_WAIT): here that is the receiver."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    for _ in range(3):
+        with Receiver(port, PAGES) as receiver, ThreadPoolExecutor() as pool:
+            found = pool.submit(receiver.wait, 20.0, "s")
+            with socket.create_connection(("127.0.0.1", port)) as line:
+                line.sendall(f"GET /?code=c&state=s HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+                while line.recv(65_536):
+                    pass
+            assert found.result() == "code=c&state=s"
+
+
+def test_two_cannot_listen_at_one_port() -> None:
+    with Receiver(0, PAGES) as first:
+        port = urlsplit(first.address).port
+        assert port
+        with pytest.raises(UsageError), Receiver(port, PAGES):
+            pass
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need a right there")
+def test_no_place_for_the_sign_in_is_found_before_anybody_agrees(
+    google: GoogleServer, browser: Browser, own: Path, client: Path
+) -> None:
+    own.parent.mkdir()
+    own.symlink_to(own.parent / "gone" / "away")
+    with pytest.raises(UsageError) as caught:
+        login(google, browser, client)
+    assert caught.value.message.id == "auth.unwritable"
+    assert browser.addresses == []
+    assert google.requests == []
+    assert [path.name for path in own.parent.iterdir()] == ["qrsurvey"]
+
+
+def test_looking_for_a_place_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "có").mkdir()
+    for folder in (tmp_path / "có", tmp_path / "chưa" / "có"):
+        require_place_for_private(folder / "google.json")
+    (tmp_path / "tệp").write_bytes(b"")
+    with pytest.raises(UsageError):
+        require_place_for_private(tmp_path / "tệp" / "x" / "google.json")
+    assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")) == ["có", "tệp"]
 
 
 def test_giving_up_leaves_nothing(google: GoogleServer, own: Path, client: Path) -> None:

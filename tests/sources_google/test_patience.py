@@ -83,6 +83,19 @@ def test_the_servers_wish_is_honoured() -> None:
     assert clock.waits == [7.0, 0.0, 60.0]
 
 
+@pytest.mark.parametrize("asked", [0.0, 1.0])
+def test_a_quota_is_waited_for_however_little_the_server_asks(asked: float) -> None:
+    clock = Clock()
+    clock.patience(random=1.0).call(failing(*[trouble(QUOTA, asked=asked)] * 4))
+    assert clock.waits == [4.0, 8.0, 16.0, 32.0]
+
+
+def test_what_the_server_asks_beyond_that_counts_for_a_quota_too() -> None:
+    clock = Clock()
+    clock.patience().call(failing(trouble(QUOTA, asked=9.0), trouble(QUOTA, asked=3.0)))
+    assert clock.waits == [9.0, 4.0]
+
+
 @pytest.mark.parametrize(
     ("asked", "moment"),
     [

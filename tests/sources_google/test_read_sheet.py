@@ -278,3 +278,18 @@ def test_a_sheet_that_never_rests_is_given_up(reader: Reader, google: GoogleServ
         reader.read()
     assert caught.value.message.id == "google.changed"
     assert len(google.seen("sheets.spreadsheets.get")) == 3
+
+
+@pytest.mark.parametrize("rows", [0, 3, 40_000])
+def test_a_tall_grid_costs_few_calls(reader: Reader, google: GoogleServer, rows: int) -> None:
+    tab = Tab(RESPONSES, numbered(max(rows, 1)), row_count=900_000)
+    reader.share(tab)
+    assert list(reader.read().rows) == tab.rows[1:]
+    filled = -(-rows // 3_000)
+    assert len(google.seen("sheets.spreadsheets.values.get")) <= filled + 6
+
+
+def test_answers_below_a_long_blank_stretch_of_a_tall_grid_are_found(reader: Reader) -> None:
+    rows: list[Row] = [*numbered(50), *[[]] * 60_000, *numbered(9_000)]
+    reader.share(Tab(RESPONSES, rows, row_count=400_000))
+    assert list(reader.read().rows) == as_cells(rows[1:])

@@ -74,6 +74,16 @@ def test_a_grid_without_room_below_still_has_its_rows_verified(reader: Reader, g
     assert (calls(google), list(reading.table.rows), reading.table.complete) == ([GET, BATCH], [], False)
 
 
+def test_a_tall_grid_is_read_on_by_two_calls(reader: Reader, google: GoogleServer) -> None:
+    tab = Tab(RESPONSES, [HEADERS, *numbered(2, 60)], row_count=900_000)
+    mark = first_reading(reader, tab)
+    tab.rows += numbered(61, 63)
+    reading = read(reader, mark)
+    assert (calls(google), list(reading.table.rows)) == ([GET, BATCH], numbered(61, 63))
+    tab.rows += [[]] * 50_000 + numbered(99, 99)
+    assert list(read(reader, reading.mark).table.rows)[-1:] == numbered(99, 99)
+
+
 def _edit_last(tab: Tab) -> None:
     tab.rows[-1] = [tab.rows[-1][0], "KHAC"]
 
@@ -228,3 +238,20 @@ def test_sheets_that_call_too_often_wait(reader: Reader) -> None:
         for _ in range(31):
             list(sheets.read(wanted))
     assert reader.waits == [60.0]
+
+
+def test_sources_that_mean_one_tab_are_refused_each(reader: Reader) -> None:
+    reader.share(Tab(RESPONSES, [HEADERS, *numbered(2, 9)], sheet_id=7), Tab("Xã", [HEADERS], sheet_id=8))
+    named = [
+        Source("a", SPREADSHEET, sheet_id=7),
+        Source("b", SPREADSHEET, sheet=RESPONSES),
+        Source("c", SPREADSHEET),
+        Source("d", SPREADSHEET, sheet_id=8),
+    ]
+    with opened(reader) as sheets:
+        found = {wanted.source.name: outcome for wanted, outcome in sheets.read([*map(Wanted, named)])}
+    assert isinstance(found.pop("d"), SheetReading)
+    for outcome in found.values():
+        assert isinstance(outcome, SourceError)
+        assert outcome.message.id == "twofold.one-tab"
+        assert outcome.message.values["sources"] == ["a", "b", "c"]

@@ -266,6 +266,8 @@ def test_what_passes_is_tried_again(
         (Cut(), "google.cut"),
         (PORTAL, "google.malformed"),
         (Reply(200, ["odd"]), "google.malformed"),
+        (Reply(200, b'{"values": [[' + b"9" * 5_000 + b"]]}"), "google.malformed"),
+        (Reply(200, b"[" * 100_000 + b"]" * 100_000), "google.malformed"),
     ],
 )
 def test_after_five_tries_it_gives_up(

@@ -104,7 +104,10 @@ def contents(archive: Archive, table: str = "responses") -> list[tuple[Any, ...]
 
 
 def everything(archive: Archive) -> dict[str, list[tuple[Any, ...]]]:
-    return {name: contents(archive, name) for name in ("responses", "answers", "changes", "ledger", "state")}
+    return {
+        name: contents(archive, name)
+        for name in ("responses", "answers", "changes", "decisions", "ledger", "state")
+    }
 
 
 def tamper(path: Path, *statements: str, parameters: Mapping[str, Any] | None = None) -> None:

@@ -161,7 +161,7 @@ def funnel(units: int = 11, total: int = 900, seed: int = 1) -> FunnelChart:
         FunnelPoint(name, n, k / n, not limits(n, 1.96)[0] <= k / n <= limits(n, 1.96)[1])
         for name, n, k in answers
     )
-    step = next(step for step in (10, 20, 50, 100, 200, 500, 1000) if most / step <= 8)
+    step = next(step for step in (10, 20, 50, 100, 200, 500, 1000, 2000, 5000) if most / step <= 8)
     across = tuple(Tick(at, f"{at:,}".replace(",", ".")) for at in range(0, most + step, step))
     lowest = int(min(0.7, *(point.share for point in points)) * 10) * 10
     return FunnelChart(
@@ -216,7 +216,7 @@ def days(count: int = 31, total: int = 900, seed: int = 1, every: int = 1) -> Da
     for at in chance.choices(range(count), [6 if open_ else 0.3 for open_ in works], k=total):
         counts[at] += 1
     most = max(counts)
-    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500) if most / step <= 5)
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if most / step <= 5)
     ticks = tuple(Tick(at, str(at)) for at in range(0, max(-(-most // step), 1) * step + 1, step))
     bars = tuple(
         DayBar(f"{at + 1:02}/5", n, open_) for at, (n, open_) in enumerate(zip(counts, works, strict=True))

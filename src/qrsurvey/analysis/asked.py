@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from qrsurvey.analysis.decided import Decided
 from qrsurvey.analysis.signals.model import Signal
 from qrsurvey.survey.breakdowns import By
 from qrsurvey.survey.calendar import WorkCalendar
@@ -44,8 +45,9 @@ class State:
     `now` is the office's local time. `head` is the hash of the ledger event up to which the archive is
     reported, `events` how many there are up to there. `compared` is the local time up to which every source's
     answers are in the archive; None: not known, and then a period is complete as soon as it is over.
-    `changed_upstream` are the responses of the period that were edited or gone since first seen. `signals` is
-    what looks odd in it; None: not computed, and then nothing is said of it.
+    `decided` is what leaders decided about responses of the period, which is in the answers already; None:
+    not asked. `changed_upstream` are the responses of the period that were edited or gone since first seen.
+    `signals` is what looks odd in it; None: not computed, and then nothing is said of it.
     """
 
     now: datetime
@@ -54,3 +56,4 @@ class State:
     changed_upstream: int = 0
     compared: datetime | None = None
     signals: tuple[Signal, ...] | None = None
+    decided: Decided | None = None

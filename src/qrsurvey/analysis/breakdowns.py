@@ -91,17 +91,20 @@ def choices(frame: pd.DataFrame, survey: Survey, only: Collection[str]) -> tuple
     Of a question with several picks `n` is the number of picks.
     """
     own = frame[frame["unit"].isin(list(only))]
+    hide_below = survey.thresholds.hide_below
     return tuple(
-        _choice(own, question)
+        _choice(own, question, hide_below)
         for question in survey.questions
         if question.kind in {Kind.CHOICE, Kind.MULTIPLE}
     )
 
 
-def _choice(frame: pd.DataFrame, question: Question) -> ChoiceFigures:
+def _choice(frame: pd.DataFrame, question: Question, hide_below: int) -> ChoiceFigures:
     rows = frame[frame["question"] == question.key]
     found = {str(value): int(n) for value, n in rows.groupby("value")["n"].sum().items()}
     counts = {option.label: found.get(option.label, 0) for option in question.options}
     alarming = rows[rows["value"].isin(question.alarm)]
     by_unit = {str(unit): int(n) for unit, n in alarming.groupby("unit")["n"].sum().items()}
-    return ChoiceFigures(question.key, sum(counts.values()), counts, by_unit)
+    n = sum(counts.values())
+    hidden = n < hide_below and not question.alarm
+    return ChoiceFigures(question.key, n, None if hidden else counts, by_unit)

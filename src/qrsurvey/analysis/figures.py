@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from qrsurvey.analysis.decided import Decided
 from qrsurvey.analysis.signals.model import Signal
 from qrsurvey.analysis.topics import TopicFigures
 from qrsurvey.codes.verdict import Verdict
@@ -105,6 +106,7 @@ class Headline:
     `year_before` is the same period of the year before and `year_change` the change since; None where
     that is the period before anyway. A campaign is compared with nothing.
     `without_flagged` leaves out what the signals point at; None where signals weren't computed.
+    `without_decisions` is as if leaders had decided nothing about responses; None where that wasn't asked.
     """
 
     question: str
@@ -114,6 +116,7 @@ class Headline:
     without_flagged: Score | None = None
     year_before: Previous | None = None
     year_change: Change | None = None
+    without_decisions: Score | None = None
 
 
 @dataclass(frozen=True)
@@ -155,7 +158,8 @@ class Responses:
 
     `undated` have no time that can be read, so they are in no period and not in `received`;
     `changed_upstream` were edited or deleted at the source after they were first seen; `flagged` are
-    pointed at by signals, counted or not, each once, and None where signals weren't computed.
+    pointed at by signals, counted or not, each once, and None where signals weren't computed; `set_aside`
+    are counted nowhere but here, as a leader has decided.
     """
 
     attributed: int
@@ -231,12 +235,13 @@ class DayFigures:
 class ChoiceFigures:
     """A question with options, over all units: `n` responses answered it, `counts` by option, in their order.
 
+    Of too few answers there are no counts, but for a question that alarms: a single report is news.
     `by_unit` are the responses of each unit that picked an option which alarms.
     """
 
     key: str
     n: int
-    counts: Mapping[str, int]
+    counts: Mapping[str, int] | None
     by_unit: Mapping[str, int]
 
 
@@ -300,9 +305,10 @@ class Figures:
     """All figures of one period.
 
     `index` is the score over all rating questions together. `head` and `events` name the state of the
-    archive's ledger that was counted. `signals` is None where they weren't computed. `unit` is the only one
-    that was counted, None where all were. `views` are what else was counted, `topics` what comments are
-    about; None where nobody was asked for any. `public` is None unless it was asked for.
+    archive's ledger that was counted. `signals` is None where they weren't computed, `decided` where nobody
+    asked what was decided about responses. `unit` is the only one that was counted, None where all were.
+    `views` are what else was counted, `topics` what comments are about; None where nobody was asked for any.
+    `public` is None unless it was asked for.
     """
 
     period: Covered
@@ -314,6 +320,7 @@ class Figures:
     head: str | None
     events: int
     signals: tuple[Signal, ...] | None = None
+    decided: Decided | None = None
     unit: str | None = None
     views: Views = NO_VIEWS
     topics: TopicFigures | None = None

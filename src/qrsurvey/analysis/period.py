@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qrsurvey.analysis.asked import Asked, State
 from qrsurvey.analysis.clusters import Cluster, clustered_interval
 from qrsurvey.analysis.counts import count_answers, count_answers_of, count_undated, sql
+from qrsurvey.analysis.decided import Decided
 from qrsurvey.analysis.earlier import Earlier, count_earlier
 from qrsurvey.analysis.figures import Covered, Figures, Headline, Responses, Score
 from qrsurvey.analysis.public import public_figures
 from qrsurvey.analysis.scores import question_of, score_of, score_without, summed
 from qrsurvey.analysis.signals.model import Signal
-from qrsurvey.analysis.tally import NO_COUNTS, Tally, lost_by_verdict, tally
+from qrsurvey.analysis.tally import NO_COUNTS, Tally, levels_of, lost_by_verdict, tally
 from qrsurvey.analysis.unit_figures import Evidence, unit_figures
 from qrsurvey.analysis.views import count_past, views_of
 from qrsurvey.errors import ArchiveError
@@ -47,9 +49,16 @@ def period_figures(connection: DuckDBPyConnection, asked: Asked, state: State) -
     current = everyone if asked.unit is None else tally(_of(frame, asked), survey)
     signals = _signals(asked, state)
     flagged = None if signals is None else _flagged(connection, asked, signals)
+    # Decisions name the units that are concerned: a unit's own report says nothing of others.
+    decided = state.decided if asked.unit is None else None
     before = count_earlier(connection, asked, period.previous)
     past = count_past(connection, asked, state)
     listed = [unit for unit in asked.units.values() if _lists(unit, asked, everyone)]
+    year_before = count_earlier(connection, asked, period.year_before)
+    headline = _headline(current, flagged, before, year_before, survey)
+    if decided is not None:
+        score = _undecided(connection, asked, current, decided)
+        headline = replace(headline, without_decisions=score)
     return Figures(
         period=_covered(period, state),
         responses=Responses(
@@ -57,11 +66,10 @@ def period_figures(connection: DuckDBPyConnection, asked: Asked, state: State) -
             unattributed=lost_by_verdict(current),
             undated=0 if asked.unit else count_undated(connection, survey.code_question.key),
             changed_upstream=state.changed_upstream,
+            set_aside=current.set_aside,
             flagged=None if signals is None else len(_seqs(signals)),
         ),
-        headline=_headline(
-            current, flagged, before, count_earlier(connection, asked, period.year_before), survey
-        ),
+        headline=headline,
         index=_index(connection, asked, current),
         questions=tuple(
             question_of(
@@ -78,10 +86,29 @@ def period_figures(connection: DuckDBPyConnection, asked: Asked, state: State) -
         head=state.head,
         events=state.events,
         signals=signals,
+        decided=decided,
         unit=asked.unit,
         views=views_of(connection, asked, frame, past),
         public=public_figures(everyone, listed, survey) if asked.public else None,
     )
+
+
+def period_headline(connection: DuckDBPyConnection, period: Period, survey: Survey) -> Score:
+    """Score the headline question of one period over all units, as `period_figures` does."""
+    current = tally(count_answers(connection, period.start, period.end), survey)
+    return score_of(current.overall.get(survey.headline.key, NO_COUNTS), survey.thresholds.hide_below)
+
+
+def _undecided(connection: DuckDBPyConnection, asked: Asked, current: Tally, decided: Decided) -> Score:
+    """Score the headline question as if nothing had been decided."""
+    period, survey = asked.period, asked.survey
+    left_out, taken_in = (
+        levels_of(count_answers_of(connection, period.start, period.end, seqs), survey.headline.key)
+        for seqs in (decided.left_out, decided.taken_in)
+    )
+    counts = current.overall.get(survey.headline.key, NO_COUNTS)
+    before = tuple(n + out - taken for n, out, taken in zip(counts, left_out, taken_in, strict=True))
+    return score_of(before, survey.thresholds.hide_below)
 
 
 def _covered(period: Period, state: State) -> Covered:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qrsurvey.analysis.figures import LEVELS
+from qrsurvey.archive.decisions import SET_ASIDE
 from qrsurvey.codes.verdict import Verdict
 from qrsurvey.survey.questions import Survey
 
@@ -23,7 +24,8 @@ NO_COUNTS: Counts = (0,) * len(LEVELS)
 class Tally:
     """What was counted in one period.
 
-    `responses` are those of each unit that has any, `lost` those of no unit by verdict. `by_unit` holds the
+    `responses` are those of each unit that has any, `lost` those of no unit by verdict, or by the word that
+    stands in its place where they are set aside. `by_unit` holds the
     ratings of each unit and question, `overall` those of each question over all units; what is missing is 0.
     """
 
@@ -36,6 +38,11 @@ class Tally:
     def received(self) -> int:
         """All responses of the period."""
         return sum(self.responses.values()) + sum(self.lost.values())
+
+    @property
+    def set_aside(self) -> int:
+        """The responses that a decision has set aside."""
+        return self.lost.get(SET_ASIDE, 0)
 
 
 def tally(frame: pd.DataFrame, survey: Survey) -> Tally:
@@ -56,6 +63,12 @@ def tally(frame: pd.DataFrame, survey: Survey) -> Tally:
         by_unit=_rows(wide),
         overall=_rows(wide.groupby(level="question").sum()),
     )
+
+
+def levels_of(frame: pd.DataFrame, question: str) -> Counts:
+    """Return how often each level of one rating question was answered, whoever's the responses are."""
+    found = frame[frame["question"] == question].groupby("value")["n"].sum()
+    return tuple(int(found.get(level, 0)) for level in LEVELS)
 
 
 def _rows(wide: pd.DataFrame) -> dict[Any, Counts]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, islice, repeat
-from typing import Protocol
+from typing import Any, Protocol
 
 from qrsurvey.archive.canonical import canonical_json, local_seconds, sha256
+from qrsurvey.archive.decisions import NOTHING_DECIDED, SET_ASIDE, Standing, standing
 from qrsurvey.archive.digest import Cells, readable
 from qrsurvey.archive.faults import stored_json
 from qrsurvey.archive.history import ChangeKind
@@ -64,9 +65,21 @@ class Derived:
         when = local_seconds(self.submitted)
         return canonical_json([self.seq, self.unit, self.counter, when, self.answers])
 
+    def decided(self, standing: Standing) -> Derived:
+        """Return it as a leader's decision has it, if one holds for it."""
+        decision = standing.of(self.seq)
+        if decision is None:
+            return self
+        if decision.to is not None:
+            return replace(self, unit=decision.to.unit, counter=decision.to.counter)
+        (code, _, known), *rest = self.answers
+        return replace(self, unit=None, counter=None, answers=((code, SET_ASIDE, known), *rest))
 
-def derive(responses: Iterable[Unread], survey: Survey, judge: Judging) -> Iterator[Derived]:
-    """Read responses: the same ones under the same survey and codes give the same answers, in one order."""
+
+def derive(
+    responses: Iterable[Unread], survey: Survey, judge: Judging, decided: Standing = NOTHING_DECIDED
+) -> Iterator[Derived]:
+    """Read responses: under the same survey, codes and decisions they give the same answers, in one order."""
     code, reader = survey.code_question.key, AnswerReader(survey)
     for response in responses:
         judgement = judge.judge(response.code, response.submitted)
@@ -77,7 +90,8 @@ def derive(responses: Iterable[Unread], survey: Survey, judge: Judging) -> Itera
                 for question, value in reader.read(readable(response.cells))
             ),
         )
-        yield Derived(response.seq, response.submitted, judgement.unit, judgement.counter, answers)
+        derived = Derived(response.seq, response.submitted, judgement.unit, judgement.counter, answers)
+        yield derived.decided(decided)
 
 
 def fingerprint(survey: Survey, judge: Judging) -> str:
@@ -123,7 +137,7 @@ def rebuild_inside(archive: Archive, survey: Survey, judge: Judging, at: datetim
     archive.connection.execute("DELETE FROM answers")
     digest = hashlib.sha256()
     responses = answers = 0
-    for batch in _batches(derive(read_responses(archive), survey, judge)):
+    for batch in _batches(derive(read_responses(archive), survey, judge, standing(archive))):
         for derived in batch:
             digest.update(f"{derived.line}\n".encode())
         responses += len(batch)
@@ -138,6 +152,21 @@ def rebuild_inside(archive: Archive, survey: Survey, judge: Judging, at: datetim
     }
     record(archive, EventKind.REBUILD, payload, at)
     return True
+
+
+def reread_inside(archive: Archive, seqs: Sequence[int], survey: Survey, judge: Judging) -> None:
+    """Read some responses again inside the caller's transaction: what was decided about them has changed."""
+    decided, ordered = standing(archive), sorted(set(seqs))
+    archive.connection.execute(
+        "DELETE FROM answers WHERE response IN (SELECT unnest(?::BIGINT[]))", [ordered]
+    )
+    for at in range(0, len(ordered), _AT_ONCE):
+        rows = archive.read(
+            "SELECT seq, submitted, code, cells FROM responses WHERE seq IN (SELECT unnest(?::BIGINT[])) "
+            "ORDER BY seq",
+            ordered[at : at + _AT_ONCE],
+        )
+        append_answers(archive, derive(_unread(archive, rows), survey, judge, decided))
 
 
 def append_answers(archive: Archive, batch: Iterable[Derived]) -> int:
@@ -180,12 +209,17 @@ def read_responses(archive: Archive) -> Iterator[Unread]:
             last,
             _AT_ONCE,
         )
-        later = completions(archive, last, rows[-1][0]) if rows else {}
-        for seq, submitted, code, cells in rows:
-            yield Unread(seq, submitted, code, {**later.get(seq, {}), **stored_json(cells)})
+        yield from _unread(archive, rows)
         if len(rows) < _AT_ONCE:
             return
         last = rows[-1][0]
+
+
+def _unread(archive: Archive, rows: Sequence[tuple[Any, ...]]) -> Iterator[Unread]:
+    """Yield responses given by number, time, code and cells, in order of their numbers."""
+    later = completions(archive, rows[0][0] - 1, rows[-1][0]) if rows else {}
+    for seq, submitted, code, cells in rows:
+        yield Unread(seq, submitted, code, {**later.get(seq, {}), **stored_json(cells)})
 
 
 def completions(archive: Archive, after: int, last: int) -> dict[int, Cells]:

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from qrsurvey.archive.answers import Judging, fingerprint, stored_fingerprint
 from qrsurvey.archive.audit_answers import check_answers
 from qrsurvey.archive.audit_codes import CodeAuditor
+from qrsurvey.archive.audit_decisions import DecisionAuditor, check_table
 from qrsurvey.archive.audit_purges import check_purges
 from qrsurvey.archive.audit_rows import RowAuditor
 from qrsurvey.archive.canonical import parse_canonical
 from qrsurvey.archive.ledger import (
+    DECISION_KINDS,
     GENESIS,
     LEDGER_END,
     Event,
@@ -36,6 +38,9 @@ _NAMES = {
     EventKind.PULL: Message("archive.event-pull"),
     EventKind.PURGE: Message("purge.event"),
     EventKind.REBUILD: Message("archive.event-rebuild"),
+    EventKind.SET_ASIDE: Message("decisions.event-set-aside"),
+    EventKind.REASSIGN: Message("decisions.event-reassign"),
+    EventKind.UNDO: Message("decisions.event-undo"),
 }
 
 
@@ -53,6 +58,22 @@ class AuditResult:
     first_fault: Message | None
     head: Head
     stale: bool = False
+
+
+@dataclass(frozen=True)
+class _Auditors:
+    """Who verifies what events say, each in order."""
+
+    rows: RowAuditor
+    codes: CodeAuditor
+    decisions: DecisionAuditor
+
+    def check(self, event: Event) -> Message | None:
+        if event.kind == EventKind.PULL:
+            return self.rows.check_pull(event)
+        if event.kind in DECISION_KINDS:
+            return self.decisions.check(event, self.rows.known)
+        return self.codes.check(event)
 
 
 def audit(archive: Archive, survey: Survey, judge: Judging) -> AuditResult:
@@ -73,8 +94,9 @@ def _audit(archive: Archive, survey: Survey, judge: Judging) -> AuditResult:
     events = read_events(archive)
     rows = RowAuditor(archive)
     fault = (
-        _check_chain(events, rows)
+        _check_chain(archive, events, rows)
         or rows.check_rest()
+        or _check_decisions(archive, events)
         or _check_notes(archive)
         or _check_end(archive, events)
         or check_purges(archive, events)
@@ -93,12 +115,12 @@ def _audit(archive: Archive, survey: Survey, judge: Judging) -> AuditResult:
     )
 
 
-def _check_chain(events: list[Event], rows: RowAuditor) -> Message | None:
-    previous, codes = GENESIS, CodeAuditor()
+def _check_chain(archive: Archive, events: list[Event], rows: RowAuditor) -> Message | None:
+    previous, auditors = GENESIS, _Auditors(rows, CodeAuditor(), DecisionAuditor(archive))
     for expected, event in enumerate(events, start=1):
         if event.seq != expected:
             return Message("archive.fault-missing-event", {"event": str(expected)})
-        fault = _check_event(event, previous, rows, codes)
+        fault = _check_event(event, previous, auditors)
         if fault is not None:
             return _at(event, fault)
         previous = event.hash
@@ -119,14 +141,22 @@ def _check_end(archive: Archive, events: list[Event]) -> Message | None:
     return Message("archive.fault-cut", {"events": str(len(events))})
 
 
-def _check_event(event: Event, previous: str, rows: RowAuditor, codes: CodeAuditor) -> Message | None:
+def _check_decisions(archive: Archive, events: list[Event]) -> Message | None:
+    wrong = check_table(archive, events)
+    if wrong is None:
+        return None
+    event, fault = wrong
+    return fault if event is None else _at(event, fault)
+
+
+def _check_event(event: Event, previous: str, auditors: _Auditors) -> Message | None:
     if event_hash(event.seq, event.recorded, event.kind, event.payload, event.previous) != event.hash:
         return Message("archive.fault-entry")
     if event.previous != previous:
         return Message("archive.fault-link")
     try:
         parse_canonical(event.payload)
-        return rows.check_pull(event) if event.kind == EventKind.PULL else codes.check(event)
+        return auditors.check(event)
     except (ValueError, TypeError, LookupError, AttributeError):
         # What this program never writes is a fault, whatever it is.
         return Message("archive.fault-unreadable")

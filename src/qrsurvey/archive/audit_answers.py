@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from qrsurvey.archive.answers import Derived, Judging, derive, read_responses
+from qrsurvey.archive.decisions import Standing, read_decisions
 from qrsurvey.archive.ledger import Event
 from qrsurvey.archive.store import Archive
 from qrsurvey.survey.questions import Survey
@@ -21,9 +22,12 @@ def check_answers(
     """Return the first response whose answers aren't stored as it gives them, and if a rebuild told them.
 
     The first is None where all are; answers that belong to no response count as those of response 0. The
-    second is about the answers of the responses that there were at that rebuild.
+    second is about the answers of the responses that there were at that rebuild, as was decided until then.
     """
     told = rebuild.data if rebuild else {"responses": 0}
+    decisions = read_decisions(archive)
+    now = Standing(decisions)
+    then = Standing(decisions, after=rebuild.seq) if rebuild else now
     digest, count, compared = hashlib.sha256(), 0, 0
     derived = derive(read_responses(archive), survey, judge)
     while batch := list(islice(derived, _AT_ONCE)):
@@ -33,14 +37,14 @@ def check_answers(
             batch[0].seq,
             batch[-1].seq,
         )
-        expected = Counter(row for response in batch for row in _rows(response))
+        expected = Counter(row for response in batch for row in _rows(response.decided(now)))
         found = Counter(stored)
         if expected != found:
             return int(min(row[0] for row in (expected - found) + (found - expected))), True
         compared += len(stored)
         for response in batch:
             if response.seq <= told["responses"]:
-                digest.update(f"{response.line}\n".encode())
+                digest.update(f"{response.decided(then).line}\n".encode())
                 count += len(response.answers)
     if archive.read("SELECT count(*) FROM answers") != [(compared,)]:
         return 0, True

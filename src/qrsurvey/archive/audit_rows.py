@@ -36,6 +36,11 @@ class RowAuditor:
         self._changes = 0
         self.responses = self._count("SELECT count(*) FROM responses")
 
+    @property
+    def known(self) -> int:
+        """How many responses the pulls so far have brought."""
+        return self._next - 1
+
     def check_pull(self, event: Event) -> Message | None:
         """Verify what one pull brought; raises what reading strange rows raises."""
         data = event.data

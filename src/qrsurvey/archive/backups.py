@@ -17,6 +17,7 @@ from qrsurvey.archive.faults import explained, log_of
 from qrsurvey.archive.ledger import LEDGER_END, Event, end_note, event_hash, read_events
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import ArchiveError, BusyError, QrsurveyError, UsageError
+from qrsurvey.workspace.disk import reason
 
 _OURS = re.compile(r"archive-\d{8}-\d{6}(-\d+)?\.duckdb", re.ASCII)
 _ABANDONED = 3600  # seconds after which a copy that is no longer written to was left by a killed process
@@ -161,8 +162,7 @@ def put_back(backup: Path, path: Path, now: datetime) -> Path | None:
     except PermissionError as error:
         raise BusyError("archive.busy", path=path) from error
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UsageError("keep.unwritable", folder=path.parent, reason=reason) from error
+        raise UsageError("keep.unwritable", folder=path.parent, reason=reason(error)) from error
     finally:
         fresh.unlink(missing_ok=True)
     return aside

@@ -14,6 +14,7 @@ from qrsurvey.archive.history import Past, Span, read_history, seconds
 from qrsurvey.archive.matching import Columns, Known, Matching, Seen, match
 from qrsurvey.archive.offset import OtherTimeZoneError, find_offset
 from qrsurvey.archive.store import Archive
+from qrsurvey.archive.tabs import ReadTab, refuse_other_clock, refuse_second_name
 from qrsurvey.i18n.text import collapse
 from qrsurvey.intake.incoming import Incoming
 from qrsurvey.sources.table import SourceKind
@@ -30,7 +31,7 @@ class Reading:
 
     `headers` are those that the table had and that are stored; `complete` is true where the whole tab was
     read, so that what is missing is gone. A file never is. `tail`: the rows stand below all that were read
-    before, and those are known to be there still.
+    before, and those are known to be there still. `tab` is the tab that was read, None for a file.
     """
 
     source: str
@@ -39,6 +40,7 @@ class Reading:
     rows: Sequence[Incoming]
     complete: bool = False
     tail: bool = False
+    tab: ReadTab | None = None
 
 
 class KnownRowsError(Exception):
@@ -49,10 +51,12 @@ def compare(archive: Archive, reading: Reading, reader: ContentReader) -> tuple[
     """Match a reading with the responses that it may hold; of all of the source where it is complete.
 
     Raises:
-        DataError: the rows are known ones in another time zone, or those of another source.
+        DataError: the rows are known ones in another time zone, or those of another source; or the tab is.
         KnownRowsError: rows of a tail were matched.
         ArchiveError: the archive holds what this program never writes.
     """
+    if reading.tab is not None:
+        refuse_second_name(archive, reading.source, reading.tab)
     span = _span(reading)
     past = read_history(archive, reading.source, None if reading.complete else span.widened(_TOLERANCE))
     matching = _match(past, reading, reader)
@@ -61,7 +65,9 @@ def compare(archive: Archive, reading: Reading, reader: ContentReader) -> tuple[
         # above, and only beside it can the two be told apart.
         if matching.same or matching.edited:
             raise KnownRowsError
-    elif len(matching.same) * _LITTLE < len(reading.rows):
+    elif reading.tab is not None and reading.complete:
+        refuse_other_clock(archive, reading.source, reading.tab, [past[i] for i in matching.missing])
+    if not reading.tail and len(matching.same) * _LITTLE < len(reading.rows):
         wider = past if reading.complete else read_history(archive, reading.source, span.widened(_FARTHEST))
         _refuse_other_time_zone(wider, reading, reader, len(matching.same))
     refuse_known_elsewhere(archive, reading.source, [reading.rows[j] for j in matching.new], reader)

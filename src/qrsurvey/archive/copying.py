@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qrsurvey.errors import ArchiveError, UsageError
+from qrsurvey.workspace.disk import reason
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -106,8 +107,7 @@ def write_copy(connection: DuckDBPyConnection, database: str, folder: Path, name
             part.unlink(missing_ok=True)
             part.with_name(f"{part.name}.wal").unlink(missing_ok=True)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UsageError("keep.unwritable", folder=folder, reason=reason) from error
+        raise UsageError("keep.unwritable", folder=folder, reason=reason(error)) from error
 
 
 def publish_numbered(part: Path, path: Path) -> Path:

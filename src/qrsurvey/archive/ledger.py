@@ -34,12 +34,18 @@ class EventKind(StrEnum):
     PULL = "pull"
     PURGE = "purge"
     REBUILD = "rebuild"
+    SET_ASIDE = "set-aside"
+    REASSIGN = "reassign"
+    UNDO = "undo"
 
 
 LEDGER_END = "ledger-end"
 """Under which note the end of the chain is kept."""
 
-DATA_KINDS = frozenset({EventKind.PULL, EventKind.REBUILD, EventKind.CODES_RETIRED})
+DECISION_KINDS = (EventKind.SET_ASIDE, EventKind.REASSIGN, EventKind.UNDO)
+"""Events that are leaders' decisions about responses."""
+
+DATA_KINDS = frozenset({EventKind.PULL, EventKind.REBUILD, EventKind.CODES_RETIRED, *DECISION_KINDS})
 """Events that change what is counted; a pull without news writes none."""
 
 

@@ -26,7 +26,7 @@ class Memory:
 
     `tab` names the tab, `mark` is where the next reading may go on (None: nowhere), in the words of whoever
     reads; `read_with` changes whenever the same rows may give other responses. `compared` is the moment,
-    aware, of the last complete reading.
+    aware, of the last complete reading; `time_zone` is that of the tab's times (None: a note of before).
     """
 
     tab: str
@@ -34,6 +34,7 @@ class Memory:
     read_with: str
     compared: datetime
     layout: Layout
+    time_zone: str | None = None
 
 
 def remember(archive: Archive, source: str, memory: Memory) -> None:
@@ -44,6 +45,7 @@ def remember(archive: Archive, source: str, memory: Memory) -> None:
         "read_with": memory.read_with,
         "compared": utc_seconds(memory.compared),
         "headers": list(memory.layout.headers),
+        "time_zone": memory.time_zone,
     }
     archive.set_state(f"{_SHEET}{source}", canonical_json(value))
     archive.set_state(f"{_ORDER}{source}", pack(memory.layout.order))
@@ -53,8 +55,18 @@ def recall(archive: Archive, source: str, *, with_order: bool = True) -> Memory 
     """Return what is remembered of a source; None where that is nothing, or can't be read."""
     text = archive.state(f"{_SHEET}{source}")
     order = archive.state(f"{_ORDER}{source}") if with_order else pack([])
-    if text is None or order is None:
-        return None
+    return None if text is None or order is None else _read(text, order)
+
+
+def remembered(archive: Archive) -> dict[str, Memory]:
+    """Return what is remembered of all sources and can be read, without the order of their rows."""
+    none = pack([])
+    rows = archive.read("SELECT key, value FROM state WHERE starts_with(key, ?)", _SHEET)
+    found = {key.removeprefix(_SHEET): _read(value, none) for key, value in rows}
+    return {source: memory for source, memory in found.items() if memory is not None}
+
+
+def _read(text: str, order: str) -> Memory | None:
     try:
         value = json.loads(text)
         return Memory(
@@ -63,8 +75,10 @@ def recall(archive: Archive, source: str, *, with_order: bool = True) -> Memory 
             read_with=value["read_with"],
             compared=datetime.fromisoformat(value["compared"]),
             layout=Layout(tuple(value["headers"]), unpack(order)),
+            # Older notes have it in the mark alone.
+            time_zone=value.get("time_zone") or (value["mark"] or {}).get("time_zone"),
         )
-    except (ValueError, TypeError, KeyError, zlib.error):
+    except (ValueError, TypeError, KeyError, AttributeError, zlib.error):
         return None
 
 

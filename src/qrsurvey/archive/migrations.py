@@ -26,7 +26,7 @@ BACKUPS = "backups"
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _FIRST = 1
-_CHAINED = ("responses", "changes", "ledger")
+_CHAINED = ("responses", "changes", "ledger", "decisions")
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,22 @@ class Step:
     statements: tuple[str, ...]
 
 
-STEPS: tuple[Step, ...] = ()
+_DECISIONS = """
+CREATE TABLE decisions (
+    event     BIGINT NOT NULL,
+    number    BIGINT NOT NULL,
+    kind      VARCHAR NOT NULL,
+    who       VARCHAR NOT NULL,
+    reason    VARCHAR NOT NULL,
+    criteria  VARCHAR,
+    unit      VARCHAR,
+    counter   VARCHAR,
+    responses VARCHAR,
+    digest    VARCHAR
+)
+"""
+
+STEPS: tuple[Step, ...] = (Step(2, (_DECISIONS,)),)
 """In order, without gaps, from version 2 on; `schema.sql` describes what the last one makes."""
 
 

@@ -19,8 +19,9 @@ CREATE TABLE responses (
 
 -- The same in long form with today's attribution: what figures are counted from. Rebuilt from `responses`
 -- whenever the survey, the units or the codes change. Every response has exactly one row for the code
--- question, whose value is its verdict; the other rows are its answers. `value` is '1' to '5' for a rating,
--- the option for a choice, NULL for free text; `known` is false where it is none of the question's options.
+-- question, whose value is its verdict, or 'set-aside' (and no unit) where a standing decision says so; the
+-- other rows are its answers. `value` is '1' to '5' for a rating, the option for a choice, NULL for free text;
+-- `known` is false where it is none of the question's options.
 CREATE TABLE answers (
     response  BIGINT NOT NULL,
     unit      VARCHAR,
@@ -55,6 +56,28 @@ CREATE TABLE ledger (
     payload  VARCHAR NOT NULL,
     previous VARCHAR NOT NULL,
     hash     VARCHAR NOT NULL
+);
+
+-- Leaders' decisions about responses: nothing but the ledger's events of these kinds with their payloads in
+-- columns, one row an event, so that a decision can be read and joined without reading JSON out of the chain;
+-- an audit derives the rows again and compares. `number` counts the decisions from 1; the row of an 'undo' has
+-- that of the decision it takes back, and NULL in all columns from `criteria` on.
+--   criteria:      what was asked for, option -> text or list of texts, canonical JSON
+--   unit, counter: whose the responses are by a 'reassign'; NULL otherwise
+--   responses:     the numbers of the responses, canonical JSON: [[first, last], ...]
+--   digest:        over the digests of these responses in order
+-- Of several decisions about one response the newest that stands holds.
+CREATE TABLE decisions (
+    event     BIGINT NOT NULL,
+    number    BIGINT NOT NULL,
+    kind      VARCHAR NOT NULL,
+    who       VARCHAR NOT NULL,
+    reason    VARCHAR NOT NULL,
+    criteria  VARCHAR,
+    unit      VARCHAR,
+    counter   VARCHAR,
+    responses VARCHAR,
+    digest    VARCHAR
 );
 
 -- What may change without being an event: the schema's version, what `answers` were read with, the last

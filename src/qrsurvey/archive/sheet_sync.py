@@ -24,7 +24,6 @@ class TabSeen:
     `headers` are those of all columns, from left to right, whether or not they are stored.
     """
 
-    tab: str
     headers: tuple[str, ...]
     mark: Mapping[str, object] | None
     read_with: str
@@ -47,13 +46,17 @@ def sync_sheet(
 ) -> SheetSynced:
     """Store what a reading of a tab brought and what is to be remembered of it, in one transaction.
 
+    The reading says which tab it is of.
+
     Raises:
-        DataError: the rows are known ones in another time zone; nothing was stored.
+        DataError: as `sync` raises it; nothing was stored.
         KnownRowsError: what was read is a tail, and may hold known rows; nothing was stored.
     """
+    tab = reading.tab
+    assert tab is not None
     with archive.transaction():
         before = recall(archive, reading.source)
-        if before is not None and before.tab != seen.tab:
+        if before is not None and before.tab != tab.id:
             before = None
         if before is None and not reading.complete:
             # Somebody else read the tab meanwhile, or a note was lost: what stands above isn't known.
@@ -64,7 +67,8 @@ def sync_sheet(
         else:
             layout = Layout(seen.headers, [*before.layout.order, *result.order])
             compared = before.compared
-        remember(archive, reading.source, Memory(seen.tab, seen.mark, seen.read_with, compared, layout))
+        memory = Memory(tab.id, seen.mark, seen.read_with, compared, layout, tab.time_zone)
+        remember(archive, reading.source, memory)
         changed = None
         if before is not None:
             askers = headers_of(survey)

@@ -27,6 +27,7 @@ from qrsurvey.archive.history import ChangeKind, Past
 from qrsurvey.archive.ledger import EventKind, last_event, record
 from qrsurvey.archive.matching import Matching
 from qrsurvey.archive.store import Archive
+from qrsurvey.archive.tabs import refuse_emptied
 from qrsurvey.i18n.text import collapse
 from qrsurvey.intake.incoming import Incoming
 from qrsurvey.sources.table import Progress, SourceKind
@@ -71,7 +72,8 @@ def sync(
     """Compare a reading with the archive and store what is new, in one transaction; `at` is an aware moment.
 
     Raises:
-        DataError: the rows are known ones in another time zone; nothing was stored.
+        DataError: the rows are known ones in another time zone, or those of another source, or the tab is
+            another one than before and lacks most of what is known; nothing was stored.
         KnownRowsError: a tail may hold known rows; nothing was stored.
     """
 
@@ -83,6 +85,9 @@ def sync(
         rebuilt = answers.refresh_inside(archive, survey, judge, at)
         reader = ContentReader(survey)
         past, matching = compare(archive, reading, reader)
+        if reading.tab is not None and reading.complete:
+            missing = [past[i] for i in matching.missing]
+            refuse_emptied(archive, reading.source, reading.tab, past, missing)
         step(1)
         new = _in_time(reading.rows, matching.new)
         first_new = archive.read("SELECT coalesce(max(seq), 0) FROM responses")[0][0] + 1
@@ -254,6 +259,8 @@ def _payload(
         "origin": reading.origin.value,
         "complete": reading.complete,
         "headers": sorted(reading.headers),
+        # What tells one day that a tab was read before, under which name and by which clock.
+        **({"tab": reading.tab.key, "time_zone": reading.tab.time_zone} if reading.tab else {}),
         "rows_read": len(reading.rows),
         "added": len(stored),
         "first_seq": stored[0].seq if stored else None,

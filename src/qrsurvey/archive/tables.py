@@ -22,9 +22,26 @@ _RESPONSES = ("seq", "id", "source", "submitted", "code", "verdict", "unit", "co
 _PLAIN = {
     "answers": ("response", "unit", "counter", "submitted", "question", "value", "known"),
     "changes": ("event", "kind", "response", "before", "after", "digest"),
+    "decisions": (
+        "event",
+        "number",
+        "kind",
+        "who",
+        "reason",
+        "criteria",
+        "unit",
+        "counter",
+        "responses",
+        "digest",
+    ),
     "ledger": ("seq", "recorded", "kind", "payload", "previous", "hash"),
 }
-_ORDER = {"answers": "response, question, value", "changes": "event, response, kind", "ledger": "seq"}
+_ORDER = {
+    "answers": "response, question, value",
+    "changes": "event, response, kind",
+    "decisions": "event",
+    "ledger": "seq",
+}
 _BY_MONTH = ("responses", "answers")
 
 
@@ -38,7 +55,7 @@ class Table:
 
 
 def read_tables(archive: Archive) -> Iterator[Table]:
-    """Yield responses (a column for each header of theirs), answers, changes and ledger.
+    """Yield responses (a column for each header of theirs), answers, changes, decisions and ledger.
 
     Raises:
         ArchiveError: a row holds what we never write.

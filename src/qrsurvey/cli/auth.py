@@ -48,7 +48,11 @@ def register(app: typer.Typer, session: Session) -> None:
             session.err.print(Text(address, style="bold"), soft_wrap=True)
             session.say("auth.waiting", minutes=str(max(round(wait / 60), 1)))
 
-        pages = Pages(session.text("auth.page-agreed"), session.text("auth.page-refused"))
+        pages = Pages(
+            session.text("auth.page-agreed"),
+            session.text("auth.page-refused"),
+            session.text("auth.page-another"),
+        )
         done = sign_in(client=client, read_only=read_only, show=show, pages=pages, port=port, seconds=wait)
         credentials = done.credentials
         account = credentials.address or "–"

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.padding import Padding
 from rich.text import Text
 
 from qrsurvey.cli.session import Session
@@ -51,19 +50,17 @@ def _print(session: Session, file: CheckedFile) -> None:
         style = "green" if finding is Finding.VALID else _STYLES[finding.ours]
         said = Text(session.text("cli.check-page", page=str(code.page)) + " " if code.page else "")
         said.append(_sentence(session, code.owned), style=style)
-        out.print(Padding(said, (0, 0, 0, 2)))
+        session.print_indented(said)
     if file.fault is not None:
-        out.print(Padding(Text(session.catalog.message(file.fault), style="bold red"), (0, 0, 0, 2)))
+        session.print_indented(Text(session.catalog.message(file.fault), style="bold red"))
         hint = session.text(f"{file.fault.id}.hint", **file.fault.values)
-        out.print(Padding(Text(hint), (0, 0, 0, 2)))
+        session.print_indented(Text(hint))
     elif not file.codes:
-        out.print(Padding(Text(session.text("scan.nothing"), style="bold red"), (0, 0, 0, 2)))
+        session.print_indented(Text(session.text("scan.nothing"), style="bold red"))
     elif file.blank:
         pages = [str(page) for page in file.blank[:_MOST_PAGES_NAMED]]
         pages += ["…"] * (len(file.blank) > _MOST_PAGES_NAMED)
-        out.print(
-            Padding(Text(session.text("scan.blank-pages", n=len(file.blank), pages=pages)), (0, 0, 0, 2))
-        )
+        session.print_indented(Text(session.text("scan.blank-pages", n=len(file.blank), pages=pages)))
 
 
 def _sentence(session: Session, owned: Owned) -> str:

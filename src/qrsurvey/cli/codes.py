@@ -12,6 +12,7 @@ from qrsurvey.cli.days import read_day
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import UsageError
 from qrsurvey.office.codes import RegisteredCode
+from qrsurvey.render.terminal import print_table, unbounded
 
 _WIDE = 100
 """From this many columns on, the names of units and counters are shown too."""
@@ -36,7 +37,7 @@ def register(app: typer.Typer, session: Session) -> None:
 
             session.print_data(dumps([_as_data(one) for one in listed], ensure_ascii=False, indent=2))
         elif listed:
-            session.out.print(_table(session, listed))
+            print_table(session.out, _table(session, listed))
             _print_links(session, listed)
         coded = {one.code.unit for one in listed}
         if missing := [unit_id for unit_id in session.workspace.units if unit_id not in coded]:
@@ -98,7 +99,7 @@ def _confirm(session: Session, unit: str, answers: int) -> None:
 
 
 def _table(session: Session, listed: tuple[RegisteredCode, ...]) -> Table:
-    wide = session.out.width >= _WIDE
+    wide = unbounded(session.out) or session.out.width >= _WIDE
     columns = ("code", "unit", "counter", "edition", "issued", "state")
     kept = [name for name in columns if wide or name not in {"unit", "counter"}]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)

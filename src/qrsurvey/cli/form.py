@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.padding import Padding
 from rich.text import Text
 
 from qrsurvey.cli.findings import finding_as_data, print_findings
@@ -12,7 +11,8 @@ from qrsurvey.cli.session import Session
 from qrsurvey.errors import UsageError
 from qrsurvey.office.findings import exit_code
 from qrsurvey.office.form_adopt import Adopted
-from qrsurvey.office.form_plan import AppliedForm, PlannedForm, describe
+from qrsurvey.office.form_made import edit_link
+from qrsurvey.office.form_plan import PlannedForm, describe
 from qrsurvey.survey.form_plan import Change, Hazard
 
 
@@ -117,9 +117,9 @@ def _register_apply(group: typer.Typer, session: Session) -> None:
             _print_changes(session, applied.plan.changes)
             session.out.print(Text(applied.form.url), soft_wrap=True)
         if applied.made:
-            session.say("form.made-next", edit=_edit_link(applied))
+            session.say("form.made-next", edit=edit_link(applied.form))
         elif applied.live.spreadsheet is None:
-            session.say("form.link-sheet-next", edit=_edit_link(applied))
+            session.say("form.link-sheet-next", edit=edit_link(applied.form))
         else:
             session.say("form.applied-next" if applied.plan.changes else "form.same")
 
@@ -152,19 +152,16 @@ def _register_script(group: typer.Typer, session: Session) -> None:
             Path | None, typer.Option("--out", metavar="FILE", help=session.text("cli.form-opt-out"))
         ] = None,
     ) -> None:
-        from qrsurvey.office.form_script import form_script
+        from qrsurvey.office.form_script import SCRIPT_FILE, form_script
         from qrsurvey.office.outputs import write_outputs
 
         text = form_script(session.workspace, session.language)
         if out is None:
             session.print_data(text)
         else:
-            session.print_written(*write_outputs(out.parent, {out.name: text.encode("utf-8")}))
+            path = out / SCRIPT_FILE if out.is_dir() else out
+            session.print_written(*write_outputs(path.parent, {path.name: text.encode("utf-8")}))
         session.say("form.script-steps")
-
-
-def _edit_link(applied: AppliedForm) -> str:
-    return f"https://docs.google.com/forms/d/{applied.form.id}/edit"
 
 
 def _show_plan(session: Session, form: str | None, *, remove_extra: bool, json: bool) -> None:
@@ -206,7 +203,7 @@ def _print_changes(session: Session, changes: tuple[Change, ...]) -> None:
         said = Text(session.catalog.message(describe(change)))
         if change.hazard is not None:
             said.append(" " + session.text(f"form.hazard-{change.hazard}"), style="bold red")
-        session.out.print(Padding(said, (0, 0, 0, 2)))
+        session.print_indented(said)
 
 
 def _print_adopted(session: Session, adopted: Adopted) -> None:

@@ -5,57 +5,117 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qrsurvey.cli.options import GlobalOptions, take_global_options
-from qrsurvey.cli.session import Session
+from qrsurvey.cli.stopping import Stopping
 from qrsurvey.errors import ExitCode, QrsurveyError, UsageError
-from qrsurvey.i18n.language import Language, choose, known
+
+if TYPE_CHECKING:
+    from qrsurvey.cli.session import Session
+    from qrsurvey.i18n.language import Language
 
 
 def main() -> None:
     """Run the command line of this process and end it."""
-    sys.exit(run(sys.argv[1:]))
+    stopping = Stopping()
+    try:
+        stopping.heed()
+        try:
+            code = run(sys.argv[1:], stopping)
+        finally:
+            stopping.disregard()
+    except KeyboardInterrupt:  # in the few steps that `run` doesn't cover
+        code = stopping.exit_code
+    if stopping.asked:
+        # The interpreter's own end gives signals back to the system: one more would be what we ended with.
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one command line and return its exit code; nothing but a `--debug` traceback escapes."""
-    _open_streams()
+def run(arguments: Sequence[str], stopping: Stopping | None = None) -> int:
+    """Run one command line and return its exit code; nothing but a `--debug` traceback escapes.
+
+    `stopping` knows what signal ended the work, if one did.
+    """
+    stopping = stopping or Stopping()
     options = take_global_options(arguments)
-    session = Session(
+    try:
+        _open_streams()
+        session = _open_session(options)
+        try:
+            code = _run(session, options)
+            sys.stdout.flush()  # a disk that has no room for the result must not be noticed after we ended
+        except (BrokenPipeError, SystemExit):
+            # Whoever read our output has left ("| head"): nothing is wrong, and there is nobody to tell. Rich
+            # turns that into SystemExit; nothing else here raises it.
+            _drop_output()
+            return ExitCode.DONE
+        except Exception as error:
+            if stopping.asked:  # whatever a library made of it
+                raise KeyboardInterrupt from error
+            return _end(session, error)
+        else:
+            return code
+    except KeyboardInterrupt:
+        return _interrupted(options, stopping)
+
+
+def _end(session: "Session", error: Exception) -> int:
+    """Tell an error that ended the work, and return the exit code."""
+    told = error if isinstance(error, QrsurveyError) else None
+    if isinstance(error, OSError):
+        from qrsurvey.workspace.disk import explain
+
+        told = explain(error)
+        try:
+            sys.stdout.flush()
+        except OSError:
+            _drop_output()
+    if told is None:
+        if session.debug:
+            raise error
+        told = _UnexpectedError("cli.unexpected", kind=type(error).__name__)
+    _print_error(session, told)
+    return told.exit_code
+
+
+def _drop_output() -> None:
+    """Let the interpreter, which flushes standard output at its end, find nothing that can fail."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - lives as long as we
+
+
+def _interrupted(options: GlobalOptions, stopping: Stopping) -> int:
+    # The terminal may be what has gone; and the session may not have come about.
+    with suppress(Exception):
+        _open_session(options).say("cli.interrupted")
+    return stopping.exit_code
+
+
+def _open_session(options: GlobalOptions) -> "Session":
+    from qrsurvey.cli.session import Session
+
+    return Session(
         language=_language(options),
         languages_asked=options.languages,
         workspace_asked=Path(options.workspace) if options.workspace else None,
         quiet=options.quiet,
         debug=options.debug,
     )
-    try:
-        return _run(session, options)
-    except QrsurveyError as error:
-        _print_error(session, error)
-        return error.exit_code
-    except KeyboardInterrupt:
-        session.say("cli.interrupted")
-        return ExitCode.INTERRUPTED
-    except (BrokenPipeError, SystemExit):
-        # Whoever read our output has left ("| head"): nothing is wrong, and there is nobody to tell. Rich
-        # turns that into SystemExit; nothing else here raises it.
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - the interpreter flushes it at exit
-        return ExitCode.DONE
-    except Exception as error:
-        if session.debug:
-            raise
-        _print_error(session, _UnexpectedError("cli.unexpected", kind=type(error).__name__))
-        return ExitCode.UNEXPECTED
 
 
 class _UnexpectedError(QrsurveyError):
     """A fault of ours."""
 
 
-def _run(session: Session, options: GlobalOptions) -> int:
+def _run(session: "Session", options: GlobalOptions) -> int:
     import typer
 
     from qrsurvey.cli.app import build_app
+    from qrsurvey.i18n.language import Language
 
     # Only placards speak other languages than ours; which there are, the office's files say.
     ours = options.rest[:1] == ("make-codes",) or set(options.languages) <= set(Language)
@@ -80,8 +140,9 @@ def _run(session: Session, options: GlobalOptions) -> int:
     return ExitCode.DONE
 
 
-def _language(options: GlobalOptions) -> Language:
+def _language(options: GlobalOptions) -> "Language":
     """Choose the language before anything can go wrong; a workspace that can't be read has none."""
+    from qrsurvey.i18n.language import choose, known
     from qrsurvey.workspace.workspace import find_workspace, read_language
 
     workspace = None
@@ -95,7 +156,7 @@ def _language(options: GlobalOptions) -> Language:
     return choose(first, os.environ, workspace)
 
 
-def _print_error(session: Session, error: QrsurveyError) -> None:
+def _print_error(session: "Session", error: QrsurveyError) -> None:
     if session.debug:
         session.err.print_exception()
     session.tell_error(error, session.text("cli.error"))

@@ -19,6 +19,7 @@ from qrsurvey.office.layouts import ListedLayout, list_layouts, preview
 from qrsurvey.office.make_codes import MadeCodes, make_codes
 from qrsurvey.office.packs import CodeFormat
 from qrsurvey.office.vanished import vanished_units
+from qrsurvey.render.terminal import print_table
 
 
 def register(app: typer.Typer, session: Session) -> None:
@@ -138,7 +139,7 @@ def _print_layouts(session: Session, *, json: bool) -> None:
             else session.text("cli.layouts-too-small"),
         )
         table.add_row(*(Text(cell, style="" if one.readable else "dim") for cell in cells))
-    session.out.print(table)
+    print_table(session.out, table)
     session.say("cli.layouts-next")
 
 

@@ -50,7 +50,7 @@ def register(app: typer.Typer, session: Session) -> None:
         ] = None,
         formats: Annotated[
             list[str] | None,
-            typer.Option("--format", metavar="pdf,json", help=session.text("cli.opt-format")),
+            typer.Option("--format", metavar="pdf,docx,json", help=session.text("cli.opt-format")),
         ] = None,
         out: Annotated[
             Path | None, typer.Option("--out", metavar="DIR", help=session.text("cli.opt-out"))

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
@@ -41,6 +42,7 @@ class Session:
         # What people typed is text, whatever it looks like. A terminal gets whole words on each line; a file
         # or another program gets whole sentences.
         self.out = Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
+        self.out.soft_wrap = not self.out.is_terminal
         self.err = Console(
             file=sys.stderr, markup=False, highlight=False, emoji=False, soft_wrap=not sys.stderr.isatty()
         )
@@ -73,7 +75,8 @@ class Session:
         """Say what went wrong, where, and the next step."""
         self.err.print(Text(f"{title} ", style="bold red") + Text(self.catalog.message(error.message)))
         for detail in error.details:
-            self.err.print(Text("  " + self.catalog.message(detail)))
+            said = self.catalog.message(detail)
+            self.err.print(Text("  " + said), soft_wrap="://" in said)  # an address is copied whole
         self.err.print(
             Text(self.text("cli.next-step") + " ", style="bold") + Text(self.catalog.message(error.hint))
         )
@@ -105,6 +108,13 @@ class Session:
         if left := sum(written.left for written in files):
             self.say("cli.files-left", n=left, folder=files[0].path.parent.name)
         self.out.print(Text(str(files[0].path.parent)), soft_wrap=True)
+
+    def print_indented(self, text: Text, by: int = 2) -> None:
+        """Print below what it belongs to; wrapped on a terminal, in one piece elsewhere."""
+        if self.out.is_terminal:
+            self.out.print(Padding(text, (0, 0, 0, by)))
+        else:
+            self.out.print(Text(" " * by) + text)
 
     def print_data(self, text: str) -> None:
         """Write a machine's result as it is, unwrapped."""

@@ -11,6 +11,7 @@ from rich.text import Text
 from qrsurvey.analysis.signals.model import Signal
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import UsageError
+from qrsurvey.render.terminal import print_table
 from qrsurvey.survey.periods import Month
 
 
@@ -41,7 +42,7 @@ def register(app: typer.Typer, session: Session) -> None:
                 dumps([signal_data(one) for one in found.signals], ensure_ascii=False, indent=2)
             )
         elif found.signals:
-            session.out.print(_table(session, found.signals))
+            print_table(session.out, _table(session, found.signals))
             session.say("signals.not-a-verdict")
         else:
             session.out.print(Text(session.text("signals.none", month=found.month.label)))
@@ -67,8 +68,10 @@ def register(app: typer.Typer, session: Session) -> None:
                 Text(session.catalog.show(response.code)),
             )
         if signal.seqs:
-            session.out.print(table)
+            print_table(session.out, table)
         session.say("signals.not-a-verdict")
+        if signal.seqs:
+            session.say("decisions.signal-next", id=signal.id)
 
     @group.command("export", help=session.text("signals.help-export"))
     def export(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -90,11 +91,12 @@ def draw_placards(
         with unfinished.open("wb") as file:
             pdf = open_pdf(file, design, shared, logo)
             pages = Sheets(pdf, chosen, start_at)
-            for done, drawn in enumerate(_drawn(design, placards), start=1):
-                spans.extend(pdf.write(drawn))
-                pages.add(drawn)
-                if progress:
-                    progress(done, len(placards))
+            with closing(_drawn(design, placards)) as all_drawn:
+                for done, drawn in enumerate(all_drawn, start=1):
+                    spans.extend(pdf.write(drawn))
+                    pages.add(drawn)
+                    if progress:
+                        progress(done, len(placards))
             pages.close()
             pdf.close()
         unfinished.replace(path)
@@ -165,10 +167,11 @@ def sheets(
     return [tuple(laid[at : at + count]) for at in range(0, len(laid), count)]
 
 
-def _drawn(design: Design, placards: Sequence[Placard]) -> Iterator[Drawn]:
+def _drawn(design: Design, placards: Sequence[Placard]) -> Generator[Drawn]:
     chunks = [placards[at : at + _CHUNK] for at in range(0, len(placards), _CHUNK)]
-    for drawn in each(partial(_draw_chunk, design), chunks, spread=len(placards) >= SPREAD_FROM):
-        yield from drawn
+    with closing(each(partial(_draw_chunk, design), chunks, spread=len(placards) >= SPREAD_FROM)) as done:
+        for drawn in done:
+            yield from drawn
 
 
 def _draw_chunk(design: Design, placards: Sequence[Placard]) -> list[Drawn]:

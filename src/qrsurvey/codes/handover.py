@@ -118,16 +118,18 @@ def draw_handover(
             title = catalog.text("handover.document-title", office=wording.office.name)
             info = DocumentInfo(title, wording.office.name, catalog.tag, issued)
             pdf = PdfFile(file, WIDTH, HEIGHT, info)
-            for drawn, page in zip(each(partial(_draw, table), pages, spread=spread), pages, strict=True):
-                pdf.page([Stand(drawn)])
-                done += len(page.placards)
+            with closing(each(partial(_draw, table), pages, spread=spread)) as all_drawn:
+                for drawn, page in zip(all_drawn, pages, strict=True):
+                    pdf.page([Stand(drawn)])
+                    done += len(page.placards)
+                    if progress:
+                        progress(done, 2 * len(placards))
+            pdf.close()
+        with closing(each(partial(_prove, unfinished), pages, spread=spread)) as proven:
+            for count in proven:
+                done += count
                 if progress:
                     progress(done, 2 * len(placards))
-            pdf.close()
-        for count in each(partial(_prove, unfinished), pages, spread=spread):
-            done += count
-            if progress:
-                progress(done, 2 * len(placards))
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)

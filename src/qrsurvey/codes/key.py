@@ -13,7 +13,9 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qrsurvey.codes.interrupts import uninterrupted
 from qrsurvey.errors import WorkspaceError
+from qrsurvey.workspace.disk import reason
 
 KEY_BYTES = 32
 _FINGERPRINT_PURPOSE = b"qrsurvey signing key fingerprint\x00"
@@ -42,7 +44,7 @@ def read_key(path: Path) -> SigningKey | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise WorkspaceError("codes.key-unreadable", path=path, reason=error.strerror) from error
+        raise WorkspaceError("codes.key-unreadable", path=path, reason=reason(error)) from error
     try:
         secret = bytes.fromhex(text.decode("ascii"))
     except ValueError:
@@ -61,20 +63,21 @@ def create_key(path: Path) -> SigningKey:
     key = SigningKey(secrets.token_bytes(KEY_BYTES))
     # O_EXCL: two processes never both make one, and no key is ever overwritten. Windows ignores the mode.
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    try:
-        descriptor = os.open(path, flags, 0o600)
-    except FileExistsError as error:
-        raise WorkspaceError("codes.key-exists", path=path) from error
-    except OSError as error:
-        raise WorkspaceError("codes.key-unwritable", path=path, reason=error.strerror) from error
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(key.secret.hex().encode("ascii") + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        raise WorkspaceError("codes.key-unwritable", path=path, reason=error.strerror) from error
+    with uninterrupted():
+        try:
+            descriptor = os.open(path, flags, 0o600)
+        except FileExistsError as error:
+            raise WorkspaceError("codes.key-exists", path=path) from error
+        except OSError as error:
+            raise WorkspaceError("codes.key-unwritable", path=path, reason=reason(error)) from error
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(key.secret.hex().encode("ascii") + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            path.unlink(missing_ok=True)
+            raise WorkspaceError("codes.key-unwritable", path=path, reason=reason(error)) from error
     return key
 
 

@@ -14,6 +14,7 @@ from qrsurvey.errors import Message, UsageError, WorkspaceError
 from qrsurvey.i18n.language import Language
 from qrsurvey.typography.box import Box
 from qrsurvey.typography.content import Place
+from qrsurvey.workspace.disk import files_in
 from qrsurvey.workspace.yaml_reader import FaultList, Map, guess, read_yaml
 
 LAYOUTS_DIR = Path(__file__).parent.parent / "assets" / "layouts"
@@ -39,8 +40,9 @@ def read_layouts(own: Path | None = None) -> dict[str, Layout]:
 
     Raises:
         WorkspaceError: its details list every fault of every file of the office, with file and line.
+        UsageError: the folder of the office's own can't be read.
     """
-    files = sorted(own.glob("*.yaml")) if own is not None and own.is_dir() else []
+    files = [] if own is None else files_in(own, ".yaml")
     return {**shipped_layouts(), **_read(files, "config/layouts")}
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qrsurvey.errors import DataError, UsageError
+from qrsurvey.workspace.disk import reason
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -55,7 +56,7 @@ def open_pages(path: Path) -> Iterator[Pages]:
         with path.open("rb") as file:
             start = file.read(_PDF_WITHIN)
     except OSError as error:
-        raise UsageError("scan.unreadable-file", file=path, reason=error.strerror or "") from error
+        raise UsageError("scan.unreadable-file", file=path, reason=reason(error)) from error
     if not start:
         raise DataError("scan.empty-file", file=path.name)
     if size > MAX_BYTES:

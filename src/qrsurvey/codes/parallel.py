@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Generator, Iterable
 from itertools import chain
-from multiprocessing import get_context
 from typing import TypeVar
+
+from qrsurvey.codes.workers import Crew, Errand, WorkerGoneError
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 _AHEAD = 2  # tasks waiting for each worker
+_MOST = 60  # processes that Windows can wait for at once, with some to spare
 
 
 def cores() -> int:
@@ -25,35 +24,36 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def each(function: Callable[[Task], Result], tasks: Iterable[Task], *, spread: bool) -> Iterator[Result]:
+def each(function: Callable[[Task], Result], tasks: Iterable[Task], *, spread: bool) -> Generator[Result]:
     """Yield the result of each task, in their order; over all cores if `spread`.
 
-    Processes are spawned, as Windows does. Where they can't be (a script without a main guard, a machine
-    that allows none), the work is done here.
+    Where processes can't be spawned (a script without a main guard, a machine that allows none) or die, the
+    work is done here. Whoever may leave before the last result closes this (`contextlib.closing`), so that no
+    process works on.
     """
-    if not spread or cores() < 2:
+    size = min(cores(), _MOST)
+    if not spread or size < 2:
         yield from map(function, tasks)
         return
-    waiting: deque[tuple[Task, Future[Result]]] = deque()
+    under_way: deque[Errand] = deque()
     left = iter(tasks)
-    pool = ProcessPoolExecutor(cores(), mp_context=get_context("spawn"), initializer=_ignore_interrupts)
+    crew = Crew(function, size)
     try:
         while True:
             for task in left:
-                waiting.append((task, pool.submit(function, task)))
-                if len(waiting) >= _AHEAD * cores():
+                under_way.append(Errand(task))
+                crew.give(under_way[-1])
+                if len(under_way) >= _AHEAD * size:
                     break
-            if not waiting:
+            if not under_way:
                 return
-            result = waiting[0][1].result()
-            waiting.popleft()
+            well, result = crew.answer(under_way[0])
+            if not well:
+                raise result
+            under_way.popleft()
             yield result
-    except BrokenProcessPool:
-        yield from map(function, chain((task for task, _ in waiting), left))
+    except WorkerGoneError:
+        crew.end()
+        yield from map(function, chain((errand.task for errand in under_way), left))
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the process that started this one, which then ends it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+        crew.end()

@@ -55,12 +55,14 @@ def prove(
             raise PlacardError("codes.proof-pages", found=len(document), expected=len(pages))
     chunks = [(at, pages[at : at + _CHUNK]) for at in range(0, len(pages), _CHUNK)]
     done = 0
-    for proven in each(partial(_prove_chunk, path, chosen), chunks, spread=len(placards) >= SPREAD_FROM):
-        for count in proven:
-            for _ in range(count):
-                done += 1
-                if progress:
-                    progress(done, len(placards))
+    spread = len(placards) >= SPREAD_FROM
+    with closing(each(partial(_prove_chunk, path, chosen), chunks, spread=spread)) as all_proven:
+        for proven in all_proven:
+            for count in proven:
+                for _ in range(count):
+                    done += 1
+                    if progress:
+                        progress(done, len(placards))
 
 
 def _prove_chunk(

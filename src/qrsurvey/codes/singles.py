@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -55,11 +56,12 @@ def write_singles(
     """
     tasks = [singles[at : at + _CHUNK] for at in range(0, len(singles), _CHUNK)]
     done = 0
-    for count in each(partial(_write, make), tasks, spread=len(singles) >= SPREAD_FROM):
-        for _ in range(count):
-            done += 1
-            if progress:
-                progress(done, len(singles))
+    with closing(each(partial(_write, make), tasks, spread=len(singles) >= SPREAD_FROM)) as written:
+        for count in written:
+            for _ in range(count):
+                done += 1
+                if progress:
+                    progress(done, len(singles))
 
 
 def _write(make: Maker, singles: Sequence[Single]) -> int:

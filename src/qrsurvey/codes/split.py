@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -69,11 +70,12 @@ def split_packs(
     ]
     spread = sum(len(pack.numbers) for pack in packs) >= SPREAD_FROM
     done = len(packs)
-    for count in each(partial(_prove, printed.design.layout), tasks, spread=spread):
-        for _ in range(count):
-            done += 1
-            if progress:
-                progress(done, told)
+    with closing(each(partial(_prove, printed.design.layout), tasks, spread=spread)) as proven:
+        for count in proven:
+            for _ in range(count):
+                done += 1
+                if progress:
+                    progress(done, told)
 
 
 def _prove(layout: Layout, packs: Sequence[tuple[Path, tuple[Placard, ...], int]]) -> int:

@@ -13,13 +13,14 @@ from qrsurvey.archive.memory import recall
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import UsageError, WorkspaceError
 from qrsurvey.intake.intake import take_in
-from qrsurvey.office.last_reading import last_mark
+from qrsurvey.office.last_reading import as_read, last_mark
 from qrsurvey.office.pull import collector_paused, existing_judge, ordered
 from qrsurvey.office.pull_sheets import Watch
 from qrsurvey.sources.files import read_file
 from qrsurvey.sources.google.access import Access
 from qrsurvey.sources.google.readings import Wanted
 from qrsurvey.sources.google.sheet import open_sheets
+from qrsurvey.sources.google.tabs import Tab
 from qrsurvey.sources.table import RawTable
 from qrsurvey.survey.questions import Source
 from qrsurvey.workspace.workspace import Workspace
@@ -73,12 +74,13 @@ def compare_with(
             read = _sheets(workspace, source, date_order, watch or Watch(), access or Access())
         else:
             origin = ordered(workspace.source(source or Source.name), date_order)
-            read = iter([(origin, read_file(Path(what), origin))])
-        for one, table in read:
+            read = iter([(origin, read_file(Path(what), origin), None)])
+        for one, table, tab in read:
             local = now.replace(tzinfo=None)
             intake = take_in(table, workspace.survey, one, workspace.zone, judge, now=local)
             headers = frozenset(intake.summary.columns.stored.values())
-            reading = Reading(one.name, table.kind, headers, intake.responses, table.complete)
+            read_tab = as_read(one, tab, intake.summary.time_zone) if tab else None
+            reading = Reading(one.name, table.kind, headers, intake.responses, table.complete, tab=read_tab)
             with Archive.open(workspace.archive_path, create=False, read_only=True) as archive:
                 found = compare_only(archive, reading, workspace.survey)
             compared.append(AgainstNamed(table.name, found))
@@ -87,7 +89,7 @@ def compare_with(
 
 def _sheets(
     workspace: Workspace, source: str | None, date_order: str | None, watch: Watch, access: Access
-) -> Iterator[tuple[Source, RawTable]]:
+) -> Iterator[tuple[Source, RawTable, Tab | None]]:
     wanted = workspace.survey.sources if source is None else (workspace.source(source),)
     sources = [ordered(one, date_order) for one in wanted if one.spreadsheet]
     if not sources:
@@ -96,7 +98,8 @@ def _sheets(
         for number, one in enumerate(sources, start=1):
             if watch.turn:
                 watch.turn(one.name, number, len(sources))
-            yield one, sheets.read_one(_whole(workspace, one)).table
+            reading = sheets.read_one(_whole(workspace, one))
+            yield one, reading.table, reading.tab
 
 
 def _whole(workspace: Workspace, source: Source) -> Wanted:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,8 @@ from qrsurvey.archive.store import Archive
 from qrsurvey.archive.tables import Table, Value, read_tables, write_parquet
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.text import inert
-from qrsurvey.office.outputs import Written, check_writable, write_outputs
+from qrsurvey.office.outputs import Written, check_writable, unwritable, write_outputs
+from qrsurvey.office.workbook import new_workbook
 from qrsurvey.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ _LONGEST = 32_767  # characters of one cell of Excel
 def export_archive(
     workspace: Workspace, formats: Sequence[str] = FORMATS, *, out: Path | None = None, now: datetime
 ) -> tuple[Written, ...]:
-    """Write responses, answers, changes and ledger into a folder, by default a new dated one.
+    """Write responses, answers, changes, decisions and ledger into a folder, by default a new dated one.
 
     Raises:
         UsageError: there is no archive yet, an unknown format, the folder can't be written to, or has a
@@ -47,8 +49,7 @@ def export_archive(
         # A file left from before would be counted together with the new ones.
         raise UsageError("keep.parquet-exists", folder=parquet)
     check_writable(folder)
-    with tempfile.TemporaryDirectory(prefix=".qrsurvey-", dir=folder) as made:
-        scratch = Path(made)
+    with _part(folder) as scratch:
         files: dict[str, Path] = {}
         if "csv" in formats or "xlsx" in formats:
             files = _write_flat(workspace.archive_path, scratch, formats)
@@ -59,6 +60,20 @@ def export_archive(
                 target = parquet / file.relative_to(scratch / "parquet")
                 written += write_outputs(target.parent, {target.name: file})
     return tuple(written)
+
+
+@contextmanager
+def _part(folder: Path) -> Iterator[Path]:
+    """Make a folder inside, where what leaves the archive is as safe as the result, and remove it."""
+    try:
+        with tempfile.TemporaryDirectory(prefix=".qrsurvey-", dir=folder) as made:
+            yield Path(made)
+    except UsageError as error:
+        if error.message.id == "archive.disk-full":  # the archive was only read
+            raise UsageError("machine.full", path=folder) from error
+        raise
+    except OSError as error:
+        raise unwritable(folder, error) from error
 
 
 def _write_flat(path: Path, scratch: Path, formats: Sequence[str]) -> dict[str, Path]:
@@ -93,16 +108,7 @@ def _as_text(value: Value) -> str:
 
 
 def _write_xlsx(path: Path, archive: Archive) -> None:
-    import xlsxwriter
-
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "tmpdir": str(path.parent),  # not where other users may look
-    }
-    with xlsxwriter.Workbook(path, options) as book:
+    with new_workbook(path, {"constant_memory": True}) as book:
         bold = book.add_format({"bold": True})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         for table in read_tables(archive):

@@ -25,7 +25,11 @@ from qrsurvey.sources.google.login import EVERYTHING, READ
 from qrsurvey.sources.google.login import sign_in as sign_in_to_google
 from qrsurvey.sources.google.oauth_client import read_client, remember_client
 from qrsurvey.sources.google.patience import Patience
-from qrsurvey.sources.google.private_file import delete_private, write_private
+from qrsurvey.sources.google.private_file import (
+    delete_private,
+    require_place_for_private,
+    write_private,
+)
 from qrsurvey.sources.google.receiver import Pages
 from qrsurvey.sources.google.trial import revoke, try_sign_in
 
@@ -95,6 +99,7 @@ def sign_in(
     path = own_folder() / "google.json"
     _require_replaceable(path)
     chosen = read_client(client)
+    require_place_for_private(path)
     content = sign_in_to_google(
         chosen,
         base,

@@ -42,7 +42,7 @@ CHECKS: Mapping[Area, Sequence[Check]] = {
     Area.PLACARDS: (form.printed_links,),
     Area.FORM: (form.live_form,),
     Area.ARCHIVE: (archive.archive_health, archive.last_pulls),
-    Area.MACHINE: (machine.folders, machine.codes, machine.fonts),
+    Area.MACHINE: (machine.folders, machine.temporary, machine.codes, machine.fonts),
 }
 
 # Whose fault something broken is, as the shell is told; elsewhere it is the office's own.

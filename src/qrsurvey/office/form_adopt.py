@@ -13,6 +13,7 @@ from qrsurvey.office.form_common import (
     same_form,
     wanted_of,
 )
+from qrsurvey.office.form_made import forget_made
 from qrsurvey.office.hanging import hanging_of
 from qrsurvey.sources.google.access import Access
 from qrsurvey.sources.google.forms.client import READ, open_forms
@@ -75,4 +76,6 @@ def adopt_form(
 def _adopt(workspace: Workspace, form: Form, *, allowed: bool) -> Adopted:
     """Write a form into the workspace's file; raises as `adopt_link`."""
     require_same_links(workspace, form.url, form.code_entry, hanging_of(workspace), allowed=allowed)
-    return Adopted(form, write_form(workspace.root / SURVEY_FILE, form))
+    changed = write_form(workspace.root / SURVEY_FILE, form)
+    forget_made(workspace)
+    return Adopted(form, changed)

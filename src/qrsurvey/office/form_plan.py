@@ -13,6 +13,14 @@ from qrsurvey.office.form_common import (
     require_same_links,
     wanted_of,
 )
+from qrsurvey.office.form_made import (
+    alone,
+    edit_link,
+    forget_made,
+    made_before,
+    require_place,
+    write_made,
+)
 from qrsurvey.office.hanging import Hanging, hanging_of
 from qrsurvey.sources.google.access import Access
 from qrsurvey.sources.google.forms.client import (
@@ -23,6 +31,7 @@ from qrsurvey.sources.google.forms.client import (
     is_service_account,
     open_forms,
 )
+from qrsurvey.sources.google.forms.reading import read_form
 from qrsurvey.sources.google.forms.writing import batch_requests, publish_request
 from qrsurvey.survey.form_address import plain
 from qrsurvey.survey.form_model import LiveForm
@@ -31,6 +40,9 @@ from qrsurvey.survey.form_wanted import WantedForm
 from qrsurvey.survey.questions import Form
 from qrsurvey.workspace.form_section import write_form
 from qrsurvey.workspace.workspace import SURVEY_FILE, Workspace, read_workspace
+
+# After these the code question is another one, to be written into survey.yaml.
+_NEW_ENTRY = {What.ADD, What.REMAKE}
 
 
 @dataclass(frozen=True)
@@ -57,7 +69,8 @@ def plan(
 ) -> PlannedForm:
     """Compare the live form with what the workspace asks for; nothing is changed.
 
-    Without a form in the workspace one would be made, for which Google needn't be asked.
+    Without a form in the workspace one would be made, for which Google needn't be asked; one that an earlier
+    run made is compared.
 
     Raises:
         UsageError: the editors' id of the form isn't known, or there are no credentials that can be used.
@@ -65,6 +78,8 @@ def plan(
         ArchiveError, BusyError: the ledger can't be read.
     """
     wanted, form_id = wanted_of(workspace), _form_id(workspace, form)
+    if form_id is None and (earlier := made_before(workspace)) is not None:
+        form_id = earlier.id
     if form_id is None:
         made = plan_form(wanted, None)
         return PlannedForm(made, None, ())
@@ -85,23 +100,32 @@ def apply(
 
     Ids of questions are kept, so that printed links live on. All changes of an existing form arrive together
     or not at all; where the connection was lost meanwhile, the form is looked at again. A new form is written
-    down as soon as it exists, and published last: interrupted, the next run goes on with it.
+    down as soon as it exists, and published last: interrupted, the next run goes on with it. Nothing is made
+    that couldn't be written down.
 
     Raises:
-        UsageError: as `plan`; a change would break printed links or split statistics and isn't allowed; or
-            a service account was to make a form.
+        UsageError: as `plan`; survey.yaml can't be written; a change would break printed links or split
+            statistics and isn't allowed; or a service account was to make a form.
+        BusyError: another process is at it, or another program holds survey.yaml.
         SourceError: Google or the network refused, somebody changed the form meanwhile, or nobody knows
             whether it was changed.
     """
-    access = access or Access()
+    with alone(workspace):
+        current = read_workspace(workspace.root)  # another run may have written a form down meanwhile
+        return _apply(current, form, set(allow), access or Access(), remove_extra=remove_extra)
+
+
+def _apply(
+    workspace: Workspace, form: str | None, allow: set[Hazard], access: Access, *, remove_extra: bool
+) -> AppliedForm:
     form_id = _form_id(workspace, form)
     made = form_id is None
     breaking, hung = Hazard.LINKS in allow, hanging_of(workspace)
-    if form_id is None:
-        if is_service_account(access):
-            raise UsageError("form.service-account-cannot-create")
-        if not breaking and (n := len(hung)):
-            raise UsageError("form.breaks-printed-links", n=n, option="--break-printed-links")
+    if made:
+        _require_may_be_made(workspace, access, 0 if breaking else len(hung))
+    known = workspace.survey.form
+    if known is None or known.id != form_id:
+        require_place(workspace)
     with open_forms(access, WRITE) as client:
         if form_id is None:
             form_id = _create(client, workspace)
@@ -110,6 +134,10 @@ def apply(
         before = fetch(client, form_id)
         planned = _planned(workspace, wanted, before.live, hung, remove_extra=remove_extra)
         _require_allowed(workspace, wanted, planned, hung, allow)
+        if any(
+            change.key == wanted.code.key and change.what in _NEW_ENTRY for change in planned.plan.changes
+        ):
+            require_place(workspace)
         try:
             _change(client, form_id, planned.plan, wanted, before)
         except UncertainError:
@@ -125,6 +153,7 @@ def apply(
     written = Form(plain(after.url or ""), found.entry, form_id)
     require_same_links(workspace, written.url, written.code_entry, hung, allowed=breaking)
     write_form(workspace.root / SURVEY_FILE, written)
+    forget_made(workspace)
     return AppliedForm(planned.plan, written, made, after)
 
 
@@ -185,15 +214,40 @@ def describe(change: Change) -> Message:
     return Message(f"form.change-{change.what}", values)
 
 
+def _require_may_be_made(workspace: Workspace, access: Access, broken: int) -> None:
+    if made_before(workspace) is None and is_service_account(access):
+        raise UsageError("form.service-account-cannot-create")
+    if broken:
+        raise UsageError("form.breaks-printed-links", n=broken, option="--break-printed-links")
+
+
 def _create(client: FormsClient, workspace: Workspace) -> str:
-    """Make an empty, unpublished form and write it down at once, so that it is never made twice."""
+    """Make an empty, unpublished form and write it down at once, so that it is never made twice.
+
+    One that was made before and couldn't be written down is written down now.
+    """
+    earlier = made_before(workspace)
+    if earlier is not None and earlier.id is not None:
+        try:
+            fetch(client, earlier.id)
+        except SourceError as error:
+            if error.message.id != "form.no-such-form":
+                raise
+            forget_made(workspace)
+            raise SourceError("form.made-gone", edit=edit_link(earlier)) from error
+        write_made(workspace, earlier)
+        return earlier.id
     wanted = wanted_of(workspace)
     raw = client.create(wanted.title)
-    form_id, url = str(raw.get("formId", "")), str(raw.get("responderUri", ""))
+    try:
+        live = read_form(raw)
+    except SourceError as error:
+        raise SourceError("form.maybe-made", title=wanted.title) from error
     entry = wanted.code.item.entry
     assert entry is not None
-    write_form(workspace.root / SURVEY_FILE, Form(plain(url), entry, form_id))
-    return form_id
+    assert live.id is not None
+    write_made(workspace, Form(plain(live.url or ""), entry, live.id))
+    return live.id
 
 
 def _change(

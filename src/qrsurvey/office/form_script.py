@@ -8,6 +8,9 @@ from qrsurvey.office.form_common import wanted_of, words_of
 from qrsurvey.sources.google.forms.script import write_script
 from qrsurvey.workspace.workspace import Workspace
 
+SCRIPT_FILE = "make_form.gs"
+"""What it is called in a folder that was named for it."""
+
 
 def form_script(workspace: Workspace, language: Language | None = None) -> str:
     """Return the script; its comments and messages in `language`, the form in the office's own."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +15,7 @@ from qrsurvey.codes.measure import LEAST_MODULE, Measures, largest, measure
 from qrsurvey.codes.placard import SAMPLE_LINK, sample_placards, wording_of
 from qrsurvey.codes.proof import prove
 from qrsurvey.office.outputs import Written, check_writable, write_outputs
+from qrsurvey.office.scratch import scratch_folder
 from qrsurvey.survey.units import Unit
 from qrsurvey.workspace.workspace import Workspace
 
@@ -72,8 +72,8 @@ def preview(
     wording = wording_of(workspace, languages)
     samples = sample_placards(wording.staff.language, max(layout.codes_per_page - start_at + 1, 1))
     file = f"preview-{layout.name}.pdf"
-    with tempfile.TemporaryDirectory(prefix="qrsurvey-") as scratch:
-        drawn = Path(scratch, file)
+    with scratch_folder() as scratch:
+        drawn = scratch / file
         draw_placards(drawn, samples, wording, issued or now.date(), layout=layout, start_at=start_at)
         prove(drawn, samples, layout=layout, start_at=start_at)
         (written,) = write_outputs(folder, {file: drawn})

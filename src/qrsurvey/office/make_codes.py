@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +21,7 @@ from qrsurvey.errors import UsageError, WorkspaceError
 from qrsurvey.office.demo_form import refuse_demo_form
 from qrsurvey.office.outputs import Written, check_writable, existing, write_outputs
 from qrsurvey.office.packs import PACKS, CodeFormat, Printing, file_names, make_files
+from qrsurvey.office.scratch import scratch_folder
 from qrsurvey.office.signing import existing_or_new_key
 from qrsurvey.sources.table import Progress
 from qrsurvey.survey.questions import Form
@@ -129,8 +129,8 @@ def make_codes(
         return _made(left, placards, ended, workspace)
     require_readable(chosen_layout, layouts, placards, wording)
     printing = Printing(wording, issued or now.date(), chosen_layout, start_at, singles)
-    with tempfile.TemporaryDirectory(prefix="qrsurvey-") as scratch:
-        files = make_files(Path(scratch), placards, printing, workspace.survey, progress)
+    with scratch_folder() as scratch:
+        files = make_files(scratch, placards, printing, workspace.survey, progress)
         # Registered before delivered: a code that hangs on a wall must never be unknown to the ledger.
         with Archive.open(workspace.archive_path, create=True) as archive:
             delivered = [IssuedCode(placard.code, placard.link) for placard in placards]

@@ -17,8 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qrsurvey.errors import BusyError, UsageError
+from qrsurvey.workspace.disk import is_full, is_held, reason
 
 REGISTER = ".qrsurvey.json"
+
+TRIED = 64 * 1024  # bytes written to find out whether there is room
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,8 @@ def write_outputs(
         targets = {
             name: Written(folder / name, left=True)
             if keep_existing and (folder / name).exists()
-            else _target(folder, name, register)
-            for name in files
+            else _target(folder, name, register, data)
+            for name, data in files.items()
         }
         for name, data in files.items():
             if not targets[name].left:
@@ -69,7 +72,7 @@ def write_outputs(
                 folder, {temporary: targets[name].path for name, temporary in prepared.items()}, register
             )
     except OSError as error:
-        raise UsageError("office.unwritable-folder", folder=folder, reason=_reason(error)) from error
+        raise unwritable(folder, error) from error
     finally:
         for temporary in prepared.values():
             temporary.unlink(missing_ok=True)
@@ -77,17 +80,19 @@ def write_outputs(
 
 
 def check_writable(folder: Path) -> None:
-    """Find out that a folder can't be written before long work is done for it.
+    """Find out that a folder can't be written, or has no room, before long work is done for it.
 
     Raises:
-        UsageError: the folder can't be made or written.
+        UsageError: the folder can't be made or written, or there is hardly any room left.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"\0" * TRIED)
+            file.flush()
+            os.fsync(file.fileno())  # some systems find out only now that there is no room
     except OSError as error:
-        raise UsageError("office.unwritable-folder", folder=folder, reason=_reason(error)) from error
+        raise unwritable(folder, error) from error
 
 
 def _deliver(folder: Path, prepared: Mapping[Path, Path], register: Mapping[str, str]) -> None:
@@ -103,32 +108,39 @@ def _deliver(folder: Path, prepared: Mapping[Path, Path], register: Mapping[str,
             _save_register(folder, {**register, **delivered})
 
 
-def _target(folder: Path, name: str, register: Mapping[str, str]) -> Written:
-    """Return the first of `name`, `name (2)`, … that is free or still as we wrote it."""
+def _target(folder: Path, name: str, register: Mapping[str, str], data: bytes | Path) -> Written:
+    """Return the first of `name`, `name (2)`, … that is free, still as we wrote it, or what we'd write."""
     path = folder / name
     kept = None
     number = 1
-    while path.exists() and not _ours(path, register):
+    while path.exists() and not _ours(path, register, data):
         kept = kept or path
         number += 1
         path = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
     return Written(path, kept)
 
 
-def _ours(path: Path, register: Mapping[str, str]) -> bool:
+def _ours(path: Path, register: Mapping[str, str], data: bytes | Path) -> bool:
     if path.is_dir():
         return False
     try:
-        return register.get(path.name) == _digest(path)
+        found = _digest(path)
+        if register.get(path.name) == found:
+            return True
+        return found == (_digest(data) if isinstance(data, Path) else hashlib.sha256(data).hexdigest())
     except PermissionError as error:  # Windows: a program holds it for itself
-        raise BusyError("office.file-open", file=path) from error
+        if is_held(error, path):
+            raise BusyError("office.file-open", file=path) from error
+        raise UsageError("machine.unusable", path=path, reason=reason(error)) from error
 
 
 def _replace(temporary: Path, path: Path) -> None:
     try:
         temporary.replace(path)
     except PermissionError as error:
-        raise BusyError("office.file-open", file=path) from error
+        if is_held(error, path):
+            raise BusyError("office.file-open", file=path) from error
+        raise UsageError("machine.read-only", path=path) from error
 
 
 def _prepare(folder: Path, data: bytes | Path) -> Path:
@@ -167,5 +179,8 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__
+def unwritable(folder: Path, error: OSError) -> UsageError:
+    """Return the error for a folder in which something couldn't be written."""
+    if is_full(error):
+        return UsageError("machine.full", path=folder)
+    return UsageError("office.unwritable-folder", folder=folder, reason=reason(error))

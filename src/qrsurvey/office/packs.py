@@ -88,7 +88,7 @@ def make_files(
         (scratch / folder).mkdir(exist_ok=True)
     count = len(placards)
     split = len(names[PACKS]) + (COPIES_FILE in names[""])
-    steps = _Steps(progress, 4 * count + 2 * split + count * len(printing.singles))
+    steps = _Steps(progress, 5 * count + 2 * split + count * len(printing.singles))
     words, issued, layout = printing.wording, printing.issued, printing.layout
     main = files[""]
     drawn, start_at = main[PLACARDS_FILE], printing.start_at
@@ -107,7 +107,7 @@ def make_files(
         write_singles(singles, _MAKERS[kind], steps.part(count))
     table, sheet = (main[name] for name in HANDOVER_FILES)
     draw_handover(table, placards, words, issued, steps.part(2 * count))
-    write_handover(sheet, placards, words, issued)
+    write_handover(sheet, placards, words, issued, steps.part(count))
     questions = [asked(survey, voice) for voice in words.voices]
     draw_guide(main[GUIDE_FILE], words, issued, domain_of(placards[0].link), questions)
     return files

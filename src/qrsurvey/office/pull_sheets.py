@@ -20,7 +20,8 @@ from qrsurvey.codes.judge import Judge
 from qrsurvey.errors import ArchiveError, QrsurveyError, WorkspaceError
 from qrsurvey.i18n.text import fold
 from qrsurvey.intake.intake import Intake, take_in
-from qrsurvey.office.last_reading import last_mark
+from qrsurvey.office.last_reading import as_read, last_mark
+from qrsurvey.office.one_pull import only_pull
 from qrsurvey.office.pull import LinkedTab, Pulled, collector_paused, existing_judge, ordered
 from qrsurvey.sources.google.access import Access
 from qrsurvey.sources.google.blame import Blame, blame_of
@@ -96,23 +97,25 @@ def pull_sheets(
     Raises:
         WorkspaceError: nothing was ever printed, the key is lost, or there is no such source.
         UsageError: there are no credentials that can be used.
-        BusyError: the archive is in use.
+        BusyError: the archive is in use, or another pull is running.
     """
     wanted = workspace.survey.sources if source is None else (workspace.source(source),)
     sources = [ordered(one, date_order) for one in wanted if one.spreadsheet]
     if not sources:
         raise WorkspaceError("office.no-source")
-    run = _Run(workspace, existing_judge(workspace), now, watch, full=full)
-    groups = run.groups(sources)
+    judge = existing_judge(workspace)
     interrupted = False
-    try:
-        with (
-            collector_paused(),
-            open_sheets(access or Access(), progress=watch.progress, waiting=watch.waiting) as sheets,
-        ):
-            run.pull(sheets, groups)
-    except KeyboardInterrupt:
-        interrupted = True
+    with only_pull(workspace.archive_path):
+        run = _Run(workspace, judge, now, watch, full=full)
+        groups = run.groups(sources)
+        try:
+            with (
+                collector_paused(),
+                open_sheets(access or Access(), progress=watch.progress, waiting=watch.waiting) as sheets,
+            ):
+                run.pull(sheets, groups)
+        except KeyboardInterrupt:
+            interrupted = True
     names = [one.name for one in sources]
     return PullRun(
         pulled=tuple(run.pulled[name] for name in names if name in run.pulled),
@@ -227,10 +230,15 @@ class _Run:
         table, mark = reading.table, reading.mark
         stored = frozenset(intake.summary.columns.stored.values())
         read = Reading(
-            source.name, table.kind, stored, intake.responses, table.complete, tail=not table.complete
+            source.name,
+            table.kind,
+            stored,
+            intake.responses,
+            table.complete,
+            tail=not table.complete,
+            tab=as_read(source, reading.tab, intake.summary.time_zone),
         )
         seen = TabSeen(
-            tab=canonical_json([source.spreadsheet, reading.tab.sheet_id]),
             headers=tuple(table.headers),
             mark=mark.as_data() if mark else None,
             read_with=self._reads(source),

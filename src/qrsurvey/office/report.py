@@ -26,6 +26,7 @@ class ReportFormat(StrEnum):
     """The files a report can be written as."""
 
     PDF = "pdf"
+    DOCX = "docx"
     HTML = "html"
     JSON = "json"
     BULLETIN = "md"
@@ -41,6 +42,7 @@ class ReportFormat(StrEnum):
 class MadeReport:
     """A report, the files it was written to in the order of the formats asked for, and how fresh it is.
 
+    What everybody may read comes last among the files.
     `of_units` are the reports of single units that were asked for; their files are among `files`.
     `compared` holds when each source was last compared with the archive; None for one that never was.
     `rebuilt` tells that every response was read again first, as the configuration had changed.
@@ -159,6 +161,10 @@ def _render(report: Report, format_: ReportFormat) -> bytes:
         from qrsurvey.render.pdf.document import render_pdf
 
         return render_pdf(report)
+    if format_ is ReportFormat.DOCX:
+        from qrsurvey.render.docx import render_docx
+
+        return render_docx(report)
     if format_ is ReportFormat.HTML:
         from qrsurvey.render.html import render_html
 

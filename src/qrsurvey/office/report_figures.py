@@ -18,6 +18,7 @@ from qrsurvey.archive.compared import Comparison, last_comparison
 from qrsurvey.archive.ledger import head
 from qrsurvey.archive.store import Archive
 from qrsurvey.codes.judge import Judge
+from qrsurvey.office.decided import decided_within
 from qrsurvey.office.judging import judge_of
 from qrsurvey.office.signals import signals_within
 from qrsurvey.survey.breakdowns import By
@@ -78,6 +79,7 @@ def count_report(
             changed_upstream=changed_within(archive, period.start, period.end),
             compared=_oldest(workspace, compared.values()),
             signals=tuple(_signals(workspace, archive, judge, period, local)),
+            decided=decided_within(workspace, archive, judge, period.start, period.end),
         )
 
         def asked(unit: str | None) -> Asked:

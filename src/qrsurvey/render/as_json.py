@@ -9,6 +9,7 @@ import json
 
 from qrsurvey.analysis.figures import Figures, Headline, Previous, QuestionFigures, Score, UnitFigures
 from qrsurvey.analysis.signals.model import Signal
+from qrsurvey.render.json_views import score_data, unit_views, views_data
 
 SCHEMA_VERSION = 1
 
@@ -39,21 +40,49 @@ def as_data(figures: Figures) -> dict[str, object]:
             "changed_upstream": responses.changed_upstream,
         },
         "headline": _headline(figures.headline),
-        "index": {
-            "n": figures.index.n,
-            "satisfied": figures.index.satisfied,
-            "share": figures.index.share,
-        },
+        "index": score_data(figures.index),
         "questions": [_question(question) for question in figures.questions],
         "units": [_unit(unit) for unit in figures.units],
         "ledger": {"head": figures.head, "events": figures.events},
         **_signals(figures),
+        **_decisions(figures),
+        **({} if figures.unit is None else {"unit": figures.unit}),
+        "views": views_data(figures),
     }
 
 
 def _signals(figures: Figures) -> dict[str, object]:
     """Return the further key of figures that signals were computed for."""
     return {} if figures.signals is None else {"signals": [signal_data(one) for one in figures.signals]}
+
+
+def _decisions(figures: Figures) -> dict[str, object]:
+    """Return the further key of figures for which it was asked what leaders decided about responses."""
+    if figures.decided is None:
+        return {}
+    return {
+        "decisions": [
+            {
+                "number": one.number,
+                "kind": one.kind.value,
+                "date": one.day.isoformat(),
+                "by": one.who,
+                "reason": one.reason,
+                "responses": one.responses,
+                "from": [
+                    {
+                        "unit": place.unit if place else None,
+                        "counter": place.counter if place else None,
+                        "n": n,
+                    }
+                    for place, n in one.origins.items()
+                ],
+                "to": {"unit": one.to.unit, "counter": one.to.counter} if one.to else None,
+            }
+            for one in figures.decided.decisions
+        ],
+        "decisions_undone": figures.decided.undone,
+    }
 
 
 def signal_data(signal: Signal) -> dict[str, object]:
@@ -87,18 +116,28 @@ def _headline(headline: Headline) -> dict[str, object]:
     change = headline.change
     return {
         "question": headline.question,
-        **_score(headline.score),
+        **score_data(headline.score),
         "previous": _previous(headline.previous),
         "change": change.value if change else None,
         "change_low": change.low if change else None,
         "change_high": change.high if change else None,
         "without_flagged": _without(headline.without_flagged),
+        **_a_year_ago(headline),
+        **({"without_decisions": _without(headline.without_decisions)} if headline.without_decisions else {}),
+    }
+
+
+def _a_year_ago(headline: Headline) -> dict[str, object]:
+    before, change = headline.year_before, headline.year_change
+    return {
+        "year_before": {"period": before.label, **_previous(before)} if before else None,
+        "year_change": [change.value, change.low, change.high] if change else None,
     }
 
 
 def _question(question: QuestionFigures) -> dict[str, object]:
     counts = dict(question.counts) if question.counts is not None else None
-    return {"key": question.key, "n": question.score.n, "counts": counts, **_score(question.score)}
+    return {"key": question.key, "n": question.score.n, "counts": counts, **score_data(question.score)}
 
 
 def _unit(unit: UnitFigures) -> dict[str, object]:
@@ -107,22 +146,11 @@ def _unit(unit: UnitFigures) -> dict[str, object]:
         "name": unit.name,
         "group": unit.group,
         "responses": unit.responses,
-        **_score(unit.score),
+        **score_data(unit.score),
         "estimate": unit.estimate,
-        "ranks": list(unit.ranks) if unit.ranks else None,
         "standing": unit.standing.value,
         "change": unit.change,
         **({} if unit.flagged is None else _flagged(unit)),
         "questions": [_question(question) for question in unit.questions],
-    }
-
-
-def _score(score: Score) -> dict[str, object]:
-    return {
-        "n": score.n,
-        "satisfied": score.satisfied,
-        "share": score.share,
-        "low": score.low,
-        "high": score.high,
-        "mean": score.mean,
+        **unit_views(unit),
     }

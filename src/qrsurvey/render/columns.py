@@ -1,9 +1,10 @@
-"""How wide a table's columns are, and how large its type: no word and no figure is broken."""
+"""How a table is set: the width of its columns, the size of its type, which rows stay together."""
 
 from __future__ import annotations
 
 from qrsurvey.render.measures import (
     CELL_SIDE,
+    ROWS_TOGETHER,
     SMALLEST_TABLE_SIZE,
     TABLE_SIZE,
     TEXT_WIDTH,
@@ -13,6 +14,25 @@ from qrsurvey.render.measures import (
 from qrsurvey.report.model import Align, RowKind, Table
 
 _NAMES_KEEP = 0.6
+
+
+def kept(table: Table) -> tuple[bool, ...]:
+    """Return for each row whether it stays with the next one.
+
+    So do the first ones, a group's name with its first unit, and the last row with the sum of all.
+    """
+    rows = table.rows
+    return tuple(
+        at + 1 < len(rows)
+        and (at + 1 < ROWS_TOGETHER or row.kind is RowKind.GROUP or rows[at + 1].kind is RowKind.TOTAL)
+        for at, row in enumerate(rows)
+    )
+
+
+def beginning(table: Table) -> int:
+    """Return how many rows stay with the header."""
+    flags = kept(table)
+    return next((at + 1 for at, flag in enumerate(flags) if not flag), len(flags))
 
 
 def fit(table: Table) -> tuple[float, list[float]]:

@@ -35,7 +35,7 @@ SUBJECT_WIDTH = 140 * MM
 NUMBER_GAP, KIND_GAP, BODY_GAP = 5.0, 16.0, 14.0
 
 # The line below a text: its thickness, how far from the text, how long as part of the text's longest line.
-RULE, RULE_GAP = 0.75, 2.0
+RULE, RULE_GAP = 0.75, 3.0
 RULE_OF_NAME, RULE_OF_MOTTO = 0.4, 1.0
 
 # The end: recipients on the left, signature on the right.
@@ -137,6 +137,7 @@ SETTINGS: Mapping[Style, Setting] = MappingProxyType(
 PARAGRAPH_STYLES: Mapping[ParagraphKind, Style] = MappingProxyType(
     {
         ParagraphKind.BODY: Style.BODY,
+        ParagraphKind.LEAD: Style.BODY,
         ParagraphKind.ITEM: Style.BODY,
         ParagraphKind.VERBATIM: Style.VERBATIM,
         ParagraphKind.NOTE: Style.NOTE,

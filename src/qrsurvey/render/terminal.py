@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 from typing import TYPE_CHECKING
 
 from qrsurvey.report.model import Align, Column, Report, RowKind, Table
@@ -10,6 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console, JustifyMethod
     from rich.table import Table as RichTable
 
+_WIDEST = 10_000  # letters in a line that nobody wraps
 _WIDE = 100
 """From this many columns on, a table is shown with all of its own."""
 
@@ -31,7 +34,27 @@ def print_summary(report: Report, console: Console) -> None:
         if table := report.table(key):
             console.print()
             console.print(Text(table.title, style="bold"), soft_wrap=whole)
-            console.print(_table(table, wide=console.width >= _WIDE))
+            print_table(console, _table(table, wide=unbounded(console) or console.width >= _WIDE))
+
+
+def unbounded(console: Console) -> bool:
+    """Tell whether lines may be of any length: nobody has a screen there, or named its width."""
+    return not console.is_terminal and "COLUMNS" not in os.environ
+
+
+def print_table(console: Console, table: RichTable) -> None:
+    """Print a table; elsewhere than on a terminal as wide as it is, with no blanks at the ends of lines."""
+    from rich.console import Console as RichConsole
+    from rich.text import Text
+
+    if console.is_terminal:
+        console.print(table)
+        return
+    # A table is as wide as its longest cells; a console only narrows it.
+    drawn, width = io.StringIO(), _WIDEST if unbounded(console) else console.width
+    RichConsole(file=drawn, width=width, force_terminal=False).print(table)
+    for line in drawn.getvalue().splitlines():
+        console.print(Text(line.rstrip()), soft_wrap=True)
 
 
 def _table(table: Table, *, wide: bool) -> RichTable:

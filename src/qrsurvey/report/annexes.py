@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from qrsurvey.i18n.text import collapse
 from qrsurvey.report import law, oddities
 from qrsurvey.report.breakdown_tables import ranks_table
 from qrsurvey.report.charts import days_chart, funnel_chart, heat_chart
-from qrsurvey.report.ground import Ground, items
+from qrsurvey.report.ground import Ground, items, leading
 from qrsurvey.report.model import Annex, Block, Paragraph, ParagraphKind
 from qrsurvey.survey.calendar import WorkCalendar
 
@@ -28,8 +29,21 @@ def _annexes(ground: Ground) -> Iterator[Annex]:
         ("annex.reading", _reading),
     ):
         ground.numbering.restart()
-        if blocks := tuple(write(ground)):
-            yield Annex(ground.numbering.annex(), ground.wording.text(message_id), blocks)
+        if blocks := tuple(leading(write(ground))):
+            label, title = ground.numbering.annex(), ground.wording.text(message_id)
+            yield Annex(label, title, blocks, _belongs_to(ground))
+
+
+def _belongs_to(ground: Ground) -> str:
+    """Say which document an annex comes with; its number and day are left to the registry."""
+    wording, now = ground.wording, ground.now
+    return wording.text(
+        "annex.belongs-to",
+        symbol=collapse(ground.office.symbol),
+        month=wording.month_in_date(now.month),
+        year=str(now.year),
+        office=collapse(ground.office.name),
+    )
 
 
 def _charts(ground: Ground) -> Iterator[Block]:

@@ -75,7 +75,8 @@ def choices_table(figures: ChoiceFigures, question: Question, number: int, wordi
         Column(wording.text("feedback.column-part"), Align.RIGHT, 35),
     )
     rows = tuple(
-        Row((label, wording.count(n), wording.percent(n / figures.n))) for label, n in figures.counts.items()
+        Row((label, wording.count(n), wording.percent(n / figures.n)))
+        for label, n in (figures.counts or {}).items()
     )
     title = wording.text("feedback.table-choice", question=wording.question(question))
     return Table(f"choice-{figures.key}", wording.table_label(number), title, columns, rows)

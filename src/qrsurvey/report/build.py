@@ -9,7 +9,7 @@ from qrsurvey.analysis.figures import Figures
 from qrsurvey.i18n.language import Language
 from qrsurvey.i18n.text import collapse
 from qrsurvey.report.annexes import annexes
-from qrsurvey.report.ground import Ground
+from qrsurvey.report.ground import Ground, leading
 from qrsurvey.report.letterhead import closing, letterhead, subject
 from qrsurvey.report.letters import has_missing_letters
 from qrsurvey.report.model import Audience, Identity, Report
@@ -66,7 +66,7 @@ def build_report(
             made=now,
             letterhead=letterhead(office, figures, subject_line, now, wording),
             summary=summary(ground),
-            blocks=tuple(body(ground)),
+            blocks=tuple(leading(body(ground))),
             closing=closing(office, wording),
             figures=figures,
             annexes=annexes(ground),

@@ -166,7 +166,7 @@ class HeatRow:
 class HeatChart:
     """Responses by hour and weekday; each number stands in its cell, the darker the more.
 
-    `hours` are the columns' names; hours outside the office's working time are marked, not left out.
+    `hours` are the columns' names; hours outside the office's working time are left out of the frame.
     """
 
     key: str

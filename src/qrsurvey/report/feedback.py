@@ -14,7 +14,7 @@ from qrsurvey.report.breakdown_tables import choices_table, topics_table
 from qrsurvey.report.ground import Ground, items
 from qrsurvey.report.model import Block, Paragraph, ParagraphKind
 from qrsurvey.survey.questions import Role
-from qrsurvey.survey.topic_lexicon import Tone
+from qrsurvey.survey.topic_lexicon import MISCONDUCT, Tone
 
 _SHOWN_OTHERWISE = frozenset({Role.MISCONDUCT, Role.SERVICE, Role.RESPONDENT, Role.VISIT})
 
@@ -24,7 +24,9 @@ _EXAMPLES = 2
 
 def feedback(ground: Ground) -> Iterator[Block]:
     """Yield the part, where anything of the kind was asked."""
-    blocks = [*_misconduct(ground), *_choices(ground), *_comments(ground)]
+    # A unit isn't told what was reported of it: somebody might look for who did.
+    reported = _misconduct(ground) if ground.figures.unit is None else ()
+    blocks = [*reported, *_choices(ground), *_comments(ground)]
     if blocks:
         yield ground.part("feedback.part")
         yield from blocks
@@ -46,7 +48,7 @@ def _misconduct(ground: Ground) -> Iterator[Block]:
     if figures is None:
         yield Paragraph(wording.text("feedback.misconduct-unanswered", question=title))
         return
-    alarming = sum(figures.counts[label] for label in question.alarm if label in figures.counts)
+    alarming = sum((figures.counts or {}).get(label, 0) for label in question.alarm)
     options = wording.listed([wording.text("report.quoted", text=label) for label in question.alarm])
     if not alarming:
         yield Paragraph(
@@ -60,7 +62,7 @@ def _misconduct(ground: Ground) -> Iterator[Block]:
         "share": wording.percent(alarming / figures.n),
     }
     yield Paragraph(wording.plural("feedback.misconduct", alarming, **values))
-    if ground.figures.unit is None and figures.by_unit:
+    if figures.by_unit:
         names = {unit.id: unit.name for unit in ground.figures.units}
         yield Paragraph(wording.plural("feedback.misconduct-units", len(figures.by_unit)))
         yield from items(
@@ -79,9 +81,8 @@ def _choices(ground: Ground) -> Iterator[Block]:
     figures = [
         one for one in ground.figures.views.choices if one.n and asked[one.key].role not in _SHOWN_OTHERWISE
     ]
-    hide_below = ground.survey.thresholds.hide_below
     for one in figures:
-        if one.n >= hide_below:
+        if one.counts is not None:
             yield choices_table(one, asked[one.key], ground.numbering.table(), ground.wording)
 
 
@@ -96,20 +97,22 @@ def _comments(ground: Ground) -> Iterator[Block]:
     if any(count.total for count in topics.topics):
         yield topics_table(topics, ground.topic_names, ground.numbering.table(), wording)
         yield Paragraph(wording.text("feedback.topics-note"), ParagraphKind.NOTE)
-    if topics.examples:
+    shown = list(_shown(topics.examples))
+    # Of few people a unit could tell who wrote.
+    if shown and (ground.figures.unit is None or topics.comments >= ground.survey.thresholds.hide_below):
         yield Paragraph(wording.text("feedback.examples"))
-        yield from items([_example(example, ground) for example in _shown(topics.examples)])
+        yield from items([_example(example, ground) for example in shown])
     if topics.proposals:
         yield Paragraph(wording.plural("feedback.proposals", len(topics.proposals)))
 
 
 def _shown(examples: Sequence[Example]) -> Iterator[Example]:
-    """Yield a few examples: each text once, and not too many of one topic and tone."""
+    """Yield a few examples: each text once, not too many of one topic and tone, and no accusation."""
     texts: set[str] = set()
     kinds = Counter[tuple[str, Tone]]()
     for example in examples:
         kind = (example.topic, example.tone)
-        if example.text not in texts and kinds[kind] < _EXAMPLES:
+        if example.topic != MISCONDUCT and example.text not in texts and kinds[kind] < _EXAMPLES:
             texts.add(example.text)
             kinds[kind] += 1
             yield example

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from qrsurvey.analysis.figures import Figures, Standing, UnitFigures
-from qrsurvey.report.model import Heading, Paragraph, ParagraphKind
+from qrsurvey.report.model import Block, Heading, Paragraph, ParagraphKind, Table
 from qrsurvey.report.numbering import Numbering
 from qrsurvey.report.wording import Wording
 from qrsurvey.survey.questions import Survey
@@ -61,6 +61,31 @@ def paragraph(*texts: str | None) -> Iterator[Paragraph]:
     """Yield one paragraph of all the sentences there are."""
     if said := [text for text in texts if text]:
         yield Paragraph(" ".join(said))
+
+
+def leading(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield blocks with those marked that lead to what follows: they don't stand last on a page."""
+    before: Block | None = None
+    for block in blocks:
+        if before is not None:
+            yield _led(before, block)
+        before = block
+    if before is not None:
+        yield before
+
+
+def _led(block: Block, following: Block) -> Block:
+    leads = isinstance(following, Table) or (
+        isinstance(following, Paragraph) and following.kind is ParagraphKind.ITEM
+    )
+    if (
+        leads
+        and isinstance(block, Paragraph)
+        and block.kind is ParagraphKind.BODY
+        and block.text.endswith(":")
+    ):
+        return replace(block, kind=ParagraphKind.LEAD)
+    return block
 
 
 def items(texts: Sequence[str]) -> Iterator[Paragraph]:

@@ -9,20 +9,23 @@ from __future__ import annotations
 
 from datetime import date
 
-_ONE_STOP = ((date(2026, 1, 1), "2026"), (date(2025, 7, 1), "2025"), (date.min, "2018"))
-_PERSONAL_DATA = ((date(2026, 1, 1), "2026"), (date.min, "2023"))
+_ONE_STOP = (
+    (date(2026, 1, 1), "law.one-stop-2026"),
+    (date(2025, 7, 1), "law.one-stop-2025"),
+    (date.min, "law.one-stop-2018"),
+)
+_PERSONAL_DATA = ((date(2026, 1, 1), "law.personal-data-2026"), (date.min, "law.personal-data-2023"))
 
 
 def one_stop(day: date) -> str:
     """Return the id of the sentence that cites the decree on the one-stop mechanism."""
-    return _latest("law.one-stop", _ONE_STOP, day)
+    return _latest(_ONE_STOP, day)
 
 
 def personal_data(day: date) -> str:
     """Return the id of the sentence that cites the law on personal data."""
-    return _latest("law.personal-data", _PERSONAL_DATA, day)
+    return _latest(_PERSONAL_DATA, day)
 
 
-def _latest(message_id: str, versions: tuple[tuple[date, str], ...], day: date) -> str:
-    version = next(name for start, name in versions if day >= start)
-    return f"{message_id}-{version}"
+def _latest(versions: tuple[tuple[date, str], ...], day: date) -> str:
+    return next(message_id for start, message_id in versions if day >= start)

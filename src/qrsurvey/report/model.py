@@ -32,9 +32,14 @@ class RowKind(StrEnum):
 
 
 class ParagraphKind(StrEnum):
-    """What a paragraph is: running text, one item of a list, a text to be copied, or a note to a table."""
+    """What a paragraph is.
+
+    Running text, what leads to the list or table that follows, one item of a list, a text to be copied, or a
+    note to a table.
+    """
 
     BODY = "body"
+    LEAD = "lead"
     ITEM = "item"
     VERBATIM = "verbatim"
     NOTE = "note"

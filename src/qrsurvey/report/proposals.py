@@ -94,7 +94,7 @@ def _looking(ground: Ground) -> Iterator[Block]:
         said.append(
             wording.plural("proposal.below", len(units), units=wording.listed([unit.name for unit in units]))
         )
-    reported = misconduct(ground)
+    reported = misconduct(ground) if figures.unit is None else None
     alarming = sum(reported.by_unit.values()) if reported else 0
     if alarming:
         said.append(wording.plural("proposal.misconduct", alarming))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qrsurvey.i18n.text import collapse
-from qrsurvey.report import law, oddities, sentences
+from qrsurvey.report import decisions, law, oddities, sentences
 from qrsurvey.report.appraisal import appraisal
 from qrsurvey.report.ground import Ground
 from qrsurvey.report.model import Block, Paragraph
@@ -34,6 +34,7 @@ def summary(ground: Ground) -> tuple[str, ...]:
         sentences.change(figures, survey, wording),
         sentences.index(figures, wording),
         sentences.criteria(figures, survey, wording),
+        decisions.summary(figures, wording),
         oddities.summary(figures, wording) if figures.signals else None,
     )
     return tuple(sentence for sentence in said if sentence)

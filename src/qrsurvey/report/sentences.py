@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from qrsurvey.analysis.figures import Figures, Score
+from qrsurvey.report import decisions
 from qrsurvey.report.comparison import compare_questions, has_criteria
 from qrsurvey.report.wording import Wording
 from qrsurvey.survey.questions import Survey
@@ -54,12 +55,6 @@ def received_in_campaign(figures: Figures, office: Office, wording: Wording) -> 
     return wording.plural("period.received-campaign", received, first=first)
 
 
-def set_aside(figures: Figures, wording: Wording) -> str | None:
-    """Tell how many responses a leader set aside."""
-    n = figures.responses.set_aside
-    return wording.plural("period.set-aside", n) if n else None
-
-
 def until(figures: Figures, wording: Wording) -> str | None:
     """Tell up to when answers were received, where the period is over and they stop before its end."""
     moment = figures.period.until
@@ -71,6 +66,8 @@ def attributed(figures: Figures, wording: Wording) -> str | None:
     responses = figures.responses
     if responses.received == 0:
         return None
+    if responses.set_aside:
+        return decisions.attributed(figures, wording)
     if responses.lost == 0:
         return wording.text("report.all-attributed")
     return wording.plural("report.attributed", responses.lost, attributed=responses.attributed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qrsurvey.analysis.figures import UnitFigures
-from qrsurvey.report import sentences
+from qrsurvey.report import decisions, sentences
 from qrsurvey.report.ground import Ground, items, paragraph
 from qrsurvey.report.model import Block, Paragraph
 from qrsurvey.report.tables import unattributed_table
@@ -25,7 +25,6 @@ def situation(ground: Ground) -> Iterator[Block]:
     if figures.unit is None:
         yield from paragraph(
             sentences.attributed(figures, wording),
-            sentences.set_aside(figures, wording),
             sentences.coverage(figures, wording),
         )
     yield from paragraph(*sentences.remarks(figures, wording))
@@ -33,7 +32,19 @@ def situation(ground: Ground) -> Iterator[Block]:
         yield ground.part("report.part-unattributed")
         yield Paragraph(wording.plural("report.unattributed", figures.responses.lost))
         yield unattributed_table(figures, ground.numbering.table(), wording)
+    yield from _decided(ground)
     yield from _urged(ground)
+
+
+def _decided(ground: Ground) -> Iterator[Block]:
+    """Yield what leaders decided about responses, where they did."""
+    figures, wording = ground.figures, ground.wording
+    if not decisions.any_made(figures):
+        return
+    yield ground.part("decisions.part")
+    yield from paragraph(decisions.summary(figures, wording))
+    yield from items(list(decisions.items(figures, wording)))
+    yield from paragraph(decisions.undone(figures, wording))
 
 
 def _urged(ground: Ground) -> Iterator[Block]:

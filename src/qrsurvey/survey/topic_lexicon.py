@@ -9,6 +9,9 @@ from functools import cached_property
 
 from qrsurvey.survey.topic_words import Finder
 
+MISCONDUCT = "misconduct"
+"""The topic of comments that accuse somebody: counted in reports, and never quoted."""
+
 
 class Tone(StrEnum):
     """How a comment speaks of a topic; `mixed` is praise and complaint in one comment."""
@@ -60,7 +63,7 @@ class Grammar:
 
 @dataclass(frozen=True)
 class ProposalTerms:
-    """How changes to procedures are proposed: in `phrases`, or by a wish for one of `changes` to an object."""
+    """How changes to procedures are proposed: in `phrases`, or by a wish for a change of an object."""
 
     phrases: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()

@@ -60,7 +60,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Comment:
+class Wording:
     """The words of one comment; `accented` tells whether its writer types accents."""
 
     words: tuple[Word, ...]
@@ -73,7 +73,7 @@ Spellings = Mapping[str, tuple[str, ...]]
 """What a word is written out as, by its other spelling."""
 
 
-def read_words(text: str, spellings: Spellings) -> Comment:
+def read_words(text: str, spellings: Spellings) -> Wording:
     """Take a text apart; case, stretched letters and the place of the tone don't count."""
     words: list[Word] = []
     questions: set[int] = set()
@@ -91,7 +91,7 @@ def read_words(text: str, spellings: Spellings) -> Comment:
                 if word.typed and word.text.isalpha():
                     typed += 1
                     accented += word.accented
-    return Comment(tuple(words), accented > 0 and accented >= _ACCENTED_SHARE * typed, frozenset(questions))
+    return Wording(tuple(words), accented > 0 and accented >= _ACCENTED_SHARE * typed, frozenset(questions))
 
 
 def fold_lines(text: str) -> str:
@@ -130,7 +130,7 @@ class Pattern:
     gaps: frozenset[int]
     strict: bool
 
-    def at(self, comment: Comment, start: int) -> tuple[int, ...] | None:
+    def at(self, comment: Wording, start: int) -> tuple[int, ...] | None:
         """Return the places of its words in a comment if it begins at a place."""
         places = self._follow(comment.words, start, 0)
         if places is None:
@@ -208,7 +208,7 @@ class Finder(Generic[T]):
             for pattern in read_term(term, spellings):
                 self._by_first.setdefault(pattern.words[0].plain, []).append((pattern, term, meaning))
 
-    def find(self, comment: Comment) -> Iterator[tuple[tuple[int, ...], str, T]]:
+    def find(self, comment: Wording) -> Iterator[tuple[tuple[int, ...], str, T]]:
         """Yield the places, the term and what it stands for, of all that is found."""
         for at, word in enumerate(comment.words):
             for pattern, term, meaning in self._by_first.get(word.plain, ()):

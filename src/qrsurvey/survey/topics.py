@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from qrsurvey.survey.topic_lexicon import Found, Lexicon, Reading, Tone, Topic
-from qrsurvey.survey.topic_words import STOP, Comment, read_words
+from qrsurvey.survey.topic_words import STOP, Wording, read_words
 
 BEFORE = 4
 """How many words may stand between a denial and what it denies, all of them of `between`."""
@@ -83,12 +83,12 @@ def classify(comment: str, lexicon: Lexicon) -> Reading:
     return Reading(_tones(found), proposal, found)
 
 
-def _hits(comment: Comment, lexicon: Lexicon) -> Iterator[_Hit]:
+def _hits(comment: Wording, lexicon: Lexicon) -> Iterator[_Hit]:
     for places, term, (topic, tone, courtesy) in lexicon.terms.find(comment):
         yield _Hit(places, term, topic, tone, courtesy)
 
 
-def _signs(comment: Comment, lexicon: Lexicon) -> _Signs:
+def _signs(comment: Wording, lexicon: Lexicon) -> _Signs:
     spans: dict[str, list[tuple[int, ...]]] = {}
     for places, _, name in lexicon.signs.find(comment):
         spans.setdefault(name, []).append(places)
@@ -139,7 +139,7 @@ def _together(said: set[Tone]) -> Tone:
 class _Reader:
     """Reads the hits of one comment by the small words around them."""
 
-    def __init__(self, comment: Comment, signs: _Signs, hits: list[_Hit]) -> None:
+    def __init__(self, comment: Wording, signs: _Signs, hits: list[_Hit]) -> None:
         self._words = comment.words
         self._signs = signs
         self._hits = hits

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import os
-import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
-
-from qrsurvey.errors import BusyError, UsageError
+from qrsurvey.errors import BusyError, Message, UsageError
 from qrsurvey.survey.questions import Form
+from qrsurvey.workspace.disk import is_held, reason
+from qrsurvey.workspace.form_edit import with_form
 from qrsurvey.workspace.survey_file import read_survey_file
 from qrsurvey.workspace.yaml_reader import FaultList, read_yaml
 
-# The seed holds the section as a comment; where it is filled in, the comment has had its day.
-_COMMENTED = re.compile(r"^#\s*form:\s*\n(?:#[ \t]{2,}\S.*\n)*", re.MULTILINE)
+_BOM = b"\xef\xbb\xbf"
+_ANYBODY = 0o222
 
 
 def write_form(path: Path, form: Form) -> bool:
@@ -31,99 +29,112 @@ def write_form(path: Path, form: Form) -> bool:
         BusyError: another program holds it.
     """
     path = path.resolve()  # a link stays a link
-    before = path.read_bytes()
-    old = before.decode("utf-8-sig")
-    newline = "\r\n" if "\r\n" in old else "\n"
-    text = old.replace("\r\n", "\n")
-    written = _replaced(text, form) if re.search(r"^form\s*:", text, re.MULTILINE) else _inserted(text, form)
-    if written == text:
-        return False
-    content = written.replace("\n", newline).encode("utf-8")
-    if before.startswith(b"\xef\xbb\xbf"):
-        content = b"\xef\xbb\xbf" + content
-    _write(path, content, form)
+    with _told(path):
+        before = path.read_bytes()
+        content = _edited(before, form)
+        if content is None:
+            raise _cannot_insert(form)
+        if content == before:
+            return False
+        _require_writable(path)
+        with _prepared(path, content) as temporary:
+            if not _reads_as(temporary, form):
+                raise _cannot_insert(form)
+            temporary.replace(path)
     return True
 
 
-def _inserted(text: str, form: Form) -> str:
-    """Put the section where its comment stands, else before the questions: no other line changes."""
-    section = _section(form)
-    commented = _COMMENTED.search(text)
-    if commented is not None:
-        return text[: commented.start()] + section + text[commented.end() :]
-    lines = text.splitlines(keepends=True)
-    at = next((i for i, line in enumerate(lines) if re.match(r"questions\s*:", line)), None)
-    if at is None:
-        raise UsageError("form.cannot-insert")
-    while at > 0 and lines[at - 1].startswith("#"):  # comments above the questions belong to them
-        at -= 1
-    return "".join([*lines[:at], section, "\n", *lines[at:]])
+def require_form_can_be_written(path: Path, likely: Form) -> None:
+    """Do all of `write_form` but the last step, for a form like the one that will be written.
+
+    So that nothing is made at Google which couldn't be written down.
+
+    Raises:
+        UsageError: the file can't be written, or is written in a way that can't be kept.
+        BusyError: another program holds it.
+    """
+    path = path.resolve()
+    with _told(path):
+        content = _edited(path.read_bytes(), likely)
+        if content is None:
+            raise UsageError("form.cannot-prepare")
+        _require_writable(path)
+        with _prepared(path, content) as temporary:
+            if not _reads_as(temporary, likely):
+                raise UsageError("form.cannot-prepare")
 
 
-def _section(form: Form) -> str:
-    lines = ["form:\n", f"  url: {form.url}\n", f"  code_entry: {form.code_entry}\n"]
-    return "".join([*lines, *([f"  id: {form.id}\n"] if form.id else [])])
-
-
-def _replaced(text: str, form: Form) -> str:
-    yaml = YAML(typ="rt", pure=True)
-    yaml.preserve_quotes = True
-    yaml.width = 100_000
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    top: Any = yaml.load(text)
-    section = top.get("form") if isinstance(top, CommentedMap) else None
-    if not isinstance(section, CommentedMap):
-        raise UsageError("form.cannot-insert")
+def lines_to_write(form: Form) -> tuple[Message, ...]:
+    """Return the section as somebody writes it by hand, as the details of an error."""
     values = {"url": form.url, "code_entry": form.code_entry, "id": form.id}
-    for key, value in values.items():
-        if value is None:
-            section.pop(key, None)
-        else:
-            section[key] = value
-    # Only the lines of the section are taken from the round trip: the rest stays byte for byte.
-    start, end = _extent(text)
-    made = io.StringIO()
-    yaml.dump(top, made)
-    new_start, new_end = _extent(made.getvalue())
-    return text[:start] + made.getvalue()[new_start:new_end] + text[end:]
+    lines = (
+        Message("form.line-value", {"line": f"{key}: {value}"}) for key, value in values.items() if value
+    )
+    return (Message("form.line-section"), *lines)
 
 
-def _extent(text: str) -> tuple[int, int]:
-    """Return where the section begins and where its last line of data ends."""
-    start = re.search(r"^form\s*:", text, re.MULTILINE)
-    assert start is not None
-    end = at = start.start()
-    for number, line in enumerate(text[start.start() :].splitlines(keepends=True)):
-        if number and not line.startswith((" ", "\t", "\n", "#", "}")):
-            break
-        at += len(line)
-        if not number or line.startswith((" ", "\t", "}")):
-            end = at
-    return start.start(), end
+def _edited(before: bytes, form: Form) -> bytes | None:
+    try:
+        text = with_form(before.decode("utf-8-sig"), form)
+    except UnicodeDecodeError:
+        return None
+    if text is None:
+        return None
+    return (_BOM if before.startswith(_BOM) else b"") + text.encode("utf-8")
 
 
-def _write(path: Path, content: bytes, form: Form) -> None:
+def _cannot_insert(form: Form) -> UsageError:
+    error = UsageError("form.cannot-insert")
+    error.details = lines_to_write(form)
+    return error
+
+
+def _require_writable(path: Path) -> None:
+    """Refuse a file that is marked read-only, which a POSIX system would replace all the same.
+
+    Raises:
+        UsageError: it is.
+        OSError: the file can't be opened for writing.
+    """
+    if not path.stat().st_mode & _ANYBODY:
+        raise UsageError("form.read-only", file=path)
+    with path.open("r+b"):  # on Windows an editor may keep others out
+        pass
+
+
+@contextmanager
+def _prepared(path: Path, content: bytes) -> Iterator[Path]:
+    """Yield a finished file beside its place, with the same rights; it is gone afterwards."""
     temporary = path.with_name(f".{path.name}-{secrets.token_hex(6)}")
     try:
         with temporary.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        _check(temporary, form)
         temporary.chmod(path.stat().st_mode & 0o777)
-        temporary.replace(path)
-    except PermissionError as error:  # Windows: an editor holds the file
-        raise BusyError("form.file-open", file=path) from error
-    except OSError as error:
-        raise UsageError("form.unwritable", file=path, reason=error.strerror or "") from error
+        yield temporary
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
-def _check(path: Path, form: Form) -> None:
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Tell what the system says against it."""
+    try:
+        yield
+    except OSError as error:
+        about_it = error.filename2 is not None or error.filename == str(path)
+        if about_it and is_held(error, path):  # Windows: an editor has the file open
+            raise BusyError("form.file-open", file=path) from error
+        if isinstance(error, PermissionError):
+            raise UsageError("machine.read-only", path=path) from error
+        raise UsageError("form.unwritable", file=path, reason=reason(error)) from error
+
+
+def _reads_as(path: Path, form: Form) -> bool:
     """Read what was written as every command will: a file that says something else is never delivered."""
     faults = FaultList(path.name)
     top = read_yaml(path, faults)
     survey = read_survey_file(top) if top is not None else None
-    if survey is None or faults.faults or survey.form != form:
-        raise UsageError("form.cannot-insert")
+    return survey is not None and not faults.faults and survey.form == form

@@ -14,6 +14,7 @@ from qrsurvey.errors import Message, WorkspaceError
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
 from qrsurvey.i18n.phrases import OfficeLanguage
+from qrsurvey.workspace.disk import files_in
 from qrsurvey.workspace.placard_section import read_notes
 from qrsurvey.workspace.yaml_reader import FaultList, Map, read_yaml
 
@@ -62,9 +63,10 @@ def read_languages(folder: Path, questions: Sequence[str]) -> dict[str, OfficeLa
 
     Raises:
         WorkspaceError: its details list every fault of every file, with file and line.
+        UsageError: the folder can't be read.
     """
     languages, details = {}, list[Message]()
-    for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
+    for path in files_in(folder, ".yaml"):
         faults = FaultList(f"{FOLDER}/{path.name}")
         language = _read(path, questions, faults)
         if language is not None and not faults.faults:

@@ -19,6 +19,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from qrsurvey.errors import Message
 from qrsurvey.i18n.text import clean, collapse
+from qrsurvey.workspace.disk import reason
 
 _NULL = "tag:yaml.org,2002:null"
 _WHOLE = re.compile(r"[+-]?\d{1,10}", re.ASCII)
@@ -244,7 +245,7 @@ def read_yaml(path: Path, faults: FaultList) -> Map | None:
         faults.add(1, "workspace.file-missing")
         return None
     except OSError as error:
-        faults.add(1, "workspace.file-unreadable", reason=error.strerror or type(error).__name__)
+        faults.add(1, "workspace.file-unreadable", reason=reason(error))
         return None
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
@@ -256,11 +257,11 @@ def read_yaml(path: Path, faults: FaultList) -> Map | None:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        reason = error.problem or error.context or ""
-        if reason.startswith(_TAB):
+        problem = error.problem or error.context or ""
+        if problem.startswith(_TAB):
             faults.add(line, "workspace.yaml-tab")
         else:
-            faults.add(line, "workspace.not-yaml", reason=reason)
+            faults.add(line, "workspace.not-yaml", reason=problem)
         return None
     except YAMLError as error:
         faults.add(1, "workspace.not-yaml", reason=str(error).splitlines()[0])

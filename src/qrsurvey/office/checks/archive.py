@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from qrsurvey.archive.ledger import Event, end_note, event_hash
-from qrsurvey.errors import ArchiveError
+from qrsurvey.errors import ArchiveError, UsageError
 from qrsurvey.office.checks.context import Context
 from qrsurvey.office.checks.kept import Kept
 from qrsurvey.office.findings import Finding, broken, ok, refused, skipped, warning
@@ -17,7 +18,7 @@ _STALE = timedelta(days=35)  # a month's report rests on a pull after the month'
 
 def archive_health(context: Context) -> Iterator[Finding]:
     """Whether it opens, is of a version we know, and its chain ends as noted; the rest is the audit's."""
-    if not context.archive_path.exists():
+    if not context.archive_there:
         yield skipped("doctor.no-archive")
         return
     if context.archive_fault is not None:
@@ -25,7 +26,10 @@ def archive_health(context: Context) -> Iterator[Finding]:
     kept = context.archive
     if kept is None:
         return
-    yield ok("doctor.archive", version=kept.version)
+    if os.access(context.archive_path, os.W_OK):
+        yield ok("doctor.archive", version=kept.version)
+    else:
+        yield refused(UsageError("archive.unwritable", path=context.archive_path))
     yield _ledger(kept.last, kept.noted)
     if isinstance(kept.codes, ArchiveError):
         yield refused(kept.codes)

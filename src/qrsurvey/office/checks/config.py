@@ -37,7 +37,7 @@ def form_and_sources(context: Context) -> Iterator[Finding]:
 def signing_key(context: Context) -> Iterator[Finding]:
     """Whether the key is there, is the one that signed the codes, and is its owner's alone."""
     # Why the archive can't be read is told where it is looked at.
-    known = context.codes is not None or not context.archive_path.exists()
+    known = context.codes is not None or not context.archive_there
     issued_with = context.codes.signed_with if context.codes else None
     key = known_key(context.key_path, issued_with)
     if key is None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from qrsurvey.errors import QrsurveyError, WorkspaceError
+from qrsurvey.errors import QrsurveyError, UsageError, WorkspaceError
 from qrsurvey.office.checks.kept import Codes, Kept, read_kept
 from qrsurvey.office.findings import Finding, broken, refused
 from qrsurvey.sources.google.access import Access
@@ -20,6 +20,7 @@ from qrsurvey.sources.google.patience import Patience
 from qrsurvey.sources.google.trial import Trial, try_sign_in
 from qrsurvey.sources.table import Waiting
 from qrsurvey.survey.questions import Source
+from qrsurvey.workspace.disk import explain
 from qrsurvey.workspace.workspace import ARCHIVE_FILE, KEY_FILE, Workspace
 
 PATIENCE = Patience(time.sleep, random.random, tries=2, longest_wait=5.0)
@@ -66,12 +67,19 @@ class Context:
 
     @cached_property
     def _archive(self) -> Kept | QrsurveyError | None:
-        if not self.archive_path.exists():
-            return None
         try:
+            if not self.archive_path.exists():
+                return None
             return read_kept(self.archive_path, [source.name for source in self.sources])
         except QrsurveyError as error:
             return error
+        except OSError as error:  # its folder may not be looked into
+            return explain(error) or UsageError("archive.unwritable", path=self.archive_path)
+
+    @property
+    def archive_there(self) -> bool:
+        """Whether there is an archive, as far as one may look."""
+        return self._archive is not None
 
     @property
     def archive(self) -> Kept | None:
@@ -138,4 +146,8 @@ def guarded(findings: Iterator[Finding]) -> Iterator[Finding]:
     except QrsurveyError as error:
         yield refused(error)
     except Exception as error:  # noqa: BLE001 - one check's fault must not hide what the others find
+        known = explain(error) if isinstance(error, OSError) else None
+        if known is not None:
+            yield refused(known)
+            return
         yield broken("doctor.check-failed", kind=type(error).__name__)

@@ -22,7 +22,7 @@ def printed_links(context: Context) -> Iterator[Finding]:
     if workspace is None:
         yield skipped("doctor.files-first")
         return
-    if not context.archive_path.exists():
+    if not context.archive_there:
         yield skipped("doctor.no-codes", "doctor.no-codes.hint")
         return
     if context.codes is None:  # why is told where the archive is looked at

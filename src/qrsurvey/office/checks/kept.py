@@ -11,6 +11,7 @@ from qrsurvey.archive.issued import IssuedCode, Retirement, issued_codes, key_fi
 from qrsurvey.archive.ledger import LEDGER_END, Event, last_event
 from qrsurvey.archive.memory import Memory, recall
 from qrsurvey.archive.store import Archive
+from qrsurvey.archive.tabs import names_by_tab
 from qrsurvey.errors import ArchiveError
 
 
@@ -28,7 +29,8 @@ class Kept:
     """What an archive that can be opened says.
 
     `version` is that of its tables, `noted` the note of the ledger's end. `codes` is an error where the
-    ledger's events can't be read. By source: its last comparison, and what its last reading left.
+    ledger's events can't be read. By source: its last comparison, and what its last reading left. `names` are
+    those of the sources that have responses of a tab, by the tab's key.
     """
 
     version: str | None
@@ -37,6 +39,7 @@ class Kept:
     codes: Codes | ArchiveError
     compared: Mapping[str, Comparison]
     memories: Mapping[str, Memory]
+    names: Mapping[str, frozenset[str]]
 
 
 def read_kept(path: Path, sources: Sequence[str]) -> Kept:
@@ -56,6 +59,7 @@ def read_kept(path: Path, sources: Sequence[str]) -> Kept:
             codes=_codes(archive),
             compared={name: one for name, one in compared.items() if one is not None},
             memories={name: one for name, one in memories.items() if one is not None},
+            names=_names(archive),
         )
 
 
@@ -64,3 +68,10 @@ def _codes(archive: Archive) -> Codes | ArchiveError:
         return Codes(tuple(issued_codes(archive)), retirements(archive), key_fingerprint(archive))
     except ArchiveError as error:
         return error
+
+
+def _names(archive: Archive) -> Mapping[str, frozenset[str]]:
+    try:
+        return names_by_tab(archive)
+    except ArchiveError:
+        return {}  # that the ledger can't be read is told by another check

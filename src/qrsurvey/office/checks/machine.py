@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,24 +12,36 @@ from qrsurvey.codes.sign import Code
 from qrsurvey.codes.single import code_png
 from qrsurvey.codes.single_proof import prove_png
 from qrsurvey.office.checks.context import Context, guarded
-from qrsurvey.office.findings import Finding, broken, ok
-from qrsurvey.office.outputs import check_writable
+from qrsurvey.office.findings import Finding, broken, ok, warning
+from qrsurvey.office.outputs import TRIED, check_writable
+from qrsurvey.office.scratch import scratch_folder
 from qrsurvey.typography.fonts import Face, missing_letters
 
 # Letters that a font without Vietnamese lacks, and the hardest of them to place.
 _SAMPLE = "Ẵ ễ Ợ ự Đ ư ơ ộ ỹ"
 _LINK = "https://docs.google.com/forms/d/e/1FAIpQLSdoctor/viewform?usp=pp_url&entry.1=DOCTOR-0000"
 _SIDE = 40.0  # millimetres
+_ENOUGH = 100  # MB
 
 
 def folders(context: Context) -> Iterator[Finding]:
-    """Whether the workspace's folders can be written; none is made for it."""
+    """Whether the workspace's folders can be written and have room; none is made for it."""
     wanted = ("config", "data", "out/placards", "out/reports")
     existing = dict.fromkeys(_nearest(context.root / name, context.root) for name in wanted)
     faults = [fault for folder in existing for fault in guarded(_writable(folder))]
     yield from faults
     if not faults:
         yield ok("doctor.folders", folder=context.root)
+        yield from _room(context.root)
+
+
+def temporary(context: Context) -> Iterator[Finding]:
+    """Whether files can be written where they are kept until they are whole."""
+    with scratch_folder() as scratch:
+        place = scratch.parent
+        (scratch / "tried").write_bytes(b"\0" * TRIED)
+    if place.stat().st_dev != context.root.stat().st_dev:
+        yield from _room(place)
 
 
 def codes(_context: Context) -> Iterator[Finding]:
@@ -48,6 +62,13 @@ def _writable(folder: Path) -> Iterator[Finding]:
     yield from ()
 
 
+def _room(folder: Path) -> Iterator[Finding]:
+    """Warn before a disk is full: what is made there is there twice until it is whole."""
+    left = shutil.disk_usage(folder).free // 2**20
+    if left < _ENOUGH:
+        yield warning("machine.little-room", folder=folder, left=left)
+
+
 def _nearest(folder: Path, root: Path) -> Path:
     """Return the folder, or the nearest one above it that is there."""
-    return folder if folder.exists() or folder == root else _nearest(folder.parent, root)
+    return folder if os.path.lexists(folder) or folder == root else _nearest(folder.parent, root)

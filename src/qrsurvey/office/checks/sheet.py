@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from qrsurvey.archive.tabs import ReadTab, other_name, same_clock
 from qrsurvey.errors import Message
 from qrsurvey.i18n.numbers import month_first
 from qrsurvey.i18n.text import clean
@@ -12,7 +13,7 @@ from qrsurvey.intake.headers import Columns, find_columns, shown
 from qrsurvey.intake.timestamps import read_zone
 from qrsurvey.office.checks.context import Context, guarded
 from qrsurvey.office.findings import Finding, broken, ok, skipped, warning
-from qrsurvey.office.last_reading import last_mark
+from qrsurvey.office.last_reading import as_read, last_mark
 from qrsurvey.sources.google.tabs import Book, choose_tab
 from qrsurvey.sources.google.visit import Visit, visit
 from qrsurvey.sources.table import RawTable, column_letters
@@ -41,11 +42,15 @@ def sheets(context: Context) -> Iterator[Finding]:
         yield skipped("doctor.sign-in-first")
         return
     with visit(context.access, waiting=context.waiting) as visitor:
+        chosen: dict[str, str] = {}
         for source in context.sheets:
-            yield from guarded(_sheet(visitor, source, workspace, context))
+            yield from guarded(_sheet(visitor, source, workspace, context, chosen))
 
 
-def _sheet(visitor: Visit, source: Source, workspace: Workspace, context: Context) -> Iterator[Finding]:
+def _sheet(
+    visitor: Visit, source: Source, workspace: Workspace, context: Context, chosen: dict[str, str]
+) -> Iterator[Finding]:
+    """Look at one; `chosen` gets its tab, with its name, where those of sources before it are."""
     assert source.spreadsheet is not None
     book = visitor.book(source.spreadsheet)
     yield ok("doctor.shared", source=source.name)
@@ -63,8 +68,34 @@ def _sheet(visitor: Visit, source: Source, workspace: Workspace, context: Contex
         yield warning("doctor.tab-by-name", tab=tab.shown, sheet_id=str(tab.sheet_id))
     else:
         yield ok("doctor.tab", tab=tab.shown, sheet_id=str(tab.sheet_id))
+    yield from _twofold(as_read(source, tab, book.time_zone), source, context, chosen)
     table = visitor.header(source.spreadsheet, tab)
     yield from _columns(table, find_columns(table, workspace.survey, source), workspace)
+
+
+def _twofold(tab: ReadTab, source: Source, context: Context, chosen: dict[str, str]) -> Iterator[Finding]:
+    """What would have the answers of a tab stored twice: the next pull refuses it."""
+    before = chosen.setdefault(tab.id, source.name)
+    if before != source.name:
+        yield broken("twofold.one-tab", tab=tab.title, sources=[before, source.name])
+        return
+    kept = context.archive
+    if kept is None:
+        return
+    other = other_name(kept.names, source.name, tab)
+    if other is not None:
+        yield broken("twofold.second-name", source=source.name, tab=tab.title, other=other)
+    memory = kept.memories.get(source.name)
+    if memory is None or memory.tab != tab.id or memory.time_zone is None:
+        return
+    if not same_clock(memory.time_zone, tab.time_zone, [context.now.date()]):
+        yield warning(
+            "twofold.clock-changed",
+            source=source.name,
+            tab=tab.title,
+            before=clean(memory.time_zone, 60),
+            now=clean(tab.time_zone, 60),
+        )
 
 
 def _time_zone(book: Book, source: Source, workspace: Workspace, now: datetime) -> Finding:

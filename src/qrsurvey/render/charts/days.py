@@ -11,7 +11,7 @@ from qrsurvey.render.charts.rows import Room
 from qrsurvey.report.chart_model import DaysChart
 
 _HEIGHT, _LEAST = 160.0, 110.0
-_TOP, _BELOW = 14.0, 18.0
+_TOP, _BELOW = 14.0, 20.0
 _FILLED = 0.74  # of the way from one bar to the next
 _FIGURES = 7.5
 _WIDEST = 26.0  # a bar
@@ -39,7 +39,7 @@ def days_drawing(chart: DaysChart, width: float, room: Room) -> Drawing:
     ]
     if all(figure.width <= step - 1 for figure in figures):
         shapes += figures
-    shapes += _names(chart, centres, bottom + 12, width)
+    shapes += _names(chart, centres, bottom + 13.5, width)
     return Drawing(width, height, tuple(shapes))
 
 

@@ -41,7 +41,7 @@ def funnel_drawing(chart: FunnelChart, width: float, room: Room) -> Drawing:
     up = scale(span, (bottom, _TOP))
     shapes: list[Shape] = [*upright(chart.ticks, up, left, width)]
     shapes.append(Line((left, bottom), (width, bottom), Ink.TEXT, 0.75))
-    shapes += along(chart.across, across, bottom + 12, (0, width))
+    shapes += along(chart.across, across, bottom + 13.5, (0, width))
     shapes += [
         Text((left + width) / 2, bottom + _TICKS + _TITLE * (at + 1) - 3, line, SMALL, "middle")
         for at, line in enumerate(title)
@@ -108,7 +108,7 @@ def _clipped(
 
 def _limit_name(name: str, curve: Sequence[Point], labels: Labels, bottom: float) -> list[Shape]:
     """Name a limit beside its lower curve, rather to the right."""
-    seen = [place for place in reversed(curve) if place[1] < bottom - 1]
+    seen = [place for place in reversed(curve) if _TOP + 1 < place[1] < bottom - 1]
     return labels.place(name, seen[:: len(seen) // 12 + 1], 0.0, leader=False, alone=_ALONE)
 
 

@@ -85,7 +85,7 @@ def _drawn(cells: _Cells, width: float, size: float | None) -> Drawing:
         Text(left + (at + 0.5) * across, _HEAD - 5, name, SMALL, "middle", Ink.SOFT)
         for at, name in enumerate(cells.columns)
     ]
-    shapes: list[Shape] = [*thinned(within(head, 0.0, width), 2.0)]
+    shapes: list[Shape] = [*thinned(within(head, 0, width), 2.0)]
     most = max((count for row in cells.counts for count in row), default=0)
     top = _HEAD
     tops = [top]

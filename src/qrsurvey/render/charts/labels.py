@@ -76,29 +76,33 @@ class Labels:
     ) -> list[Shape]:
         """Return the name near the best of its points, the first of which is a little better than the next.
 
-        Nothing where no place is free, or none that costs no more than `most`: points of distance, and as
+        Nothing where no place is free, or none that costs less than `most`: points of distance, and as
         many as `CROSSED` for a curve that it lies upon. `leader` allows a line to where the name has room;
         nearer than `alone` to another point it could be taken for that one's.
         """
-        ways = (
+        wished = sorted(
             (
-                spot.cost
-                + _LATER * at
-                + CROSSED * self._crossed(spot.box)
-                + self._mistaken(spot, point, alone),
-                spot,
-            )
-            for at, point in enumerate(points)
-            for spot in self._spots(name, point, radius, size)
-            if (leader or spot.leader is None) and self._is_free(spot, point)
+                (spot.cost + _LATER * at, point, spot)
+                for at, point in enumerate(points)
+                for spot in self._spots(name, point, radius, size)
+                if leader or spot.leader is None
+            ),
+            key=lambda way: way[0],
         )
-        cost, spot = min(ways, key=lambda way: way[0], default=(inf, None))
-        if spot is None or cost > most:
+        least, best = most, None
+        for cost, point, spot in wished:
+            if cost >= least:
+                break
+            if self._is_free(spot, point):
+                whole = cost + CROSSED * self._crossed(spot.box) + self._mistaken(spot, point, alone)
+                if whole < least:
+                    least, best = whole, spot
+        if best is None:
             return []
-        self._taken.append(spot.box)
-        if spot.leader:
-            self._leaders.append(spot.leader)
-        return _drawn(spot)
+        self._taken.append(best.box)
+        if best.leader:
+            self._leaders.append(best.leader)
+        return _drawn(best)
 
     def _spots(self, name: str, point: Point, radius: float, size: float) -> Iterator[_Spot]:
         seen: set[tuple[str, ...]] = set()

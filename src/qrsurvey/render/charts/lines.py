@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from qrsurvey.i18n.text import clean, collapse
 from qrsurvey.render.charts.drawing import Anchor, Ink, Text
@@ -31,6 +32,7 @@ def width_of(text: str, size: float = SIZE, *, bold: bool = False) -> float:
     return text_width(Face.SERIF_BOLD if bold else Face.SERIF, text) * size
 
 
+@lru_cache(maxsize=4096)
 def wrapped(text: str, width: float, size: float = SIZE, *, bold: bool = False) -> tuple[str, ...]:
     """Break a shown text into the fewest lines no wider than a column, about equally long.
 

@@ -52,7 +52,7 @@ def trend_drawing(chart: TrendChart, width: float, room: Room) -> Drawing:
         shapes.append(Circle(centre, _DOT, Ink.PAPER if few else Ink.MARK, Ink.MARK, 1.2))
     shapes.append(Line((left, bottom), (width, bottom), Ink.TEXT, 0.75))
     names = [
-        Text(across(at), bottom + 13, label, SMALL, "middle", Ink.SOFT) for at, label in enumerate(labels)
+        Text(across(at), bottom + 13.5, label, SMALL, "middle", Ink.SOFT) for at, label in enumerate(labels)
     ]
     shapes += thinned(within(names, 0, width))
     dots = [around((across(at), up(_share(chart.points[at]))), _DOT) for at in known]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from qrsurvey.render.charts import as_svg, drawings, variable
+from qrsurvey.render.charts import Drawing, as_svg, drawings, variable
 from qrsurvey.render.html.markup import Markup, bound, joined, raw, tag, text
+from qrsurvey.render.plates import plates
 from qrsurvey.report.chart_model import Chart
 
-NARROW, WIDE = 246.0, 468.0
-"""In points: what a phone of 360 px leaves between the edges of the sheet, and a page of A4."""
-
-_PART = 640.0
-"""What a part of a long chart may have, in points: a page with a caption above it."""
+NARROW = 246.0
+"""In points: what a phone of 360 px leaves between the edges of the sheet."""
 
 FAMILY = "'Report Serif', 'Times New Roman', 'Liberation Serif', Tinos, serif"
 
@@ -23,15 +21,15 @@ def figure(chart: Chart, anchor: str) -> Markup:
     return tag(
         "figure",
         tag("figcaption", bound(f"{chart.label}. {chart.title}"), id=caption_id),
-        tag("div", joined(_pictures(chart, WIDE, _PART)), class_="wide"),
-        tag("div", joined(_pictures(chart, NARROW, None)), class_="narrow"),
+        tag("div", joined(_pictures(chart, plates(chart))), class_="wide"),
+        tag("div", joined(_pictures(chart, drawings(chart, NARROW))), class_="narrow"),
         tag("p", text(chart.note), class_="note") if chart.note else Markup(""),
         aria_labelledby=caption_id,
     )
 
 
-def _pictures(chart: Chart, width: float, height: float | None) -> Iterator[Markup]:
+def _pictures(chart: Chart, parts: Iterable[Drawing]) -> Iterator[Markup]:
     """Yield the parts of a chart; the first says what all of them show."""
-    for at, drawing in enumerate(drawings(chart, width, height)):
+    for at, drawing in enumerate(parts):
         alt = chart.alt if at == 0 else None
         yield raw(as_svg(drawing, title=alt, colour=variable, fonts=FAMILY, held=True).rstrip("\n"))

@@ -23,7 +23,7 @@ from qrsurvey.report.model import Annex, Report
 from qrsurvey.typography.fonts import Face
 from qrsurvey.typography.webfont import web_font
 
-_STYLE = Path(__file__).parents[2] / "assets" / "html" / "report.css"
+_STYLE = Path(__file__).parents[2] / "assets" / "html" / "style.css"
 
 _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; "

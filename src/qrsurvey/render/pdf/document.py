@@ -7,20 +7,22 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qrsurvey.render.columns import beginning
 from qrsurvey.render.measures import (
     END_GAP,
     PAGE_HEIGHT,
     PAGE_WIDTH,
     PARAGRAPH_STYLES,
-    ROWS_TOGETHER,
+    SETTINGS,
+    TEXT_WIDTH,
     Style,
 )
 from qrsurvey.render.outline import outline
-from qrsurvey.render.pdf.chart import placed_chart
+from qrsurvey.render.pdf.chart import chart_parts
 from qrsurvey.render.pdf.header import annex_head, end, head
-from qrsurvey.render.pdf.layout import stacked_height, text
+from qrsurvey.render.pdf.layout import room_for, stacked_height, text
 from qrsurvey.render.pdf.pages import annex_begins, page_templates
-from qrsurvey.render.pdf.tables import grid
+from qrsurvey.render.pdf.tables import grid, grid_height
 from qrsurvey.report.chart_model import Chart
 from qrsurvey.report.identity import identity_text
 from qrsurvey.report.model import Block, Heading, Paragraph, ParagraphKind, Report, Table
@@ -30,10 +32,6 @@ from qrsurvey.typography.fonts import Face, register_fonts
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
     from reportlab.platypus import Flowable
-
-# How much of a block must fit below its heading, or the heading moves to the next page with it.
-# A paragraph of three lines is never parted, a longer one only behind its second line.
-_START_OF_TEXT = 60.0
 
 
 def render_pdf(report: Report) -> bytes:
@@ -78,7 +76,7 @@ def _story(report: Report) -> Iterator[Flowable]:
     assert isinstance(last, Paragraph), "a report ends with a sentence"
     waiting = yield from _blocks(body, "heading", 0)
     # A signature never stands on a page of its own.
-    yield KeepTogether([*waiting, *_draw(last), Spacer(0, END_GAP), end(report.closing)])
+    yield KeepTogether([*waiting, _paragraph(last), Spacer(0, END_GAP), end(report.closing)])
 
 
 def _annexes(report: Report) -> Iterator[Flowable]:
@@ -103,26 +101,34 @@ def _blocks(blocks: Sequence[Block], name: str, depth: int) -> Generator[Flowabl
         if isinstance(block, Heading):
             waiting += [_bookmark(block.text, depths[at], f"{name}-{at}"), _heading(block)]
             continue
-        if isinstance(block, Chart):
-            yield placed_chart(block, [*waiting, _caption(block)])
-            waiting = []
+        if isinstance(block, Paragraph) and block.kind is ParagraphKind.LEAD:
+            waiting.append(_paragraph(block))
             continue
-        drawn = list(_draw(block))
-        if waiting or isinstance(block, Table):
-            yield CondPageBreak(stacked_height(waiting) + min(stacked_height(drawn), _start(block)))
+        if isinstance(block, Paragraph):
+            parts = [[_paragraph(block)]]
+            start = _start_of_text(block)
+        elif isinstance(block, Table):
+            waiting.append(_caption(block))
+            parts = [[grid(block)]]
+            start = grid_height(replace(block, rows=block.rows[: beginning(block)]))
+        else:
+            waiting.append(_caption(block))
+            parts = chart_parts(block)
+            start = room_for(parts[0])
+        if waiting:
+            yield CondPageBreak(stacked_height(waiting) + start)
         yield from waiting
-        yield from drawn
+        for number, part in enumerate(parts):
+            if number:
+                yield CondPageBreak(room_for(part))
+            yield from part
         waiting = []
     return waiting
 
 
-def _draw(block: Paragraph | Table) -> Iterator[Flowable]:
-    if isinstance(block, Paragraph):
-        content = f"- {block.text}" if block.kind is ParagraphKind.ITEM else block.text
-        yield text(content, PARAGRAPH_STYLES[block.kind])
-    else:
-        yield _caption(block)
-        yield grid(block)
+def _paragraph(block: Paragraph) -> Flowable:
+    content = f"- {block.text}" if block.kind is ParagraphKind.ITEM else block.text
+    return text(content, PARAGRAPH_STYLES[block.kind])
 
 
 def _caption(block: Table | Chart) -> Flowable:
@@ -143,7 +149,11 @@ def _bookmark(title: str, level: int, key: str) -> Flowable:
     return CallerMacro(drawCallable=lambda macro, *_: draw(macro.canv))
 
 
-def _start(block: Paragraph | Table) -> float:
-    if isinstance(block, Paragraph):
-        return _START_OF_TEXT
-    return stacked_height(list(_draw(replace(block, rows=block.rows[:ROWS_TOGETHER]))))
+def _start_of_text(block: Paragraph) -> float:
+    """Return how much of a paragraph must fit below its heading.
+
+    One of three lines is never parted, a longer one only behind its second line.
+    """
+    leading = SETTINGS[PARAGRAPH_STYLES[block.kind]].leading
+    height = _paragraph(block).wrap(TEXT_WIDTH, 1e6)[1]
+    return height if height < 3.5 * leading else 2 * leading

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,9 @@ from qrsurvey.typography.fonts import Face
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
     from reportlab.platypus import Table as Grid
+
+_BREAK_BEFORE = ("của ", "of ")
+_ONE_SPACE = re.compile("(?<! ) (?! )")
 
 
 def head(letterhead: Letterhead) -> Iterator[Flowable]:
@@ -63,8 +67,8 @@ def annex_head(annex: Annex) -> Iterator[Flowable]:
 
     yield from _lines(annex.label, Style.KIND, TEXT_WIDTH)
     yield from _lines(annex.title, Style.KIND, SUBJECT_WIDTH)
-    if annex.note:
-        yield spaced_text(annex.note, Style.DATE)
+    for line in _spaced_lines(annex.note, Style.DATE, SUBJECT_WIDTH) if annex.note else ():
+        yield spaced_text(line, Style.DATE)
     yield Spacer(0, BODY_GAP)
 
 
@@ -86,6 +90,22 @@ def end(closing: Closing) -> Flowable:
 
 def _lines(content: str, style: Style, width: float) -> list[Flowable]:
     return [text(line, style) for line in balanced(content, style, width)]
+
+
+def _spaced_lines(content: str, style: Style, width: float) -> tuple[str, ...]:
+    """Break a text that is wider than a line in two, before whose it is or about equally long."""
+    if line_width(content, style) <= width:
+        return (content,)
+    words = _ONE_SPACE.split(content)
+    halves = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+    if not halves:
+        return (content,)
+
+    def cost(pair: tuple[str, str]) -> tuple[bool, bool, float]:
+        longest = max(line_width(line, style) for line in pair)
+        return longest > width, not pair[1].startswith(_BREAK_BEFORE), longest
+
+    return min(halves, key=cost)
 
 
 def _ruled(content: str, style: Style, width: float, part: float) -> list[Flowable]:

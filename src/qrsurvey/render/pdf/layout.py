@@ -64,3 +64,8 @@ def stacked_height(flowables: Sequence[Flowable]) -> float:
         flowable.getSpaceBefore() + flowable.wrap(TEXT_WIDTH, 1e6)[1] + flowable.getSpaceAfter()
         for flowable in flowables
     )
+
+
+def room_for(flowables: Sequence[Flowable]) -> float:
+    """Return how much of a page flowables need; the space below the last may be outside it."""
+    return stacked_height(flowables) - flowables[-1].getSpaceAfter()

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from qrsurvey.render.columns import fit
-from qrsurvey.render.measures import AFTER_TABLE, CELL_ABOVE, CELL_BELOW, CELL_SIDE, GRID_LINE, SHADE, Style
+from qrsurvey.render.columns import fit, kept
+from qrsurvey.render.measures import (
+    AFTER_TABLE,
+    CELL_ABOVE,
+    CELL_BELOW,
+    CELL_SIDE,
+    GRID_LINE,
+    SHADE,
+    TEXT_WIDTH,
+    Style,
+)
 from qrsurvey.render.pdf.layout import cell_text
 from qrsurvey.report.model import Align, RowKind, Table
 from qrsurvey.typography.fonts import Face
@@ -39,7 +48,7 @@ def grid(table: Table) -> Grid:
         if row.kind is RowKind.GROUP:
             blank = [""] * (len(table.columns) - 1)
             cells.append([cell_text(row.cells[0], Style.cell(Align.LEFT, bold=True), size), *blank])
-            style += [("SPAN", (0, at), (-1, at)), ("NOSPLIT", (0, at), (0, at + 1))]
+            style.append(("SPAN", (0, at), (-1, at)))
         else:
             bold = row.kind is RowKind.TOTAL
             pairs = zip(row.cells, table.columns, strict=True)
@@ -47,7 +56,8 @@ def grid(table: Table) -> Grid:
                 [cell_text(cell, Style.cell(column.align, bold=bold), size) for cell, column in pairs]
             )
             if bold and at > 1:
-                style += [("BACKGROUND", (0, at), (-1, at), shade), ("NOSPLIT", (0, at - 1), (0, at))]
+                style.append(("BACKGROUND", (0, at), (-1, at), shade))
+    style += [("NOSPLIT", (0, at), (0, at + 1)) for at, flag in enumerate(kept(table), start=1) if flag]
     return Grid(
         cells,
         colWidths=widths,
@@ -55,3 +65,8 @@ def grid(table: Table) -> Grid:
         style=style,
         spaceAfter=AFTER_TABLE,
     )
+
+
+def grid_height(table: Table) -> float:
+    """Return the height of the table, without its caption and the space below it."""
+    return grid(table).wrap(TEXT_WIDTH, 1e6)[1]

@@ -15,6 +15,8 @@ CELLS = 100_000
 
 LEAST_ROWS, MOST_ROWS = 500, 50_000
 
+_FURTHER = 4  # times as many rows are asked for after a block whose end was empty: the rest mostly is
+
 
 def is_small(row_count: int, column_count: int) -> bool:
     """Tell whether one call can fetch a part of a grid of this size."""
@@ -41,12 +43,15 @@ def read_rows(
         # Empty rows at the end of a block are missing in it, so this is its last row that holds anything.
         overlap = rows[-1:]
         first = max(len(rows), 1)
-        done = min(done + size, tab.row_count)
+        asked, done = size, min(done + size, tab.row_count)
         block = client.values(spreadsheet, block_range(tab, first, done))
         if overlap and block[:1] != overlap:
             raise ChangedError("google.changed")
         rows[first - 1 :] = block
-        size = _clamped(BYTES * max(len(block), 1) // max(client.received, 1))
+        if len(block) <= asked // 2:
+            size *= _FURTHER
+        else:
+            size = _clamped(BYTES * max(len(block), 1) // max(client.received, 1))
         if progress:
             progress(done, tab.row_count)
     return rows

@@ -89,6 +89,8 @@ class SheetsClient:
                 answer = call()
             except (OSError, GoogleAuthError) as error:
                 raise refusals.from_exception(error, self._credentials) from None
+            except (ValueError, RecursionError):  # JSON that Python won't read: too many digits, too deep
+                raise refusals.malformed() from None
             if not isinstance(answer, dict):
                 raise refusals.malformed()
             return answer

@@ -23,6 +23,7 @@ from qrsurvey.i18n.text import clean
 
 VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
 
+_FIRST_YEAR, _LAST_YEAR = 2000, 2999
 _MAX_BYTES = 100_000  # a service account's file is some 2,400 bytes long
 
 
@@ -74,7 +75,8 @@ class Credentials:
             moment = datetime.fromisoformat(str(self.info.get(name)))
         except ValueError:
             return None
-        return moment if moment.tzinfo else None
+        # What no sign-in can say isn't a moment: other years can't be told in every time zone.
+        return moment if moment.tzinfo and _FIRST_YEAR <= moment.year <= _LAST_YEAR else None
 
 
 def credentials_path(environment: Mapping[str, str] = os.environ) -> Path:

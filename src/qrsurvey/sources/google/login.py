@@ -69,11 +69,11 @@ def sign_in(
     with Receiver(port, pages) as receiver, closing(flow.oauth2session):
         flow.redirect_uri = receiver.address
         # Without `consent` Google gives a second sign-in no refresh token.
-        address, _ = flow.authorization_url(access_type="offline", prompt="consent")
+        address, state = flow.authorization_url(access_type="offline", prompt="consent")
         show(address.replace(_AUTH_URL, f"{base}/auth", 1) if base else address)
-        answer = receiver.wait(seconds)
+        answer = receiver.wait(seconds, state)
         if answer is None:
-            raise SourceError("auth.nobody-came")
+            raise SourceError("auth.other-answer" if receiver.astray else "auth.nobody-came")
         session.harden(flow.oauth2session, base)
         flow.oauth2session.mount("https://", _token_line(base))
         token = patience.call(lambda: _exchange(flow, answer))

@@ -45,7 +45,7 @@ def read_client(path: Path | None) -> OAuthClient:
     info = parse_file(content)
     if info is not None and "web" in info:
         raise UsageError("auth.client-web", path=chosen)
-    if info is not None and info.get("type") in {"service_account", "authorized_user"}:
+    if info is not None and str(info.get("type")) in {"service_account", "authorized_user"}:
         raise UsageError("auth.client-is-key", path=chosen)
     installed = info.get("installed") if info else None
     if not isinstance(installed, dict):

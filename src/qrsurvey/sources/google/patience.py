@@ -69,14 +69,15 @@ class Patience:
             SourceError: it never did. The error carries no trace of the call: a response may hold secrets.
         """
         deadline = self.clock() + self.total
-        done = 0
+        done = refused = 0
         while True:
             try:
                 return attempt()
             except CallError as failure:
                 done += 1
-                error, wait = failure.error, self._wait(failure, done)
                 of_quota = failure.first_wait == QUOTA
+                refused += of_quota
+                error, wait = failure.error, self._wait(failure, done, refused)
                 asked = failure.asked_wait if failure.first_wait is not None else None
             # Raised out here, where the call is forgotten: its traceback would keep the response alive.
             if asked is not None and (asked > self.longest_wait or self.clock() + asked > deadline):
@@ -97,13 +98,19 @@ class Patience:
             moment = moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
         return GoogleError("google.come-back", blame_of(error), reason=error.message, moment=moment)
 
-    def _wait(self, failure: CallError, done: int) -> float | None:
+    def _wait(self, failure: CallError, done: int, refused: int) -> float | None:
+        """Return how long to wait after so many failures, so many of them refusals of a quota."""
         if failure.first_wait is None:
             return None
-        if failure.asked_wait is not None:
-            # A little more than asked for: many machines may have been told the same.
-            return failure.asked_wait + self.random()
-        grown: float = min(failure.first_wait * 2 ** (done - 1), self.longest_wait)
+        if failure.asked_wait is None:
+            return self._grown(failure.first_wait, done)
+        # A little more than asked for: many machines may have been told the same.
+        asked = failure.asked_wait + self.random()
+        # A quota is a minute's, whatever is asked: "0" would use all tries up within seconds.
+        return max(asked, self._grown(QUOTA, refused)) if failure.first_wait == QUOTA else asked
+
+    def _grown(self, first: float, times: int) -> float:
+        grown: float = min(first * 2 ** (times - 1), self.longest_wait)
         return grown * (1 + self.random()) / 2
 
 

@@ -10,6 +10,7 @@ from json import dumps
 from pathlib import Path
 
 from qrsurvey.errors import UsageError
+from qrsurvey.workspace.disk import reason
 
 
 def write_private(path: Path, content: Mapping[str, object]) -> None:
@@ -30,10 +31,35 @@ def write_private(path: Path, content: Mapping[str, object]) -> None:
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
-        raise UsageError("auth.unwritable", path=path, reason=_reason(error)) from error
+        raise UsageError("auth.unwritable", path=path, reason=reason(error)) from error
     finally:
         with suppress(OSError):  # what can't be written has often no folder either
             temporary.unlink(missing_ok=True)
+
+
+def require_place_for_private(path: Path) -> None:
+    """Find out that such a file couldn't be written before somebody does work for it; nothing is left behind.
+
+    Raises:
+        UsageError: it can't be written.
+    """
+    probe = path.with_name(f".{path.name}-{secrets.token_hex(6)}")
+    made = [folder for folder in (path.parent, *path.parent.parents) if not folder.exists()]
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with os.fdopen(os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(b"{}")
+        if os.name == "nt" and path.exists():
+            with path.open("r+b"):  # there, what is read-only or held by another program can't be replaced
+                pass
+    except OSError as error:
+        raise UsageError("auth.unwritable", path=path, reason=reason(error)) from error
+    finally:
+        with suppress(OSError):
+            probe.unlink(missing_ok=True)
+        for folder in made:
+            with suppress(OSError):
+                folder.rmdir()
 
 
 def delete_private(path: Path) -> None:
@@ -45,8 +71,4 @@ def delete_private(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        raise UsageError("auth.undeletable", path=path, reason=_reason(error)) from error
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__
+        raise UsageError("auth.undeletable", path=path, reason=reason(error)) from error

@@ -13,7 +13,6 @@ from qrsurvey.sources.table import Cell, RawTable, SourceKind, filled, headers_o
 from qrsurvey.survey.questions import Source
 
 _RANGES = 40  # in one call; their names make its address long
-_TAIL_ROWS = 20_000  # of the grid, below a mark; all but the new ones are empty, and cost nothing
 
 
 @dataclass(frozen=True)
@@ -67,14 +66,33 @@ def plan_reading(book: Book, wanted: Wanted) -> Plan:
         return Plan(wanted, error)
     mark, columns = wanted.mark, max(tab.column_count, 1)
     if mark is not None and mark.is_of(spreadsheet_of(wanted), book, tab):
+        # However tall the grid is: all rows but the new ones are empty, and Google leaves those out.
         first, last = mark.overlap_row, tab.row_count
-        if last - first < _TAIL_ROWS:
-            tail = (block_range(tab, first, last),) if first <= last else ()
-            ranges = (block_range(tab, 1, mark.header_row), *tail)
-            return Plan(wanted, tab, mark, ranges, cells=2 * OVERLAP * columns)
+        tail = (block_range(tab, first, last),) if first <= last else ()
+        ranges = (block_range(tab, 1, mark.header_row), *tail)
+        return Plan(wanted, tab, mark, ranges, cells=2 * OVERLAP * columns)
     if blocks.is_small(tab.row_count, columns):
         return Plan(wanted, tab, None, (whole_tab(tab),), cells=tab.row_count * columns)
     return Plan(wanted, tab)
+
+
+def refuse_twice(plans: Sequence[Plan]) -> list[Plan]:
+    """Return the plans, with an error where several sources mean one tab, by its id and by its name.
+
+    Every answer in it would be stored once for each of them.
+    """
+    names: dict[int, list[str]] = {}
+    for plan in plans:
+        if isinstance(plan.tab, Tab):
+            names.setdefault(plan.tab.sheet_id, []).append(plan.wanted.source.name)
+    return [
+        Plan(
+            plan.wanted, SourceError("twofold.one-tab", tab=plan.tab.shown, sources=names[plan.tab.sheet_id])
+        )
+        if isinstance(plan.tab, Tab) and len(names[plan.tab.sheet_id]) > 1
+        else plan
+        for plan in plans
+    ]
 
 
 def batches(plans: Sequence[Plan]) -> Iterator[list[Plan]]:

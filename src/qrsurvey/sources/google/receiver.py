@@ -1,7 +1,9 @@
 """The door on 127.0.0.1 through which the browser brings Google's answer to a sign-in (RFC 8252, 7.3).
 
 google-auth-oauthlib's own serves exactly one request, whatever it is: a browser that asks for an icon first,
-or opens a line without asking anything, ends the sign-in. This one waits for the request that counts.
+or opens a line without asking anything, ends the sign-in. This one waits for the request that counts: any
+page in the browser can call a port of this machine, but only Google's answer knows the `state` (RFC 6749,
+10.12).
 """
 
 from __future__ import annotations
@@ -26,10 +28,11 @@ _LINE = 2.0  # seconds that a line may stay silent
 
 @dataclass(frozen=True)
 class Pages:
-    """What the browser shows when it has brought the answer."""
+    """What the browser shows when it has brought the answer, or that to `another` sign-in."""
 
     agreed: str
     refused: str
+    another: str
 
 
 class Receiver:
@@ -53,8 +56,14 @@ class Receiver:
     ) -> None:
         self._server.server_close()
 
-    def wait(self, seconds: float) -> str | None:
-        """Return the query that the browser brought; None where it brought none in time."""
+    @property
+    def astray(self) -> bool:
+        """Tell whether answers came that weren't to this sign-in."""
+        return self._server.astray
+
+    def wait(self, seconds: float, state: str) -> str | None:
+        """Return the query with this `state` that the browser brought; None where it brought none in time."""
+        self._server.state = state
         end = monotonic() + seconds
         while self._server.answer is None and (left := end - monotonic()) > 0:
             self._server.timeout = min(left, _LOOK)
@@ -63,8 +72,13 @@ class Receiver:
 
 
 class _Server(HTTPServer):
-    allow_reuse_address = False
+    # Elsewhere a port that was in use a minute ago can't be had again. On Windows the same word means that
+    # another program may listen at it too.
+    allow_reuse_address = os.name != "nt"
+    allow_reuse_port = False
     answer: str | None = None
+    state: str = ""
+    astray: bool = False
 
     def server_bind(self) -> None:
         if os.name == "nt":  # else another program may listen at the same port and get the answer
@@ -86,15 +100,22 @@ def _handler(pages: Pages) -> type[BaseHTTPRequestHandler]:
             server = self.server
             assert isinstance(server, _Server)
             address = urlsplit(self.path)
-            names = parse_qs(address.query, keep_blank_values=True).keys()
+            said = parse_qs(address.query, keep_blank_values=True)
             # The name in `Host` is ours only where the browser really meant this machine.
             meant = self.headers.get("Host") == f"{_HOST}:{server.server_port}"
-            if not meant or address.path != "/" or not names & {"code", "error"}:
+            if not meant or address.path != "/" or not said.keys() & {"code", "error"}:
                 self.send_error(404)
                 return
+            if not server.state or said.get("state") != [server.state]:
+                server.astray = True
+                self._show(400, pages.another)
+                return
             server.answer = address.query
-            body = _page(pages.refused if "error" in names else pages.agreed)
-            self.send_response(200)
+            self._show(200, pages.refused if "error" in said else pages.agreed)
+
+        def _show(self, status: int, text: str) -> None:
+            body = _page(text)
+            self.send_response(status)
             for name, value in _HEADERS.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))

@@ -19,6 +19,7 @@ from qrsurvey.sources.google.readings import (
     plan_reading,
     read_on,
     read_whole,
+    refuse_twice,
     spreadsheet_of,
 )
 from qrsurvey.sources.google.refusals import ChangedError
@@ -74,15 +75,16 @@ class Sheets:
     def read(self, wanted: Sequence[Wanted]) -> Iterator[Outcome]:
         """Read sources of one spreadsheet, in their order: what is small together, by few calls.
 
-        One that can't be read gives its error, and doesn't keep the others from being read. A tab that
-        changes between two calls is read anew, so that no row is lost or doubled.
+        Sources that mean the same tab are all refused. One that can't be read gives its error, and doesn't
+        keep the others from being read. A tab that changes between two calls is read anew, so that no row is
+        lost or doubled.
         """
         try:
             book = self._book(wanted[0])
         except SourceError as error:
             yield from ((one, error) for one in wanted)
             return
-        for batch in batches([plan_reading(book, one) for one in wanted]):
+        for batch in batches(refuse_twice([plan_reading(book, one) for one in wanted])):
             yield from self._read_batch(book, batch)
 
     def read_one(self, wanted: Wanted) -> SheetReading:

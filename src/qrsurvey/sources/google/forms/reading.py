@@ -7,6 +7,7 @@ from typing import Any
 
 from qrsurvey.i18n.text import nfc
 from qrsurvey.sources.google import refusals
+from qrsurvey.survey.form_address import Page, read_address
 from qrsurvey.survey.form_model import Emails, FormItem, FormModel, LiveForm, Shape
 
 _CHOICES = {"RADIO": Shape.CHOICE, "DROP_DOWN": Shape.DROP_DOWN, "CHECKBOX": Shape.MULTIPLE}
@@ -44,7 +45,7 @@ def _form(form: Mapping[str, Any]) -> LiveForm:
             tuple(_item(item) for item in form.get("items", ())),
         ),
         id=str(form["formId"]),
-        url=str(form["responderUri"]),
+        url=_address(str(form["responderUri"])),
         revision=str(form["revisionId"]) if "revisionId" in form else None,
         published=None if state is None else bool(state.get("isPublished")),
         accepting=None if state is None else bool(state.get("isAcceptingResponses")),
@@ -76,7 +77,7 @@ def _item(item: Mapping[str, Any]) -> FormItem:
         labels=labels,
         other=other,
         item=item_id,
-        question=str(question["questionId"]),
+        question=_hexadecimal(str(question["questionId"])),
     )
 
 
@@ -99,6 +100,18 @@ def _asked(question: Mapping[str, Any]) -> tuple[Shape, tuple[str, ...], tuple[s
     if "ratingQuestion" in question:
         return Shape.STARS, _numbers(1, int(question["ratingQuestion"]["ratingScaleLevel"])), None, False
     return Shape.FILE if "fileUploadQuestion" in question else Shape.OTHER, (), None, False
+
+
+def _address(url: str) -> str:
+    """Let no other address than a form's get onto placards and into messages."""
+    if read_address(url).page is not Page.ANSWER:
+        raise ValueError(url)
+    return url
+
+
+def _hexadecimal(question: str) -> str:
+    int(question, 16)  # of it an `entry.…` is made
+    return question
 
 
 def _numbers(low: int, high: int) -> tuple[str, ...]:

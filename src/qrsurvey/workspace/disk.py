@@ -1,0 +1,78 @@
+"""What the system says of a file or disk, as errors that a clerk can act upon."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+from qrsurvey.errors import Message, UsageError
+
+_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_WINDOWS_FULL = {39, 112}  # ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL of the Windows API
+_HELD = {32, 33}  # ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION
+
+# What else is a fault of the place and not of the program.
+_REASONS = {
+    errno.EACCES: Message("machine.reason-denied"),
+    errno.EPERM: Message("machine.reason-denied"),
+    errno.EROFS: Message("machine.reason-read-only"),
+    errno.EISDIR: Message("machine.reason-is-folder"),
+    errno.ENOTDIR: Message("machine.reason-is-file"),
+    errno.EEXIST: Message("machine.reason-is-file"),
+    errno.ENAMETOOLONG: Message("machine.reason-name-too-long"),
+    errno.ELOOP: Message("machine.reason-loop"),
+    errno.EIO: Message("machine.reason-device"),
+}
+
+
+def is_full(error: OSError) -> bool:
+    """Tell whether there is no room left: on the disk, or of what this user may have of it."""
+    return error.errno in _FULL or getattr(error, "winerror", None) in _WINDOWS_FULL
+
+
+def is_held(error: OSError, path: Path) -> bool:
+    """Tell whether a file is refused to us because another program has it open, as Windows does.
+
+    Windows says "access denied" for that as well: then neither the file nor its folder is read-only.
+    """
+    if not isinstance(error, PermissionError):
+        return False
+    may = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    return may or getattr(error, "winerror", None) in _HELD
+
+
+def reason(error: OSError) -> Message | str:
+    """Return why, in the reader's language where we have it."""
+    if is_full(error):
+        return Message("machine.reason-full")
+    known = _REASONS.get(error.errno) if error.errno is not None else None
+    return known or error.strerror or type(error).__name__
+
+
+def files_in(folder: Path, suffix: str) -> list[Path]:
+    """Return the files of a folder with a suffix, in order; none where there is no folder.
+
+    Raises:
+        UsageError: there is something else in its place, or it may not be looked into.
+    """
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix == suffix)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise UsageError("machine.unusable", path=folder, reason=reason(error)) from error
+
+
+def explain(error: OSError, path: Path | None = None) -> UsageError | None:
+    """Return the error that fits, or None where the fault may be the program's own.
+
+    `path` is what was written or read where the system doesn't name it.
+    """
+    named = error.filename if isinstance(error.filename, str) else None
+    place = named or path
+    if is_full(error):
+        return UsageError("machine.full", path=place) if place else UsageError("machine.full-somewhere")
+    if place and error.errno in _REASONS:
+        return UsageError("machine.unusable", path=place, reason=reason(error))
+    return None
