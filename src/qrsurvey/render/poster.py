@@ -145,7 +145,7 @@ def _draw_units(
 ) -> None:
     """Draw all units where they can be read from a step away, else their groups; and the notes below."""
     note = Box(_LEFT, _FOOT - _NOTE - 2, _ACROSS, _NOTE)
-    room = Box(_LEFT, top + 9, _ACROSS, note.top - top - 11)
+    room = Box(_LEFT, top + 9, _ACROSS, note.top - top - 12)
     found, message_id = columns(summary.units, room) if _has_units(summary) else [], "public.by-unit"
     if found is None:
         groups = [replace(group, kind=RowKind.DATA) for group in summary.groups]

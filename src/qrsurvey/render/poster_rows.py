@@ -23,6 +23,7 @@ _RULE: Colour = (0.72, 0.74, 0.77)
 _SOFT: Colour = (0.27, 0.31, 0.37)
 _TRACK: Colour = (0.45, 0.48, 0.52)
 _EDGE = 0.25
+_INSET = 0.5
 _LARGEST = 4.6
 _SIZE = 0.5  # of a line's height is its type
 
@@ -60,7 +61,7 @@ def draw_rows(
             room -= bar
             _draw_bar(content, row, Box(line.left + room, line.top, bar, height), accent)
             room -= 3
-        content.text(_name(row, Box(line.left, line.top + 0.3, room, height - 0.6), size))
+        content.text(_name(row, Box(line.left, line.top + _INSET, room, height - 2 * _INSET), size))
         content.line((box.left, line.bottom, box.right, line.bottom), 0.15, _RULE)
 
 

@@ -17,7 +17,7 @@ from qrsurvey.render.charts import DARK, LIGHT, variables
 from qrsurvey.render.html.blocks import blocks
 from qrsurvey.render.html.contents import TITLE_LEVEL, annex_anchor, contents
 from qrsurvey.render.html.letterhead import end, head
-from qrsurvey.render.html.markup import Markup, joined, raw, tag, text
+from qrsurvey.render.html.markup import Markup, joined, raw, spaced, tag, text
 from qrsurvey.report.identity import identity_text
 from qrsurvey.report.model import Annex, Report
 from qrsurvey.typography.fonts import Face
@@ -72,7 +72,7 @@ def _main(report: Report, catalog: Catalog) -> Iterator[Markup]:
 def _annex(annex: Annex, at: int) -> Markup:
     anchor = annex_anchor(at)
     label, title = tag("span", text(annex.label)), tag("span", text(annex.title))
-    note = (tag("p", text(annex.note), class_="annex-note"),) if annex.note else ()
+    note = (tag("p", spaced(annex.note), class_="annex-note"),) if annex.note else ()
     return tag(
         "section",
         tag("h2", label, Markup(" "), title, id=anchor),
