@@ -102,7 +102,7 @@ def test_labels_keep_their_room_where_the_face_is_refused(browser: Any, tmp_path
     def widest(shown_content: bytes) -> float:
         with shown(browser, shown_content, tmp_path, width=360) as on_screen:
             return max(
-                text["box"][2] - picture["width"]
+                float(text["box"][2] - picture["width"])
                 for picture in on_screen.evaluate(TEXTS)
                 for text in picture["texts"]
             )
