@@ -15,6 +15,7 @@ from qrsurvey.office.outputs import Written, check_writable, write_outputs
 from qrsurvey.office.report_figures import count_report
 from qrsurvey.report.build import build_report
 from qrsurvey.report.model import Report
+from qrsurvey.report.public import PublicSummary, build_public
 from qrsurvey.survey.breakdowns import By, asked_for
 from qrsurvey.survey.periods import Month, Period
 from qrsurvey.workspace.workspace import Workspace
@@ -27,13 +28,22 @@ class ReportFormat(StrEnum):
     PDF = "pdf"
     DOCX = "docx"
     XLSX = "xlsx"
+    HTML = "html"
     JSON = "json"
+    BULLETIN = "md"
+    POSTER = "poster"
+
+    @property
+    def public(self) -> bool:
+        """Tell whether everybody may read it; then it is of all units, whichever were asked for."""
+        return self in {ReportFormat.BULLETIN, ReportFormat.POSTER}
 
 
 @dataclass(frozen=True)
 class MadeReport:
     """A report, the files it was written to in the order of the formats asked for, and how fresh it is.
 
+    What everybody may read comes last among the files.
     `of_units` are the reports of single units that were asked for; their files are among `files`.
     `compared` holds when each source was last compared with the archive; None for one that never was.
     `rebuilt` tells that every response was read again first, as the configuration had changed.
@@ -77,10 +87,11 @@ def make_report(
     if formats:
         check_writable(folder)
     # The archive is free again before anything is drawn.
-    counted = count_report(workspace, period, units=units, by=tuple(by), now=now)
+    public = any(format_.public for format_ in formats)
+    counted = count_report(workspace, period, units=units, by=tuple(by), public=public, now=now)
 
     spoken = language or workspace.language
-    tag = spoken.tag
+    topic_names = {topic.id: topic.name(spoken.tag) for topic in counted.lexicon.topics}
 
     def built(unit: str | None) -> Report:
         return build_report(
@@ -91,7 +102,7 @@ def make_report(
             language=spoken,
             now=local,
             whole=None if unit is None else counted.figures,
-            topic_names={topic.id: topic.name(tag) for topic in counted.lexicon.topics},
+            topic_names=topic_names,
         )
 
     report, of_units = built(None), tuple(built(unit) for unit in units)
@@ -99,7 +110,21 @@ def make_report(
         f"{_name(made)}.{format_}": _render(made, format_)
         for made in of_units or (report,)
         for format_ in formats
+        if not format_.public
     }
+    if public:
+        summary = build_public(
+            counted.figures,
+            office=workspace.office,
+            groups=workspace.groups,
+            survey=workspace.survey,
+            language=spoken,
+            now=local,
+            topic_names=topic_names,
+        )
+        for format_ in formats:
+            if format_.public:
+                files |= _render_public(summary, format_, workspace)
     written = write_outputs(folder, files) if files else ()
     return MadeReport(report, written, counted.compared, counted.rebuilt, of_units)
 
@@ -157,6 +182,12 @@ def _xlsx(report: Report) -> bytes:
     return render_xlsx(report)
 
 
+def _html(report: Report) -> bytes:
+    from qrsurvey.render.html import render_html
+
+    return render_html(report)
+
+
 def _json(report: Report) -> bytes:
     from qrsurvey.render.as_json import render_json
 
@@ -167,5 +198,23 @@ _RENDERERS: Mapping[ReportFormat, Callable[[Report], bytes]] = {
     ReportFormat.PDF: _pdf,
     ReportFormat.DOCX: _docx,
     ReportFormat.XLSX: _xlsx,
+    ReportFormat.HTML: _html,
     ReportFormat.JSON: _json,
 }
+
+
+def _render_public(
+    summary: PublicSummary, format_: ReportFormat, workspace: Workspace
+) -> Mapping[str, bytes]:
+    """Return the file by its name. A poster is no report, and says so by its name."""
+    label = summary.identity.period
+    if format_ is ReportFormat.BULLETIN:
+        from qrsurvey.render.bulletin import render_bulletin
+
+        return {f"report-{label}.md": render_bulletin(summary)}
+    from qrsurvey.render.poster import PosterStyle, render_poster
+
+    chosen = workspace.placard_style
+    logo = workspace.root / chosen.logo if chosen.logo else None
+    style = PosterStyle(chosen.colour, logo, workspace.root)
+    return {f"poster-{label}.pdf": render_poster(summary, style)}

@@ -47,9 +47,17 @@ class Counted:
 
 
 def count_report(
-    workspace: Workspace, period: Period, *, units: Iterable[str] = (), by: tuple[By, ...] = (), now: datetime
+    workspace: Workspace,
+    period: Period,
+    *,
+    units: Iterable[str] = (),
+    by: tuple[By, ...] = (),
+    public: bool = False,
+    now: datetime,
 ) -> Counted:
     """Count a period: of all units, and of each of `units` for itself.
+
+    With `public` what may be told outside the office is worked out too.
 
     Raises:
         WorkspaceError: the signing key is lost, so old answers can't be judged again; or `config/volumes.csv`
@@ -83,6 +91,7 @@ def count_report(
                 unit=unit,
                 campaign=workspace.office.campaign_from,
                 by=by,
+                public=public and unit is None,
             )
 
         figures = period_figures(archive.connection, asked(None), state)
