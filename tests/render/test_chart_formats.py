@@ -19,7 +19,7 @@ from svglib.svglib import svg2rlg
 from qrsurvey.render.charts import DARK, LIGHT, Drawing, Ink, as_png, as_svg, drawings, variable, variables
 from qrsurvey.render.charts.pdf import as_pdf
 from qrsurvey.report.chart_model import Chart, IntervalChart
-from qrsurvey.typography.fonts import Face
+from qrsurvey.typography.fonts import Face, register_fonts
 from support import charts
 from support.charts import every_chart
 from support.pdf_pages import page_texts, squeezed
@@ -94,6 +94,9 @@ def test_another_reader_of_the_svg_sees_the_picture_of_the_pdf(chart: Chart) -> 
     # svglib knows the faces that reportlab knows, so it is asked for ours by the name they have there.
     read = svg2rlg(io.StringIO(as_svg(drawing, fonts=Face.SERIF.value)))
     assert read is not None
+    # It has told reportlab meanwhile that the face is its own bold and italic.
+    register_fonts.cache_clear()
+    register_fonts()
     # It takes points for CSS pixels, of which 96 make an inch.
     theirs = cast("bytes", drawToString(read))  # the stub calls it a str
     ours, other = _picture(as_pdf(drawing)), _picture(theirs, 2 * drawing.width / read.width)

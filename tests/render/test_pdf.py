@@ -299,9 +299,9 @@ def test_bookmarks_are_the_headings_of_the_report() -> None:
     headings = [(block.text, block.level) for block in made.blocks if isinstance(block, Heading)]
     for annex in made.annexes:
         headings.append((f"{annex.label}. {annex.title}", 1))
-        for block in annex.blocks:
-            if isinstance(block, Heading):  # one level deeper than the annex, but none is skipped
-                headings.append((block.text, min(block.level + 1, headings[-1][1] + 1)))
+        own = [block for block in annex.blocks if isinstance(block, Heading)]
+        highest = min((block.level for block in own), default=1)  # below the annex, and none is skipped
+        headings += [(block.text, block.level - highest + 2) for block in own]
     labels = {f"{annex.label}. {annex.title}": annex.label + annex.title for annex in made.annexes}
     with opened(_pdf("mixed")) as document:
         marks = list(document.get_toc())

@@ -49,6 +49,8 @@ def made(name: str) -> Report:
         return report(figures(MIXED), language=Language.EN)
     if kind == "annexes":
         return _with_annexes(report(figures(MIXED)))
+    if kind == "plain":  # of another release: neither annexes nor what it was made from
+        return replace(report(figures(MIXED)), annexes=(), identity=None)
     return report(figures(MIXED))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import accumulate, combinations, pairwise
 
@@ -18,6 +19,8 @@ _PHRASES = tuple(
     fold(phrase).split(" ")
     for phrase in ("ủy ban nhân dân", "hội đồng nhân dân", "thị xã", "thị trấn", "thành phố", "đặc khu")
 )
+_OF = ("của ", "of ")
+_ONE_SPACE = re.compile("(?<! ) (?! )")
 _APT_COST = 0.85
 _BALANCED_LINES = 4  # longer ones are no titles any more, and have too many ways to break
 
@@ -41,6 +44,25 @@ def balanced(content: str, style: Style, width: float) -> tuple[str, ...]:
 
     best = min(combinations(range(1, len(words)), len(filled) - 1), key=cost)
     return tuple(" ".join(words[a:b]) for a, b in pairwise((0, *best, len(words))))
+
+
+def spaced_lines(content: str, style: Style, width: float) -> tuple[str, ...]:
+    """Break a text that is wider than a line in two, before whose it is or about equally long.
+
+    Runs of spaces stay: they are the room for what is written in by hand.
+    """
+    if line_width(content, style) <= width:
+        return (content,)
+    words = _ONE_SPACE.split(content)
+    halves = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+    if not halves:
+        return (content,)
+
+    def cost(pair: tuple[str, str]) -> tuple[bool, bool, float]:
+        longest = max(line_width(line, style) for line in pair)
+        return longest > width, not pair[1].startswith(_OF), longest
+
+    return min(halves, key=cost)
 
 
 def _words(content: str) -> list[str]:

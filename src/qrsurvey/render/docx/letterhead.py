@@ -28,6 +28,7 @@ from qrsurvey.render.measures import (
     line_width,
     shown,
 )
+from qrsurvey.render.titles import spaced_lines
 from qrsurvey.report.model import Annex, Closing, Letterhead
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ def annex_head(annex: Annex) -> Iterator[Element]:
         annex.title, Style.KIND, SUBJECT_WIDTH, NOTHING if annex.note else gap, named=ANNEX_TITLE_STYLE
     )
     if annex.note:
-        yield paragraph([annex.note], Style.DATE, gap, named=ANNEX_NOTE_STYLE)
+        lines = spaced_lines(annex.note, Style.DATE, SUBJECT_WIDTH)
+        yield paragraph(lines, Style.DATE, gap, named=ANNEX_NOTE_STYLE)
 
 
 def end(closing: Closing) -> Element:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -25,16 +24,13 @@ from qrsurvey.render.measures import (
     line_width,
 )
 from qrsurvey.render.pdf.layout import cell_text, spaced_text, text
-from qrsurvey.render.titles import balanced
+from qrsurvey.render.titles import balanced, spaced_lines
 from qrsurvey.report.model import Annex, Closing, Letterhead
 from qrsurvey.typography.fonts import Face
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
     from reportlab.platypus import Table as Grid
-
-_BREAK_BEFORE = ("của ", "of ")
-_ONE_SPACE = re.compile("(?<! ) (?! )")
 
 
 def head(letterhead: Letterhead) -> Iterator[Flowable]:
@@ -67,7 +63,7 @@ def annex_head(annex: Annex) -> Iterator[Flowable]:
 
     yield from _lines(annex.label, Style.KIND, TEXT_WIDTH)
     yield from _lines(annex.title, Style.KIND, SUBJECT_WIDTH)
-    for line in _spaced_lines(annex.note, Style.DATE, SUBJECT_WIDTH) if annex.note else ():
+    for line in spaced_lines(annex.note, Style.DATE, SUBJECT_WIDTH) if annex.note else ():
         yield spaced_text(line, Style.DATE)
     yield Spacer(0, BODY_GAP)
 
@@ -90,22 +86,6 @@ def end(closing: Closing) -> Flowable:
 
 def _lines(content: str, style: Style, width: float) -> list[Flowable]:
     return [text(line, style) for line in balanced(content, style, width)]
-
-
-def _spaced_lines(content: str, style: Style, width: float) -> tuple[str, ...]:
-    """Break a text that is wider than a line in two, before whose it is or about equally long."""
-    if line_width(content, style) <= width:
-        return (content,)
-    words = _ONE_SPACE.split(content)
-    halves = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
-    if not halves:
-        return (content,)
-
-    def cost(pair: tuple[str, str]) -> tuple[bool, bool, float]:
-        longest = max(line_width(line, style) for line in pair)
-        return longest > width, not pair[1].startswith(_BREAK_BEFORE), longest
-
-    return min(halves, key=cost)
 
 
 def _ruled(content: str, style: Style, width: float, part: float) -> list[Flowable]:
