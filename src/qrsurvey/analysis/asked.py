@@ -52,3 +52,8 @@ class State:
     changed_upstream: int = 0
     compared: datetime | None = None
     signals: tuple[Signal, ...] | None = None
+
+    @property
+    def known(self) -> datetime:
+        """The local time up to which answers can be in the archive."""
+        return self.now if self.compared is None else min(self.now, self.compared)

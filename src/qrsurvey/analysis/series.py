@@ -67,9 +67,9 @@ def count_months(connection: DuckDBPyConnection, start: datetime, end: datetime,
     return found
 
 
-def trend_months(period: Period) -> tuple[Month, ...]:
-    """Return the months of the trend: the last twelve up to the period's end."""
-    months = [Month.of(period.last)]
+def trend_months(last: date) -> tuple[Month, ...]:
+    """Return the months of the trend: the last twelve up to that of a day."""
+    months = [Month.of(last)]
     while len(months) < TREND_MONTHS:
         months.append(months[-1].previous)
     return tuple(reversed(months))
