@@ -26,8 +26,8 @@ _Rows = Iterable[tuple[Hashable, str, str, int]]
 def break_down(connection: DuckDBPyConnection, by: By, asked: Asked) -> Breakdown:
     """Score the parts of the units that count, in the order of the configuration, those without answers too.
 
-    The survey asks what is broken down by, or it is by counter. A single unit's figures leave the office: what
-    is hidden there must not follow from its total either.
+    The survey asks what is broken down by, or it is by counter. A single unit's figures leave the office:
+    what is hidden there must not follow from its total either.
     """
     survey, start, end = asked.survey, asked.period.start, asked.period.end
     code, headline = survey.code_question.key, survey.headline.key

@@ -42,8 +42,13 @@ def whole_table(
 
     The others can be computed from the whole: it is shown only where they are several, and many enough.
     """
-    others = [unit for unit in whole.units if unit.id != own.unit and unit.score.n]
-    if len(others) < 2 or sum(unit.score.n for unit in others) < survey.thresholds.hide_below:
+    hide_below = survey.thresholds.hide_below
+    shares = {
+        question.key: question.score.share
+        for question in whole.questions
+        if _tells_of_nobody(whole, question.key, own.unit, hide_below)
+    }
+    if own.headline.question not in shares:
         return None
     titles = {question.key: wording.question(question) for question in survey.ratings}
     mine = {question.key: question.score for question in own.questions}
@@ -58,13 +63,25 @@ def whole_table(
             (
                 titles[question.key],
                 *score_cells(mine[question.key], wording)[:2],
-                wording.percent(question.score.share) if question.score.share is not None else DASH,
+                DASH if (share := shares.get(question.key)) is None else wording.percent(share),
             )
         )
         for question in whole.questions
     )
     label = wording.table_label(numbering.table())
     return Table("whole", label, wording.text("unit.table-whole"), columns, rows)
+
+
+def _tells_of_nobody(whole: Figures, key: str, own: str | None, hide_below: int) -> bool:
+    """Tell whether others answered a question that are several units and enough people."""
+    counts = [
+        question.score.n
+        for unit in whole.units
+        if unit.id != own
+        for question in unit.questions
+        if question.key == key and question.score.n
+    ]
+    return len(counts) >= 2 and sum(counts) >= hide_below
 
 
 def choices_table(figures: ChoiceFigures, question: Question, number: int, wording: Wording) -> Table:

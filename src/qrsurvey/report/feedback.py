@@ -13,7 +13,7 @@ from qrsurvey.analysis.topics import Example
 from qrsurvey.report.breakdown_tables import choices_table, topics_table
 from qrsurvey.report.ground import Ground, items
 from qrsurvey.report.model import Block, Paragraph, ParagraphKind
-from qrsurvey.survey.questions import Role
+from qrsurvey.survey.questions import Kind, Role
 from qrsurvey.survey.topic_lexicon import MISCONDUCT, Tone
 
 _SHOWN_OTHERWISE = frozenset({Role.MISCONDUCT, Role.SERVICE, Role.RESPONDENT, Role.VISIT})
@@ -48,7 +48,7 @@ def _misconduct(ground: Ground) -> Iterator[Block]:
     if figures is None:
         yield Paragraph(wording.text("feedback.misconduct-unanswered", question=title))
         return
-    alarming = sum(figures.counts[label] for label in question.alarm if label in figures.counts)
+    alarming = sum(figures.by_unit.values())
     options = wording.listed([wording.text("report.quoted", text=label) for label in question.alarm])
     if not alarming:
         yield Paragraph(
@@ -85,6 +85,8 @@ def _choices(ground: Ground) -> Iterator[Block]:
     for one in figures:
         if one.n >= hide_below:
             yield choices_table(one, asked[one.key], ground.numbering.table(), ground.wording)
+            if asked[one.key].kind is Kind.MULTIPLE:
+                yield Paragraph(ground.wording.text("feedback.multiple-note"), ParagraphKind.NOTE)
 
 
 def _comments(ground: Ground) -> Iterator[Block]:

@@ -36,6 +36,7 @@ def _overall(ground: Ground) -> Iterator[Block]:
         sentences.index(figures, wording), sentences.campaign(figures, ground.office, wording)
     )
     if ground.whole is not None:
+        yield from _not_comparable(ground)
         yield from _beside_the_whole(ground)
     chart = trend_chart(figures, ground.numbering, wording)
     if chart:
