@@ -109,7 +109,7 @@ class Pace:
 
     def quiet(self, unit: str, first: date, last: date, calendar: WorkCalendar) -> int:
         """Count the working days after a unit's last response, or since `first` where it has none."""
-        days = [day for day in self.by_unit.get(unit, {}) if day <= last]
+        days = self.by_unit.get(unit)
         start = max(days) + timedelta(days=1) if days else first
         return sum(1 for _ in calendar.working_days(start, last)) if start <= last else 0
 
