@@ -63,11 +63,11 @@ def test_months_days_and_hours_are_those_of_pandas(answers: list[Answer], label:
         assert (one.score.n, one.score.satisfied) == (known.get(month, 0), good.get(month, 0))
 
     days = frame[frame["at"] >= pd.Timestamp(period.start)]["at"]
-    found = days.groupby([days.dt.date, days.dt.hour]).size()
-    table = {(day, int(hour)): int(n) for (day, hour), n in found.items()}  # type: ignore[misc]
-    assert [day.day for day in counted.views.days] == list(pd.date_range(period.first, period.last).date)
-    for day in counted.views.days:
-        assert day.hours == tuple(table.get((day.day, hour), 0) for hour in range(24))
+    table = days.dt.floor("h").value_counts()
+    assert [daily.day for daily in counted.views.days] == list(pd.date_range(period.first, period.last).date)
+    for daily in counted.views.days:
+        hours = pd.date_range(daily.day, periods=24, freq="h")
+        assert daily.hours == tuple(table.reindex(hours, fill_value=0))
     assert sum(one.responses for one in counted.views.days) == counted.responses.attributed
 
 

@@ -12,7 +12,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from qrsurvey.analysis.figures import Basis, UnitFigures
 from qrsurvey.survey.periods import Month, Period
-from qrsurvey.survey.questions import Thresholds
+from qrsurvey.survey.questions import Survey, Thresholds
 from qrsurvey.survey.units import Succession, SuccessionKind, Unit, Units
 from support.answers import MAY, Answer, figures, make, survey
 
@@ -25,11 +25,11 @@ def _units(*units: Unit) -> Units:
 
 
 def _unit(
-    unit: Unit, label: str = "2025-05", campaign: date | None = None, asked: object = TARGET
+    unit: Unit, label: str = "2025-05", campaign: date | None = None, asked: Survey = TARGET
 ) -> UnitFigures:
     counted = figures(
         [], units=_units(unit), period=Period.parse(label), asked=asked, now=LATE, campaign=campaign
-    )  # type: ignore[arg-type]
+    )
     return counted.units[0]
 
 

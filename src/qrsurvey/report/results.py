@@ -188,3 +188,7 @@ def _breakdowns(ground: Ground) -> Iterator[Block]:
             yield Paragraph(ground.wording.text("breakdown.no-counters"))
             continue
         yield breakdown_table(ground.figures, breakdown, ground.numbering.table(), ground.wording)
+        hide_below = ground.survey.thresholds.hide_below
+        scores = [part.score for part in breakdown.categories]
+        if any(score.satisfied is None and score.n >= hide_below for score in scores):
+            yield Paragraph(ground.wording.text("breakdown.hidden-note"), ParagraphKind.NOTE)
