@@ -129,7 +129,7 @@ def _answer(question: dict[str, Any], said: dict[str, str]) -> str | float | Non
 
 
 def of_month(rows: pd.DataFrame, label: str) -> pd.DataFrame:
-    return rows.loc[rows["at"].dt.strftime("%Y-%m") == label]
+    return rows.query("at.dt.strftime('%Y-%m') == @label")
 
 
 def good(levels: pd.Series[Any]) -> int:
