@@ -49,7 +49,7 @@ def _misconduct(ground: Ground) -> Iterator[Block]:
         yield Paragraph(wording.text("feedback.misconduct-unanswered", question=title))
         return
     alarming = sum(figures.by_unit.values())
-    options = wording.listed([wording.text("report.quoted", text=label) for label in question.alarm])
+    options = wording.either([wording.text("report.quoted", text=label) for label in question.alarm])
     if not alarming:
         yield Paragraph(
             wording.plural("feedback.misconduct-none", figures.n, question=title, options=options)
