@@ -161,6 +161,10 @@ def _of_units(mine: list[Answer], before: list[Answer]) -> set[str]:
     three = {unit: levels([a for a in (*mine, *before) if a.unit == unit], "overall") for unit in UNITS}
     recent = [unit for unit in UNITS if counts[unit].total() < 30 <= three[unit].total()]
     allowed.add(_count(len(recent)))
+    old = {unit: levels([a for a in before if a.unit == unit], "overall") for unit in UNITS}
+    # A unit is commended for two months of enough answers, and told in how many it had them.
+    commended = [unit for unit in high if old[unit].total() >= 30]
+    allowed |= {_count(len(commended))} | ({"2"} if commended else set())
     for unit in recent:
         told = three[unit]
         good = told[4] + told[5]

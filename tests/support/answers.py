@@ -88,7 +88,10 @@ def survey(thresholds: Thresholds | None = None, questions: tuple[Question, ...]
 
 @dataclass(frozen=True)
 class Answer:
-    """One response: whose, when, the verdict on its code, and its ratings (1 to 5) by question."""
+    """One response: whose, when, the verdict on its code, and its ratings (1 to 5) by question.
+
+    `picks` are the options picked at other questions.
+    """
 
     unit: str | None
     submitted: datetime | None
@@ -96,15 +99,18 @@ class Answer:
     ratings: dict[str, int] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     comment: bool = False
+    counter: str | None = None
+    picks: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def archive(answers: Iterable[Answer]) -> DuckDBPyConnection:
     """The table `answers` in memory, in the long form that figures are counted from."""
     rows: list[tuple[object, ...]] = []
     for at, answer in enumerate(answers, start=1):
-        start = (at, answer.unit, None, answer.submitted)
+        start = (at, answer.unit, answer.counter, answer.submitted)
         rows.append((*start, "code", answer.verdict, True))
         rows += [(*start, key, str(level), True) for key, level in answer.ratings.items()]
+        rows += [(*start, key, label, True) for key, labels in answer.picks.items() for label in labels]
         rows += [(*start, key, "Tạm được", False) for key in answer.unknown]
         if answer.comment:
             rows.append((*start, "comment", None, True))

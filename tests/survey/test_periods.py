@@ -103,3 +103,18 @@ def test_a_period_is_over_from_the_first_moment_after_it() -> None:
     assert period.complete(datetime(2024, 7, 1))
     assert period.started(datetime(2024, 4, 1))
     assert not period.started(datetime(2024, 3, 31, 23, 59, 59))
+
+
+def test_nothing_is_before_the_calendar_begins() -> None:
+    long = Period(date(1900, 1, 1), date(4000, 1, 1), PeriodKind.RANGE)
+    assert long.previous is None
+    assert Period(date(1, 1, 1), date(1, 1, 1), PeriodKind.RANGE).previous is None
+    first = Period(date(1, 1, 2), date(1, 1, 2), PeriodKind.RANGE).previous
+    assert first is not None
+    assert first.first == date(1, 1, 1)
+
+
+@pytest.mark.parametrize("label", ["1899-12-31_1900-01-05", "9998-01-01_9999-01-01", "1899", "9999"])
+def test_years_that_no_survey_is_of_are_no_periods(label: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        Period.parse(label)

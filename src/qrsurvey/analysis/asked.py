@@ -57,3 +57,8 @@ class State:
     compared: datetime | None = None
     signals: tuple[Signal, ...] | None = None
     decided: Decided | None = None
+
+    @property
+    def known(self) -> datetime:
+        """The local time up to which answers can be in the archive."""
+        return self.now if self.compared is None else min(self.now, self.compared)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qrsurvey.analysis.asked import Asked
 from qrsurvey.analysis.counts import sql
-from qrsurvey.analysis.figures import LEVELS, Breakdown, Category, ChoiceFigures
+from qrsurvey.analysis.figures import LEVELS, Breakdown, Category, ChoiceFigures, Score
 from qrsurvey.analysis.scores import score_of
 from qrsurvey.analysis.tally import NO_COUNTS, Counts
 from qrsurvey.survey.breakdowns import By, asked_for
-from qrsurvey.survey.questions import Kind, Question, Survey
+from qrsurvey.survey.questions import Kind, Question
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +26,8 @@ _Rows = Iterable[tuple[Hashable, str, str, int]]
 def break_down(connection: DuckDBPyConnection, by: By, asked: Asked) -> Breakdown:
     """Score the parts of the units that count, in the order of the configuration, those without answers too.
 
-    The survey asks what is broken down by, or it is by counter.
+    The survey asks what is broken down by, or it is by counter. A single unit's figures leave the office:
+    what is hidden there must not follow from its total either.
     """
     survey, start, end = asked.survey, asked.period.start, asked.period.end
     code, headline = survey.code_question.key, survey.headline.key
@@ -33,7 +35,7 @@ def break_down(connection: DuckDBPyConnection, by: By, asked: Asked) -> Breakdow
         found = connection.execute(sql("counters"), [start, end, code, headline]).fetchall()
         rows = (((unit, counter), question, value, n) for unit, counter, question, value, n in found)
         responses, counts = _sorted(rows, code)
-        return Breakdown(by, None, tuple(_counters(responses, counts, asked)))
+        return Breakdown(by, None, _told(tuple(_counters(responses, counts, asked)), asked))
     question = asked_for(by, survey)
     assert question is not None, "the caller looks whether it is asked"
     crossed = connection.execute(
@@ -41,17 +43,28 @@ def break_down(connection: DuckDBPyConnection, by: By, asked: Asked) -> Breakdow
     ).fetchall()
     own = ((value, key, level, n) for unit, value, key, level, n in crossed if unit in asked.only)
     responses, counts = _sorted(own, code)
-    return Breakdown(
-        by,
-        question.key,
-        tuple(
-            Category(
-                option.label,
-                responses[option.label],
-                score_of(counts[option.label], survey.thresholds.hide_below),
-            )
-            for option in question.options
-        ),
+    categories = tuple(
+        Category(
+            option.label,
+            responses[option.label],
+            score_of(counts[option.label], survey.thresholds.hide_below),
+        )
+        for option in question.options
+    )
+    return Breakdown(by, question.key, _told(categories, asked))
+
+
+def _told(categories: Sequence[Category], asked: Asked) -> tuple[Category, ...]:
+    """Hide further parts of a single unit, small ones first, until those hidden are many enough together."""
+    hidden = {at for at, part in enumerate(categories) if part.score.satisfied is None}
+    shown = [at for at, part in enumerate(categories) if part.score.n and at not in hidden]
+    shown.sort(key=lambda at: categories[at].score.n)
+    hide_below = asked.survey.thresholds.hide_below
+    while asked.unit and shown and 0 < sum(categories[at].score.n for at in hidden) < hide_below:
+        hidden.add(shown.pop(0))
+    return tuple(
+        replace(part, score=Score(part.score.n, None)) if at in hidden else part
+        for at, part in enumerate(categories)
     )
 
 
@@ -78,6 +91,8 @@ def _counters(
             continue
         names = {counter.id: counter.name for counter in unit.counters}
         there = {key[1] for key in responses if isinstance(key, tuple) and key[0] == unit.id}
+        if not there and not unit.valid_within(asked.period.first, asked.period.last):
+            continue
         gone = sorted(counter for counter in there if counter is not None and counter not in names)
         for counter in (*names, *gone, *([None] if None in there else [])):
             key = (unit.id, counter)
@@ -85,26 +100,41 @@ def _counters(
             yield Category(label, responses[key], score_of(counts[key], hide_below), unit.id)
 
 
-def choices(frame: pd.DataFrame, survey: Survey, only: Collection[str]) -> tuple[ChoiceFigures, ...]:
-    """Return how often each option was picked, from the counts of `count_answers`.
-
-    Of a question with several picks `n` is the number of picks.
-    """
-    own = frame[frame["unit"].isin(list(only))]
-    hide_below = survey.thresholds.hide_below
+def choices(connection: DuckDBPyConnection, frame: pd.DataFrame, asked: Asked) -> tuple[ChoiceFigures, ...]:
+    """Return how often each option was picked, from the counts of `count_answers`."""
+    own = frame[frame["unit"].isin(list(asked.only))]
     return tuple(
-        _choice(own, question, hide_below)
-        for question in survey.questions
+        _choice(connection, own[own["question"] == question.key], question, asked)
+        for question in asked.survey.questions
         if question.kind in {Kind.CHOICE, Kind.MULTIPLE}
     )
 
 
-def _choice(frame: pd.DataFrame, question: Question, hide_below: int) -> ChoiceFigures:
-    rows = frame[frame["question"] == question.key]
+def _choice(
+    connection: DuckDBPyConnection, rows: pd.DataFrame, question: Question, asked: Asked
+) -> ChoiceFigures:
     found = {str(value): int(n) for value, n in rows.groupby("value")["n"].sum().items()}
     counts = {option.label: found.get(option.label, 0) for option in question.options}
+    if question.kind is Kind.MULTIPLE:
+        n = sum(_pickers(connection, question, tuple(counts), asked).values())
+        alarmed = _pickers(connection, question, question.alarm, asked)
+        return ChoiceFigures(question.key, n, _shown(counts, n, question, asked), alarmed)
     alarming = rows[rows["value"].isin(question.alarm)]
     by_unit = {str(unit): int(n) for unit, n in alarming.groupby("unit")["n"].sum().items()}
     n = sum(counts.values())
-    hidden = n < hide_below and not question.alarm
-    return ChoiceFigures(question.key, n, None if hidden else counts, by_unit)
+    return ChoiceFigures(question.key, n, _shown(counts, n, question, asked), by_unit)
+
+
+def _shown(counts: dict[str, int], n: int, question: Question, asked: Asked) -> dict[str, int] | None:
+    few = 0 < n < asked.survey.thresholds.hide_below
+    return None if few and not question.alarm else counts
+
+
+def _pickers(
+    connection: DuckDBPyConnection, question: Question, labels: Sequence[str], asked: Asked
+) -> dict[str, int]:
+    """Count the responses of each unit that picked any of the options, each once."""
+    rows = connection.execute(
+        sql("pickers"), [asked.period.start, asked.period.end, question.key, list(labels)]
+    ).fetchall()
+    return {unit: n for unit, n in sorted(rows) if unit in asked.only}

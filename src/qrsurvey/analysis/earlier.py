@@ -42,10 +42,13 @@ class Earlier:
         return score_of(counts, self.asked.survey.thresholds.hide_below)
 
     @property
-    def told(self) -> Previous:
-        """What is told of it."""
+    def told(self) -> Previous | None:
+        """What is told of it; None of a unit that wasn't the same thing then."""
+        unit = self.asked.unit
+        if unit is not None and self.lines[unit].basis is Basis.BROKEN:
+            return None
         score = self.score
-        received = self.tally.received if self.asked.unit is None else self._responses(self.asked.unit)
+        received = self.tally.received if unit is None else self._responses(unit)
         return Previous(self.period, received, score.n, score.share)
 
     def change(self, score: Score) -> Change | None:

@@ -125,6 +125,7 @@ class UnitFigures:
 
     `estimate` is the empirical-Bayes estimate of its share and `ranks` the places, 1 the highest, among which
     its own lies with 90 %; only units that are compared have them. `basis` says what `change` compares with.
+    `ended`: it exists no more after the last day counted.
     `recent` is the score of the three months that end with the period, where the period is a month of too few
     answers and those three have enough; `steady` is in how many of the three there are enough. `rest` is the
     share of all other units together. `quiet` are the office's working days without any response up to the
@@ -150,6 +151,7 @@ class UnitFigures:
     rest: float | None = None
     quiet: int | None = None
     target: int | None = None
+    ended: bool = False
 
 
 @dataclass(frozen=True)
@@ -185,12 +187,14 @@ class Covered:
     """What is covered, both days included.
 
     Not `complete` while it runs, nor while the answers are known only `until` a local moment before its end;
-    that moment is None in every other case.
+    that moment is None in every other case. `known` is the moment up to which those of a running period are
+    known; None in every other case.
     """
 
     period: Period
     complete: bool
     until: datetime | None = None
+    known: datetime | None = None
 
     @property
     def label(self) -> str:
@@ -235,8 +239,9 @@ class DayFigures:
 class ChoiceFigures:
     """A question with options, over all units: `n` responses answered it, `counts` by option, in their order.
 
-    Of too few answers there are no counts, but for a question that alarms: a single report is news.
-    `by_unit` are the responses of each unit that picked an option which alarms.
+    Where several options can be picked the counts are more than `n` together. Of too few answers there are no
+    counts, but for a question that alarms: a single report is news. `by_unit` are the responses of each unit
+    that picked an option which alarms, each once.
     """
 
     key: str

@@ -30,7 +30,7 @@ def lineage(unit: Unit, units: Units, earlier: Period, now: Period) -> Lineage:
         for other in units.values()
         if other.valid_within(earlier.first, earlier.last) and _became(other, units, now) is unit
     )
-    if _of_parts(unit, units, earlier):
+    if _of_parts(unit, units, earlier, now):
         return Lineage(Basis.BROKEN, members)
     if members == (unit.id,):
         return Lineage(Basis.SAME, members)
@@ -39,9 +39,11 @@ def lineage(unit: Unit, units: Units, earlier: Period, now: Period) -> Lineage:
 
 def with_data(line: Lineage, responses: Mapping[str, int]) -> Lineage:
     """Pool only where every one of several units was measured: else the sum is not of the same thing."""
-    if line.basis is Basis.POOLED and not all(responses.get(member) for member in line.members):
-        return Lineage(Basis.BROKEN, line.members)
-    return line
+    if line.basis is not Basis.POOLED or all(responses.get(member) for member in line.members):
+        return line
+    # Where nobody was measured there is nothing to compare with, whatever was rearranged since.
+    measured = any(responses.get(member) for member in line.members)
+    return Lineage(Basis.BROKEN if measured else Basis.NEW, line.members)
 
 
 def _became(unit: Unit, units: Units, now: Period) -> Unit | None:
@@ -54,13 +56,13 @@ def _still(unit: Unit, now: Period) -> Unit | None:
     return unit if unit.valid_within(now.first, now.last) else None
 
 
-def _of_parts(unit: Unit, units: Units, earlier: Period) -> bool:
+def _of_parts(unit: Unit, units: Units, earlier: Period, now: Period) -> bool:
     """Tell whether a unit took in, since the earlier period began, what isn't a whole measured unit."""
     return any(
         other.succession is not None
         and other.succession.unit == unit.id
         and (other.succession.partial or other.succession.kind is SuccessionKind.SPLIT)
         and other.valid_to is not None
-        and other.valid_to >= earlier.first
+        and earlier.first <= other.valid_to < now.last
         for other in units.values()
     )

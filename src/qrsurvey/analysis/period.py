@@ -11,6 +11,7 @@ from qrsurvey.analysis.counts import count_answers, count_answers_of, count_unda
 from qrsurvey.analysis.decided import Decided
 from qrsurvey.analysis.earlier import Earlier, count_earlier
 from qrsurvey.analysis.figures import Covered, Figures, Headline, Responses, Score
+from qrsurvey.analysis.pointed import signals_of
 from qrsurvey.analysis.public import public_figures
 from qrsurvey.analysis.scores import question_of, score_of, score_without, summed
 from qrsurvey.analysis.signals.model import Signal
@@ -47,7 +48,7 @@ def period_figures(connection: DuckDBPyConnection, asked: Asked, state: State) -
         if unit not in asked.units:
             raise ArchiveError("analysis.unknown-unit", unit=unit)
     current = everyone if asked.unit is None else tally(_of(frame, asked), survey)
-    signals = _signals(asked, state)
+    signals = signals_of(connection, asked, state)
     flagged = None if signals is None else _flagged(connection, asked, signals)
     # Decisions name the units that are concerned: a unit's own report says nothing of others.
     decided = state.decided if asked.unit is None else None
@@ -78,7 +79,15 @@ def period_figures(connection: DuckDBPyConnection, asked: Asked, state: State) -
             for question in survey.ratings
         ),
         units=unit_figures(
-            Evidence(everyone, before, flagged, past.monthly, past.quiet(listed, asked)),
+            Evidence(
+                everyone,
+                before,
+                flagged,
+                past.monthly,
+                past.quiet(listed, asked),
+                past.last,
+                asked.campaign,
+            ),
             listed,
             period,
             survey,
@@ -116,7 +125,7 @@ def _covered(period: Period, state: State) -> Covered:
     compared = state.compared
     # Once the answers reach past the period's end it makes no difference how far.
     until = compared if over and compared is not None and not period.complete(compared) else None
-    return Covered(period, over and until is None, until)
+    return Covered(period, over and until is None, until, None if over else state.known)
 
 
 def _lists(unit: Unit, asked: Asked, everyone: Tally) -> bool:
@@ -128,12 +137,6 @@ def _lists(unit: Unit, asked: Asked, everyone: Tally) -> bool:
 def _of(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     """Leave the counts of those units alone whose answers count."""
     return frame[frame["unit"].isin(asked.only)]
-
-
-def _signals(asked: Asked, state: State) -> tuple[Signal, ...] | None:
-    if state.signals is None or asked.unit is None:
-        return state.signals
-    return tuple(signal for signal in state.signals if signal.unit == asked.unit)
 
 
 def _seqs(signals: tuple[Signal, ...]) -> list[int]:

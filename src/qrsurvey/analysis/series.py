@@ -67,9 +67,9 @@ def count_months(connection: DuckDBPyConnection, start: datetime, end: datetime,
     return found
 
 
-def trend_months(period: Period) -> tuple[Month, ...]:
-    """Return the months of the trend: the last twelve up to the period's end."""
-    months = [Month.of(period.last)]
+def trend_months(last: date) -> tuple[Month, ...]:
+    """Return the months of the trend: the last twelve up to that of a day."""
+    months = [Month.of(last)]
     while len(months) < TREND_MONTHS:
         months.append(months[-1].previous)
     return tuple(reversed(months))
@@ -109,7 +109,7 @@ class Pace:
 
     def quiet(self, unit: str, first: date, last: date, calendar: WorkCalendar) -> int:
         """Count the working days after a unit's last response, or since `first` where it has none."""
-        days = [day for day in self.by_unit.get(unit, {}) if day <= last]
+        days = self.by_unit.get(unit)
         start = max(days) + timedelta(days=1) if days else first
         return sum(1 for _ in calendar.working_days(start, last)) if start <= last else 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from qrsurvey.analysis.earlier import Earlier
 from qrsurvey.analysis.figures import Basis, Score, Standing, UnitFigures
@@ -24,13 +25,18 @@ _NOT_COMPARED = frozenset({Standing.NONE, Standing.HIDDEN, Standing.FEW})
 
 @dataclass(frozen=True)
 class Evidence:
-    """What was counted: of all units now and before, the flagged part, by month, and the quiet days."""
+    """What was counted: of all units now and before, the flagged part, by month, and the quiet days.
+
+    `last` is the last day counted, `since` the first day of the survey.
+    """
 
     current: Tally
     before: Earlier | None
     flagged: Tally | None
     monthly: Monthly
     quiet: Mapping[str, int]
+    last: date
+    since: date | None = None
 
 
 def unit_figures(
@@ -124,7 +130,8 @@ def _unit(
         steady=sum(sum(evidence.monthly.of([unit.id], [month])) >= thresholds.rank_from for month in recent),
         rest=_rest(score, compared.whole),
         quiet=evidence.quiet.get(unit.id),
-        target=_target(unit, period, thresholds),
+        target=_target(unit, period, thresholds, evidence.since),
+        ended=unit.valid_to is not None and unit.valid_to <= evidence.last,
     )
 
 
@@ -152,13 +159,18 @@ def _recent(
     return recent if recent.n >= thresholds.rank_from else None
 
 
-def _target(unit: Unit, period: Period, thresholds: Thresholds) -> int | None:
-    """Return how many responses are aimed at in a period: as many months' worth as it has days of."""
+def _target(unit: Unit, period: Period, thresholds: Thresholds, since: date | None) -> int | None:
+    """Return how many responses are aimed at in a period: as many months' worth as it has days of.
+
+    Days on which there was no such unit or no survey yet don't count.
+    """
     monthly = thresholds.target if unit.target is None else unit.target
-    if not monthly:
+    first = max(period.first, unit.valid_from or period.first, since or period.first)
+    last = min(period.last, unit.valid_to or period.last)
+    if not monthly or first > last:
         return None
     months = period.months
-    if period.first == months[0].first and period.last == months[-1].last:
+    if (first, last) == (months[0].first, months[-1].last):
         return monthly * len(months)
     length = (months[-1].last - months[0].first).days + 1
-    return max(round(monthly * len(months) * period.days / length), 1)
+    return max(round(monthly * len(months) * ((last - first).days + 1) / length), 1)

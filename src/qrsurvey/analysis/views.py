@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from qrsurvey.analysis.asked import Asked, State
@@ -29,11 +29,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Past:
-    """What was counted by month and by day, up to the period's `last` day or today."""
+    """What was counted by month and by day, up to `last`: the period's last day or the last one known.
+
+    `whole` is the last day that is known to its end: nobody is quiet for what is left of a day.
+    """
 
     monthly: Monthly
     pace: Pace
     last: date
+    whole: date
 
     def quiet(self, units: Iterable[Unit], asked: Asked) -> Mapping[str, int]:
         """Count each unit's working days without a response, from when it was to have any at the earliest."""
@@ -44,7 +48,7 @@ class Past:
             unit.id: self.pace.quiet(
                 unit.id,
                 max(start, unit.valid_from or start),
-                min(self.last, unit.valid_to or self.last),
+                min(self.whole, unit.valid_to or self.whole),
                 asked.calendar,
             )
             for unit in units
@@ -53,11 +57,13 @@ class Past:
 
 def count_past(connection: DuckDBPyConnection, asked: Asked, state: State) -> Past:
     """Count the months of the trend, and the days of the period with some weeks before."""
-    period = asked.period
+    period, known = asked.period, state.known.date()
+    last = min(period.last, max(known, period.first))
     return Past(
-        count_months(connection, trend_months(period)[0].start, period.end, asked.survey),
+        count_months(connection, trend_months(last)[0].start, period.end, asked.survey),
         count_days(connection, period, asked.survey),
-        min(period.last, max(state.now.date(), period.first)),
+        last,
+        min(period.last, known - timedelta(days=1)),
     )
 
 
@@ -66,9 +72,9 @@ def views_of(connection: DuckDBPyConnection, asked: Asked, frame: pd.DataFrame, 
     period, survey = asked.period, asked.survey
     campaign, campaign_received = _campaign(connection, asked)
     return Views(
-        months=trend(past.monthly, trend_months(period), asked.only, survey.thresholds.hide_below),
+        months=trend(past.monthly, trend_months(past.last), asked.only, survey.thresholds.hide_below),
         days=past.pace.days(period.first, past.last, asked.only, asked.calendar),
-        choices=choices(frame, survey, asked.only),
+        choices=choices(connection, frame, asked),
         breakdowns=tuple(break_down(connection, by, asked) for by in asked.by),
         campaign=campaign,
         campaign_received=campaign_received,

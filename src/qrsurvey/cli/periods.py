@@ -5,7 +5,7 @@ from datetime import date
 
 from qrsurvey.cli.days import read_day
 from qrsurvey.errors import UsageError
-from qrsurvey.survey.periods import Period, PeriodKind
+from qrsurvey.survey.periods import EARLIEST_YEAR, LATEST_YEAR, Period, PeriodKind
 from qrsurvey.survey.units import Office
 
 _FORMS = {
@@ -65,6 +65,9 @@ def _range(first: str | None, last: str | None) -> Period:
     start, end = read_day(first), read_day(last)
     if start > end:
         raise UsageError("cli.days-reversed", first=start, last=end)
+    for day, typed in ((start, first), (end, last)):
+        if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+            raise UsageError("cli.not-a-day", value=typed)
     return Period(start, end, PeriodKind.RANGE)
 
 

@@ -87,10 +87,10 @@ def register(app: typer.Typer, session: Session) -> None:
             now=session.now,
         )
         reports = made.of_units or (made.report,)
-        for one in reports:
-            if json:
-                session.print_data(render_json(one.figures).decode("utf-8"))
-            else:
+        if json:
+            session.print_data(render_json(*(one.figures for one in reports)).decode("utf-8"))
+        else:
+            for one in reports:
                 print_summary(one, session.out)
         session.print_written(*made.files, to_err=json)
         if made.rebuilt:

@@ -12,7 +12,7 @@ from qrsurvey.archive.compared import Comparison
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.language import Language
 from qrsurvey.office.outputs import Written, check_writable, write_outputs
-from qrsurvey.office.report_figures import count_report
+from qrsurvey.office.report_figures import Counted, count_report
 from qrsurvey.report.build import build_report
 from qrsurvey.report.model import Report
 from qrsurvey.report.public import PublicSummary, build_public
@@ -74,14 +74,14 @@ def make_report(
 
     Raises:
         UsageError: the period hasn't begun, nothing was ever pulled, the folder can't be written, there is no
-            such unit, or the survey doesn't ask what figures are to be broken down by.
+            such unit or none in the period, or the survey doesn't ask what figures are to be broken down by.
         WorkspaceError: the signing key is lost, so old answers can't be judged again; or `config/volumes.csv`
             is faulty.
         BusyError: the archive or a file is in use.
         ArchiveError: the archive is damaged.
     """
     local = now.replace(tzinfo=None)
-    period = _period(period, local)
+    period, units = _period(period, local), tuple(dict.fromkeys(units))
     _check(workspace, period, units, by, local)
     folder = out or workspace.reports_dir
     if formats:
@@ -89,6 +89,7 @@ def make_report(
     # The archive is free again before anything is drawn.
     public = any(format_.public for format_ in formats)
     counted = count_report(workspace, period, units=units, by=tuple(by), public=public, now=now)
+    _check_there(workspace, period, counted)
 
     spoken = language or workspace.language
     topic_names = {topic.id: topic.name(spoken.tag) for topic in counted.lexicon.topics}
@@ -149,6 +150,14 @@ def _check(
             raise UsageError("office.not-asked", by=one.value)
     if not workspace.archive_path.exists():
         raise UsageError("office.nothing-pulled")
+
+
+def _check_there(workspace: Workspace, period: Period, counted: Counted) -> None:
+    """Refuse to report on a unit that wasn't there in the period, unless it has answers all the same."""
+    for unit, own in counted.by_unit.items():
+        there = workspace.units[unit].valid_within(period.first, period.last)
+        if not there and not own.responses.received:
+            raise UsageError("office.unit-not-there", unit=unit, period=period.label)
 
 
 def _name(report: Report) -> str:

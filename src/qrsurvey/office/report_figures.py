@@ -95,7 +95,14 @@ def count_report(
             )
 
         figures = period_figures(archive.connection, asked(None), state)
-        own = {unit: period_figures(archive.connection, asked(unit), state) for unit in units}
+        own = {
+            unit: period_figures(
+                archive.connection,
+                asked(unit),
+                replace(state, changed_upstream=changed_within(archive, period.start, period.end, unit)),
+            )
+            for unit in units
+        }
         asks = survey.by_role(Role.COMMENT) is not None
         comments = comments_within(archive, period.start, period.end, survey) if asks else None
     lexicon = read_lexicon(workspace.root)

@@ -14,9 +14,10 @@ from qrsurvey.render.json_views import score_data, unit_views, views_data
 SCHEMA_VERSION = 1
 
 
-def render_json(figures: Figures) -> bytes:
-    """Return the figures as UTF-8 JSON with a line end; the same figures give the same bytes."""
-    return (json.dumps(as_data(figures), ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+def render_json(*figures: Figures) -> bytes:
+    """Return the figures as UTF-8 JSON with a line end, several as a list; the same give the same bytes."""
+    data = [as_data(one) for one in figures]
+    return (json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def as_data(figures: Figures) -> dict[str, object]:

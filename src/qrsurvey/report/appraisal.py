@@ -8,7 +8,7 @@ from qrsurvey.analysis.figures import Standing
 from qrsurvey.report import oddities, sentences
 from qrsurvey.report.ground import Ground, items
 from qrsurvey.report.model import Block, Paragraph
-from qrsurvey.report.situation import quiet_units, units_behind
+from qrsurvey.report.situation import quiet_units, silent_units, units_behind
 
 
 def appraisal(ground: Ground) -> Iterator[Block]:
@@ -54,7 +54,7 @@ def _lagging(ground: Ground) -> list[str]:
     if figures.unit is None and (units := ground.units(Standing.BELOW)):
         names = wording.listed([unit.name for unit in units])
         said.append(wording.plural("appraisal.below", len(units), units=names))
-    silent = [unit for unit in figures.units if not unit.responses] if ground.state != "partial" else []
+    silent = silent_units(ground) if ground.state != "partial" else []
     urged = len(silent) + len({unit.id for unit in (*quiet_units(ground), *units_behind(ground))})
     if urged and figures.unit is None:
         said.append(wording.plural("appraisal.urged", urged))

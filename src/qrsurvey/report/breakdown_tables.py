@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from qrsurvey.analysis.figures import Breakdown, ChoiceFigures, Figures
 from qrsurvey.analysis.topics import TopicFigures
@@ -35,20 +35,26 @@ def breakdown_table(figures: Figures, breakdown: Breakdown, number: int, wording
     return Table(f"by-{breakdown.by}", wording.table_label(number), title, columns, tuple(rows))
 
 
-def may_show_whole(own: Figures, whole: Figures, survey: Survey) -> bool:
-    """Tell whether a unit may see the whole, from which the others can be computed.
+def shares_of_the_whole(own: Figures, whole: Figures, survey: Survey) -> dict[str, float | None]:
+    """Return those shares of all units that a unit may see, by question; none where that is the headline's.
 
-    They must be several, and have answers enough.
+    The others can be computed from the whole: it is shown only where they are several, and many enough.
     """
-    others = [unit for unit in whole.units if unit.id != own.unit and unit.score.n]
-    return len(others) >= 2 and sum(unit.score.n for unit in others) >= survey.thresholds.hide_below
+    hide_below = survey.thresholds.hide_below
+    shares = {
+        question.key: question.score.share
+        for question in whole.questions
+        if _tells_of_nobody(whole, question.key, own.unit, hide_below)
+    }
+    return shares if own.headline.question in shares else {}
 
 
 def whole_table(
     own: Figures, whole: Figures, survey: Survey, numbering: Numbering, wording: Wording
 ) -> Table | None:
     """Return a unit's shares beside those of all units; None where that would tell those of another."""
-    if not may_show_whole(own, whole, survey):
+    shares = shares_of_the_whole(own, whole, survey)
+    if not shares:
         return None
     titles = {question.key: wording.question(question) for question in survey.ratings}
     mine = {question.key: question.score for question in own.questions}
@@ -63,13 +69,25 @@ def whole_table(
             (
                 titles[question.key],
                 *score_cells(mine[question.key], wording)[:2],
-                wording.percent(question.score.share) if question.score.share is not None else DASH,
+                DASH if (share := shares.get(question.key)) is None else wording.percent(share),
             )
         )
         for question in whole.questions
     )
     label = wording.table_label(numbering.table())
     return Table("whole", label, wording.text("unit.table-whole"), columns, rows)
+
+
+def _tells_of_nobody(whole: Figures, key: str, own: str | None, hide_below: int) -> bool:
+    """Tell whether others answered a question that are several units and enough people."""
+    counts = [
+        question.score.n
+        for unit in whole.units
+        if unit.id != own
+        for question in unit.questions
+        if question.key == key and question.score.n
+    ]
+    return len(counts) >= 2 and sum(counts) >= hide_below
 
 
 def choices_table(figures: ChoiceFigures, question: Question, number: int, wording: Wording) -> Table:
@@ -87,7 +105,9 @@ def choices_table(figures: ChoiceFigures, question: Question, number: int, wordi
     return Table(f"choice-{figures.key}", wording.table_label(number), title, columns, rows)
 
 
-def topics_table(topics: TopicFigures, names: Mapping[str, str], number: int, wording: Wording) -> Table:
+def topics_table(
+    topics: TopicFigures, names: Mapping[str, str], number: int, wording: Wording, hidden: Container[str] = ()
+) -> Table:
     """Return the table of what comments speak of, the most first; who praises and complains is in both."""
     columns = (
         Column(wording.text("feedback.column-topic"), Align.LEFT, 75),
@@ -95,7 +115,10 @@ def topics_table(topics: TopicFigures, names: Mapping[str, str], number: int, wo
         Column(wording.text("feedback.column-praise"), Align.RIGHT, 30),
         Column(wording.text("feedback.column-complaint"), Align.RIGHT, 30),
     )
-    spoken = sorted((count for count in topics.topics if count.total), key=lambda count: -count.total)
+    spoken = sorted(
+        (count for count in topics.topics if count.total and count.topic not in hidden),
+        key=lambda count: -count.total,
+    )
     rows = tuple(
         Row(
             (

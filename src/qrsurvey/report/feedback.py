@@ -13,7 +13,7 @@ from qrsurvey.analysis.topics import Example
 from qrsurvey.report.breakdown_tables import choices_table, topics_table
 from qrsurvey.report.ground import Ground, items
 from qrsurvey.report.model import Block, Paragraph, ParagraphKind
-from qrsurvey.survey.questions import Role
+from qrsurvey.survey.questions import Kind, Role
 from qrsurvey.survey.topic_lexicon import MISCONDUCT, Tone
 
 _SHOWN_OTHERWISE = frozenset({Role.MISCONDUCT, Role.SERVICE, Role.RESPONDENT, Role.VISIT})
@@ -48,8 +48,8 @@ def _misconduct(ground: Ground) -> Iterator[Block]:
     if figures is None:
         yield Paragraph(wording.text("feedback.misconduct-unanswered", question=title))
         return
-    alarming = sum((figures.counts or {}).get(label, 0) for label in question.alarm)
-    options = wording.listed([wording.text("report.quoted", text=label) for label in question.alarm])
+    alarming = sum(figures.by_unit.values())
+    options = wording.either([wording.text("report.quoted", text=label) for label in question.alarm])
     if not alarming:
         yield Paragraph(
             wording.plural("feedback.misconduct-none", figures.n, question=title, options=options)
@@ -84,6 +84,8 @@ def _choices(ground: Ground) -> Iterator[Block]:
     for one in figures:
         if one.counts is not None:
             yield choices_table(one, asked[one.key], ground.numbering.table(), ground.wording)
+            if asked[one.key].kind is Kind.MULTIPLE:
+                yield Paragraph(ground.wording.text("feedback.multiple-note"), ParagraphKind.NOTE)
 
 
 def _comments(ground: Ground) -> Iterator[Block]:
@@ -94,8 +96,10 @@ def _comments(ground: Ground) -> Iterator[Block]:
         yield Paragraph(wording.text("feedback.no-comments"))
         return
     yield Paragraph(wording.plural("feedback.comments", topics.comments, told=topics.told))
-    if any(count.total for count in topics.topics):
-        yield topics_table(topics, ground.topic_names, ground.numbering.table(), wording)
+    # As with the question on misconduct: a unit isn't told of accusations.
+    hidden = () if ground.figures.unit is None else (MISCONDUCT,)
+    if any(count.total for count in topics.topics if count.topic not in hidden):
+        yield topics_table(topics, ground.topic_names, ground.numbering.table(), wording, hidden)
         yield Paragraph(wording.text("feedback.topics-note"), ParagraphKind.NOTE)
     if shown := list(shown_examples(ground)):
         yield Paragraph(wording.text("feedback.examples"))

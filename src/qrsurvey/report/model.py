@@ -179,5 +179,6 @@ class Report:
     sheets: tuple[Sheet, ...] = ()
 
     def table(self, key: str) -> Table | None:
-        """Return a table by its name; not every report has every table."""
-        return next((block for block in self.blocks if isinstance(block, Table) and block.key == key), None)
+        """Return a table by its name, of the body or of an annex; not every report has every table."""
+        blocks = (*self.blocks, *(block for annex in self.annexes for block in annex.blocks))
+        return next((block for block in blocks if isinstance(block, Table) and block.key == key), None)

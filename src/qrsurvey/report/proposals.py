@@ -9,7 +9,7 @@ from qrsurvey.report import sentences
 from qrsurvey.report.feedback import misconduct
 from qrsurvey.report.ground import Ground, items
 from qrsurvey.report.model import Block, Paragraph, ParagraphKind
-from qrsurvey.report.situation import quiet_units, units_behind
+from qrsurvey.report.situation import all_silent, quiet_units, silent_units, units_behind
 
 STEADY_MONTHS = 2
 """In how many of the last three months a unit must have enough answers to be commended."""
@@ -67,16 +67,15 @@ def _merits(unit: UnitFigures, ground: Ground) -> str:
 def _urging(ground: Ground) -> Iterator[Block]:
     wording = ground.wording
     yield ground.part("proposal.urging")
-    silent = [unit for unit in ground.figures.units if not unit.responses]
     if ground.state == "partial":
         yield Paragraph(wording.text("proposal.urging-partial"))
         return
     named: dict[str, str] = {}
-    for unit in (*silent, *quiet_units(ground), *units_behind(ground)):
+    for unit in (*silent_units(ground), *quiet_units(ground), *units_behind(ground)):
         named.setdefault(unit.id, unit.name)
     if not named:
         yield Paragraph(wording.text("proposal.urging-none"))
-    elif len(silent) == len(ground.figures.units):
+    elif all_silent(ground):
         yield Paragraph(wording.text("proposal.urging-all"))
     else:
         yield Paragraph(

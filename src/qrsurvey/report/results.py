@@ -36,6 +36,7 @@ def _overall(ground: Ground) -> Iterator[Block]:
         sentences.index(figures, wording), sentences.campaign(figures, ground.office, wording)
     )
     if ground.whole is not None:
+        yield from _not_comparable(ground)
         yield from _beside_the_whole(ground)
     chart = trend_chart(figures, ground.numbering, wording)
     if chart:
@@ -187,3 +188,7 @@ def _breakdowns(ground: Ground) -> Iterator[Block]:
             yield Paragraph(ground.wording.text("breakdown.no-counters"))
             continue
         yield breakdown_table(ground.figures, breakdown, ground.numbering.table(), ground.wording)
+        hide_below = ground.survey.thresholds.hide_below
+        scores = [part.score for part in breakdown.categories]
+        if any(score.satisfied is None and score.n >= hide_below for score in scores):
+            yield Paragraph(ground.wording.text("breakdown.hidden-note"), ParagraphKind.NOTE)

@@ -12,6 +12,7 @@ from qrsurvey.report.model import Block, Paragraph
 from qrsurvey.report.proposals import proposals
 from qrsurvey.report.results import results
 from qrsurvey.report.situation import situation
+from qrsurvey.survey.periods import PeriodKind
 
 
 def body(ground: Ground) -> Iterator[Block]:
@@ -48,9 +49,12 @@ def _introduction(ground: Ground) -> str:
         "period": ground.period,
         "first": figures.period.first,
         "last": figures.period.last,
-        "moment": wording.moment(ground.now),
+        "moment": wording.moment(figures.period.known or ground.now),
     }
-    said = wording.text(f"report.introduction-{ground.state}", **values)
+    # Where the period is named by its days they need no telling again.
+    named = figures.period.period.kind in {PeriodKind.RANGE, PeriodKind.CAMPAIGN}
+    message_id = f"report.introduction-{ground.state}"
+    said = wording.text(f"{message_id}-days" if named else message_id, **values)
     return f"{wording.text(law.one_stop(ground.now.date()))} {said}"
 
 

@@ -52,7 +52,8 @@ def received_in_campaign(figures: Figures, office: Office, wording: Wording) -> 
     received, first = figures.views.campaign_received, office.campaign_from
     if received is None or first is None or received == figures.responses.received:
         return None
-    return wording.plural("period.received-campaign", received, first=first)
+    message_id = "period.received-campaign"
+    return wording.plural(_so_far(message_id, figures), received, first=first)
 
 
 def until(figures: Figures, wording: Wording) -> str | None:
@@ -183,7 +184,7 @@ def campaign(figures: Figures, office: Office, wording: Wording) -> str | None:
     assert score.low is not None
     assert score.high is not None
     return wording.text(
-        "period.campaign",
+        _so_far("period.campaign", figures),
         first=first,
         ratio=_ratio(score, wording),
         share=wording.percent(score.share),
@@ -257,6 +258,11 @@ def remarks(figures: Figures, wording: Wording) -> Iterable[str]:
         yield wording.plural("report.changed-upstream", responses.changed_upstream)
     if responses.undated:
         yield wording.plural("report.undated", responses.undated)
+
+
+def _so_far(message_id: str, figures: Figures) -> str:
+    """Return the message for a period that is over, or that for one that runs or isn't known to its end."""
+    return message_id if figures.period.complete else f"{message_id}-so-far"
 
 
 def _ratio(score: Score, wording: Wording) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qrsurvey.analysis.figures import LEVELS, Previous, QuestionFigures, Score
-from qrsurvey.report.breakdown_tables import may_show_whole
+from qrsurvey.report.breakdown_tables import shares_of_the_whole
 from qrsurvey.report.chart_model import HeatChart
 from qrsurvey.report.sheet_model import Sheet, Value
 from qrsurvey.report.sheet_parts import (
@@ -144,11 +144,12 @@ def whole_sheet(parts: Parts) -> Sheet | None:
     """Return a unit's shares beside those of all units, where it may see them."""
     ground = parts.ground
     own, whole = ground.figures, ground.whole
-    if whole is None or not may_show_whole(own, whole, ground.survey):
+    shares = shares_of_the_whole(own, whole, ground.survey) if whole else {}
+    if whole is None or not shares:
         return None
     titles = question_titles(parts)
     mine = {question.key: question.score for question in own.questions}
-    rows = ((titles[q.key], *_own(mine[q.key]), q.score.share) for q in whole.questions)
+    rows = ((titles[q.key], *_own(mine[q.key]), shares.get(q.key)) for q in whole.questions)
     return parts.sheet(
         "whole", parts.columns("question", "answers", "satisfied", "share", "whole-share"), rows
     )

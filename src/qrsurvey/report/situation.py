@@ -52,13 +52,12 @@ def _urged(ground: Ground) -> Iterator[Block]:
 
     What may only not be in yet is no reason to urge anybody.
     """
-    figures, wording = ground.figures, ground.wording
-    silent = [unit for unit in figures.units if not unit.responses]
-    quiet, behind = quiet_units(ground), units_behind(ground)
+    wording = ground.wording
+    silent, quiet, behind = silent_units(ground), quiet_units(ground), units_behind(ground)
     if not (silent or quiet or behind):
         return
     yield ground.part("report.part-silent" if ground.state != "partial" else "report.part-silent-partial")
-    if silent and len(silent) == len(figures.units):
+    if all_silent(ground):
         yield Paragraph(wording.text(f"report.silent-all-{ground.state}"))
         return
     if silent:
@@ -67,7 +66,9 @@ def _urged(ground: Ground) -> Iterator[Block]:
     if quiet:
         days = ground.survey.thresholds.silent_days
         yield Paragraph(wording.plural("urge.quiet", len(quiet), days=days))
-        yield from items([wording.text("urge.quiet-unit", unit=unit.name, days=unit.quiet) for unit in quiet])
+        yield from items(
+            [wording.plural("urge.quiet-unit", unit.quiet or 0, unit=unit.name) for unit in quiet]
+        )
     if behind:
         yield Paragraph(wording.plural("urge.behind", len(behind)))
         yield from items(
@@ -78,16 +79,37 @@ def _urged(ground: Ground) -> Iterator[Block]:
         )
 
 
+def silent_units(ground: Ground) -> list[UnitFigures]:
+    """Return the units without any response in the period, where that is long enough to mean something.
+
+    A unit that ended can't be urged any more, and a period that has just begun tells nothing. Where only
+    part of the data is there all of them are named, but nobody is urged.
+    """
+    silent = [unit for unit in ground.figures.units if not unit.responses]
+    if ground.state == "partial":
+        return silent
+    return [unit for unit in silent if _too_long(unit, ground)]
+
+
+def all_silent(ground: Ground) -> bool:
+    """Tell whether none of the units has any response, and all are to be urged."""
+    return ground.figures.unit is None and 0 < len(silent_units(ground)) == len(ground.figures.units)
+
+
 def quiet_units(ground: Ground) -> list[UnitFigures]:
     """Return the units that had responses in the period, and then none for too many working days."""
     if ground.state == "partial":
         return []
-    least = ground.survey.thresholds.silent_days
-    return [unit for unit in ground.figures.units if unit.responses and (unit.quiet or 0) >= least]
+    return [unit for unit in ground.figures.units if unit.responses and _too_long(unit, ground)]
+
+
+def _too_long(unit: UnitFigures, ground: Ground) -> bool:
+    return not unit.ended and (unit.quiet or 0) >= ground.survey.thresholds.silent_days
 
 
 def units_behind(ground: Ground) -> list[UnitFigures]:
     """Return the units with responses, but fewer than are aimed at in a period that is over."""
     if ground.state != "over":
         return []
-    return [unit for unit in ground.figures.units if 0 < unit.responses < (unit.target or 0)]
+    units = [unit for unit in ground.figures.units if not unit.ended]
+    return [unit for unit in units if 0 < unit.responses < (unit.target or 0)]

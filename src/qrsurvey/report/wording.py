@@ -103,6 +103,11 @@ class Wording:
             return "; ".join(names)
         return self.text("report.listed", names=", ".join(first), last=last)
 
+    def either(self, names: Sequence[str]) -> str:
+        """Write names of which any will do: `A, B hoặc C`."""
+        *first, last = names
+        return self.text("report.either", names=", ".join(first), last=last) if first else last
+
     def table_label(self, number: int) -> str:
         """Write a table's number: `Bảng 1`."""
         return self.text("report.table", number=str(number))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from qrsurvey.survey.questions import Question, Role, Survey
+from qrsurvey.survey.questions import Kind, Question, Role, Survey
 
 
 class By(StrEnum):
@@ -20,5 +20,6 @@ _ROLES = {By.SERVICE: Role.SERVICE, By.RESPONDENT: Role.RESPONDENT, By.VISIT: Ro
 
 
 def asked_for(by: By, survey: Survey) -> Question | None:
-    """Return the question that a breakdown is by; None where the survey has none, or by counter."""
-    return survey.by_role(_ROLES[by]) if by in _ROLES else None
+    """Return the question with options that a breakdown is by; None where there is none, or by counter."""
+    question = survey.by_role(_ROLES[by]) if by in _ROLES else None
+    return question if question and question.kind in {Kind.CHOICE, Kind.MULTIPLE} else None

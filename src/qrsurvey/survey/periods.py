@@ -106,7 +106,11 @@ _LABELS = (
     (PeriodKind.YEAR, re.compile(r"(\d{4})()", re.ASCII)),
 )
 _RANGE = re.compile(r"(campaign_)?(\d{4}-\d{2}-\d{2})_(\d{4}-\d{2}-\d{2})", re.ASCII)
-_EARLIEST_YEAR = 1900
+EARLIEST_YEAR = 1900
+"""No survey is older."""
+
+LATEST_YEAR = 9998
+"""The year after must exist too."""
 
 
 @dataclass(frozen=True, order=True)
@@ -142,7 +146,7 @@ class Period:
     def parse(cls, text: str) -> Period:
         """Read a label; raises ValueError for anything else, and for years that no survey can be of."""
         period = cls._parse(text.strip())
-        if period.first.year < _EARLIEST_YEAR:
+        if not EARLIEST_YEAR <= period.first.year <= period.last.year <= LATEST_YEAR:
             raise ValueError(text)
         return period
 
@@ -201,6 +205,9 @@ class Period:
         if self.kind is PeriodKind.CAMPAIGN:
             return None
         if self.kind is PeriodKind.RANGE:
+            before = self.first - date.min
+            if before.days < self.days:
+                return None
             last = self.first - timedelta(days=1)
             return _between(last - timedelta(days=self.days - 1), last)
         if self.kind is PeriodKind.NINE_MONTHS:

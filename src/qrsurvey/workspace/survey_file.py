@@ -297,7 +297,8 @@ def _thresholds(entry: Map | None) -> Thresholds:
         rank_from=entry.whole("rank_from", Thresholds.rank_from, least=1, most=1_000_000),
         alarm_rating=entry.whole("alarm_rating", Thresholds.alarm_rating, least=0, most=5),
         target=entry.whole("target", Thresholds.target, least=0, most=1_000_000),
-        silent_days=entry.whole("silent_days", Thresholds.silent_days, least=1, most=366),
+        # Answers are looked for three months before a period.
+        silent_days=entry.whole("silent_days", Thresholds.silent_days, least=1, most=50),
     )
     entry.close()
     if thresholds.rank_from < thresholds.hide_below:
