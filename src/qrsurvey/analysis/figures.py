@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from qrsurvey.analysis.decided import Decided
+from qrsurvey.analysis.replaced import Replaced
 from qrsurvey.analysis.signals.model import Signal
 from qrsurvey.analysis.topics import TopicFigures
 from qrsurvey.codes.verdict import Verdict
@@ -295,6 +296,8 @@ class Figures:
     archive's ledger that was counted. `signals` is None where they weren't computed, `decided` where nobody
     asked what was decided about responses. `unit` is the only one that was counted, None where all were.
     `views` are what else was counted, `topics` what comments are about; None where nobody was asked for any.
+    `replaces` is the report issued before for the same period from another archive; None where there is none,
+    or nobody asked.
     """
 
     period: Covered
@@ -310,3 +313,4 @@ class Figures:
     unit: str | None = None
     views: Views = NO_VIEWS
     topics: TopicFigures | None = None
+    replaces: Replaced | None = None

@@ -12,7 +12,8 @@ from qrsurvey.archive.compared import Comparison
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.language import Language
 from qrsurvey.office.outputs import Written, check_writable, write_outputs
-from qrsurvey.office.report_figures import count_report
+from qrsurvey.office.report_again import note_issued
+from qrsurvey.office.report_figures import Counted, count_report
 from qrsurvey.report.build import build_report
 from qrsurvey.report.model import Report
 from qrsurvey.survey.breakdowns import By, asked_for
@@ -59,14 +60,14 @@ def make_report(
     """Make the report of a period, by default of the last complete month.
 
     With `units` a report of each of them is written instead of that of all. Never uses the network: it
-    reports what was pulled.
+    reports what was pulled. What is written to files is issued, and the ledger says so.
 
     Raises:
         UsageError: the period hasn't begun, nothing was ever pulled, the folder can't be written, there is no
             such unit, or the survey doesn't ask what figures are to be broken down by.
         WorkspaceError: the signing key is lost, so old answers can't be judged again; or `config/volumes.csv`
             is faulty.
-        BusyError: the archive or a file is in use.
+        BusyError: the archive or a file is in use; or the archive was when the files had been written.
         ArchiveError: the archive is damaged.
     """
     local = now.replace(tzinfo=None)
@@ -79,28 +80,33 @@ def make_report(
     counted = count_report(workspace, period, units=units, by=tuple(by), now=now)
 
     spoken = language or workspace.language
-    tag = spoken.tag
-
-    def built(unit: str | None) -> Report:
-        return build_report(
-            counted.figures if unit is None else counted.by_unit[unit],
-            office=workspace.office,
-            groups=workspace.groups,
-            survey=workspace.survey,
-            language=spoken,
-            now=local,
-            whole=None if unit is None else counted.figures,
-            topic_names={topic.id: topic.name(tag) for topic in counted.lexicon.topics},
-        )
-
-    report, of_units = built(None), tuple(built(unit) for unit in units)
-    files = {
-        f"{_name(made)}.{format_}": _render(made, format_)
-        for made in of_units or (report,)
-        for format_ in formats
-    }
+    report = written_report(workspace, counted, None, spoken, local)
+    of_units = tuple(written_report(workspace, counted, unit, spoken, local) for unit in units)
+    issued = of_units or (report,)
+    drawn = [{f"{_name(made)}.{format_}": rendered(made, format_) for format_ in formats} for made in issued]
+    files = {name: content for one in drawn for name, content in one.items()}
     written = write_outputs(folder, files) if files else ()
+    if files:
+        names = {name: one.path.name for name, one in zip(files, written, strict=True)}
+        noted = [{names[name]: content for name, content in one.items()} for one in drawn]
+        note_issued(workspace, list(zip(issued, noted, strict=True)), at=now)
     return MadeReport(report, written, counted.compared, counted.rebuilt, of_units)
+
+
+def written_report(
+    workspace: Workspace, counted: Counted, unit: str | None, language: Language, now: datetime
+) -> Report:
+    """Write what was counted of all units, or of one of them, at the office's local time."""
+    return build_report(
+        counted.figures if unit is None else counted.by_unit[unit],
+        office=workspace.office,
+        groups=workspace.groups,
+        survey=workspace.survey,
+        language=language,
+        now=now,
+        whole=None if unit is None else counted.figures,
+        topic_names={topic.id: topic.name(language.tag) for topic in counted.lexicon.topics},
+    )
 
 
 def _period(asked: Period | Month | None, now: datetime) -> Period:
@@ -131,7 +137,8 @@ def _name(report: Report) -> str:
     return f"report-{figures.period.label}{unit}"
 
 
-def _render(report: Report, format_: ReportFormat) -> bytes:
+def rendered(report: Report, format_: ReportFormat) -> bytes:
+    """Return a report as a file of some format."""
     if format_ is ReportFormat.PDF:
         from qrsurvey.render.pdf.document import render_pdf
 
