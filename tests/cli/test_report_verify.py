@@ -58,7 +58,7 @@ def edited(root: Path) -> Path:
         for question in unit["questions"]:
             question["n"] += 1
             question["low"] = 0.125
-            question["counts"] = None
+            question["high"] = 0.875
     copy = root / "sửa.json"
     copy.write_text(json.dumps(data), encoding="utf-8")
     return copy

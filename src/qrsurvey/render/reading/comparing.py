@@ -19,7 +19,7 @@ SHOWN = 20
 _BEFORE = 6  # words that tell where in a text it is
 _LENGTH = 160  # characters of each side
 _ROOM = re.compile(r"\s{3,}|[.…]{3,}")
-_BY_HAND = r"\s*([\w./\- ]{0,20}?)\s*"
+_BY_HAND = r"\s*([\w./\-… ]{0,20}?)\s*"
 _NAME = 8  # words of a name, with titles
 
 
