@@ -53,7 +53,7 @@ KNOWN_IN = {
     "ruamel": ("workspace",),
     "babel": ("i18n",),
     "phonenumbers": ("survey",),
-    "xlsxwriter": ("office",),
+    "xlsxwriter": ("office", "render"),
     "holidays": ("survey",),
 }
 

@@ -134,6 +134,7 @@ def figures(
     unit: str | None = None,
     campaign: date | None = None,
     by: tuple[By, ...] = (),
+    public: bool = False,
 ) -> Figures:
     with archive(answers) as connection:
         return period_figures(
@@ -146,6 +147,7 @@ def figures(
                 unit=unit,
                 campaign=campaign,
                 by=by,
+                public=public,
             ),
             State(
                 now=now,

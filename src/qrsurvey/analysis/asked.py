@@ -19,7 +19,8 @@ class Asked:
     """A period, of all units or of one; who they are, and what citizens were asked.
 
     `calendar` tells the office's working days. `campaign` is the first day of the survey; without one nothing
-    is summed since then. `by` are the breakdowns wanted.
+    is summed since then. `by` are the breakdowns wanted; with `public`
+    what may be told outside the office is worked out too.
     """
 
     period: Period
@@ -29,6 +30,7 @@ class Asked:
     unit: str | None = None
     campaign: date | None = None
     by: tuple[By, ...] = ()
+    public: bool = False
 
     @property
     def only(self) -> tuple[str, ...]:

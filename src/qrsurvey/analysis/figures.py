@@ -289,6 +289,19 @@ NO_VIEWS = Views()
 
 
 @dataclass(frozen=True)
+class PublicFigures:
+    """The headline's scores that may be told outside the office, without intervals and means.
+
+    Of a hidden place, a unit by id, a group by id or the `whole`, `n` alone is known; others are hidden with
+    those of too few answers, so that these can't be worked out (`analysis/hiding.py`).
+    """
+
+    units: Mapping[str, Score]
+    groups: Mapping[str, Score]
+    whole: Score
+
+
+@dataclass(frozen=True)
 class Figures:
     """All figures of one period.
 
@@ -296,8 +309,8 @@ class Figures:
     archive's ledger that was counted. `signals` is None where they weren't computed, `decided` where nobody
     asked what was decided about responses. `unit` is the only one that was counted, None where all were.
     `views` are what else was counted, `topics` what comments are about; None where nobody was asked for any.
-    `replaces` is the report issued before for the same period from another archive; None where there is none,
-    or nobody asked.
+    `public` is None unless it was asked for. `replaces` is the report issued before for the same period from
+    another archive; None where there is none, or nobody asked.
     """
 
     period: Covered
@@ -314,3 +327,4 @@ class Figures:
     views: Views = NO_VIEWS
     topics: TopicFigures | None = None
     replaces: Replaced | None = None
+    public: PublicFigures | None = None

@@ -11,6 +11,7 @@ from qrsurvey.analysis.counts import count_answers, count_answers_of, count_unda
 from qrsurvey.analysis.decided import Decided
 from qrsurvey.analysis.earlier import Earlier, count_earlier
 from qrsurvey.analysis.figures import Covered, Figures, Headline, Responses, Score
+from qrsurvey.analysis.public import public_figures
 from qrsurvey.analysis.scores import question_of, score_of, score_without, summed
 from qrsurvey.analysis.signals.model import Signal
 from qrsurvey.analysis.tally import NO_COUNTS, Tally, levels_of, lost_by_verdict, tally
@@ -88,6 +89,7 @@ def period_figures(connection: DuckDBPyConnection, asked: Asked, state: State) -
         decided=decided,
         unit=asked.unit,
         views=views_of(connection, asked, frame, past),
+        public=public_figures(everyone, listed, survey) if asked.public else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,6 +16,7 @@ from qrsurvey.office.report_again import note_issued
 from qrsurvey.office.report_figures import Counted, count_report
 from qrsurvey.report.build import build_report
 from qrsurvey.report.model import Report
+from qrsurvey.report.public import PublicSummary, build_public
 from qrsurvey.survey.breakdowns import By, asked_for
 from qrsurvey.survey.periods import Month, Period
 from qrsurvey.workspace.workspace import Workspace
@@ -27,13 +28,23 @@ class ReportFormat(StrEnum):
 
     PDF = "pdf"
     DOCX = "docx"
+    XLSX = "xlsx"
+    HTML = "html"
     JSON = "json"
+    BULLETIN = "md"
+    POSTER = "poster"
+
+    @property
+    def public(self) -> bool:
+        """Tell whether everybody may read it; then it is of all units, whichever were asked for."""
+        return self in {ReportFormat.BULLETIN, ReportFormat.POSTER}
 
 
 @dataclass(frozen=True)
 class MadeReport:
     """A report, the files it was written to in the order of the formats asked for, and how fresh it is.
 
+    What everybody may read comes last among the files.
     `of_units` are the reports of single units that were asked for; their files are among `files`.
     `compared` holds when each source was last compared with the archive; None for one that never was.
     `rebuilt` tells that every response was read again first, as the configuration had changed.
@@ -77,20 +88,35 @@ def make_report(
     if formats:
         check_writable(folder)
     # The archive is free again before anything is drawn.
-    counted = count_report(workspace, period, units=units, by=tuple(by), now=now)
+    public = any(format_.public for format_ in formats)
+    counted = count_report(workspace, period, units=units, by=tuple(by), public=public, now=now)
 
     spoken = language or workspace.language
     report = written_report(workspace, counted, None, spoken, local)
     of_units = tuple(written_report(workspace, counted, unit, spoken, local) for unit in units)
-    issued = of_units or (report,)
-    drawn = [{f"{_name(made)}.{format_}": rendered(made, format_) for format_ in formats} for made in issued]
-    files = {name: content for one in drawn for name, content in one.items()}
+    own = [format_ for format_ in formats if not format_.public]
+    issued = [
+        (made, {f"{_name(made)}.{format_}": rendered(made, format_) for format_ in own})
+        for made in of_units or (report,)
+    ]
+    # What everybody may read is of all units, whichever were asked for.
+    issued.append((report, public_files(workspace, counted, formats, spoken, local)))
+    files = {name: content for _, drawn in issued for name, content in drawn.items()}
     written = write_outputs(folder, files) if files else ()
     if files:
         names = {name: one.path.name for name, one in zip(files, written, strict=True)}
-        noted = [{names[name]: content for name, content in one.items()} for one in drawn]
-        note_issued(workspace, list(zip(issued, noted, strict=True)), at=now)
+        noted = [(made, {names[name]: drawn[name] for name in drawn}) for made, drawn in _gathered(issued)]
+        note_issued(workspace, noted, at=now)
     return MadeReport(report, written, counted.compared, counted.rebuilt, of_units)
+
+
+def _gathered(issued: Sequence[tuple[Report, Mapping[str, bytes]]]) -> list[tuple[Report, dict[str, bytes]]]:
+    """Return each report once, with all of its files."""
+    files: dict[str | None, tuple[Report, dict[str, bytes]]] = {}
+    for made, drawn in issued:
+        if drawn:
+            files.setdefault(made.figures.unit, (made, {}))[1].update(drawn)
+    return list(files.values())
 
 
 def written_report(
@@ -105,7 +131,7 @@ def written_report(
         language=language,
         now=now,
         whole=None if unit is None else counted.figures,
-        topic_names={topic.id: topic.name(language.tag) for topic in counted.lexicon.topics},
+        topic_names=_topic_names(counted, language),
     )
 
 
@@ -138,15 +164,94 @@ def _name(report: Report) -> str:
 
 
 def rendered(report: Report, format_: ReportFormat) -> bytes:
-    """Return a report as a file of some format."""
-    if format_ is ReportFormat.PDF:
-        from qrsurvey.render.pdf.document import render_pdf
+    """Return a report as a file of some format that isn't public."""
+    return _RENDERERS[format_](report)
 
-        return render_pdf(report)
-    if format_ is ReportFormat.DOCX:
-        from qrsurvey.render.docx import render_docx
 
-        return render_docx(report)
+# Each library is loaded only for its own format.
+
+
+def _pdf(report: Report) -> bytes:
+    from qrsurvey.render.pdf.document import render_pdf
+
+    return render_pdf(report)
+
+
+def _docx(report: Report) -> bytes:
+    from qrsurvey.render.docx import render_docx
+
+    return render_docx(report)
+
+
+def _xlsx(report: Report) -> bytes:
+    from qrsurvey.render.xlsx import render_xlsx
+
+    return render_xlsx(report)
+
+
+def _html(report: Report) -> bytes:
+    from qrsurvey.render.html import render_html
+
+    return render_html(report)
+
+
+def _json(report: Report) -> bytes:
     from qrsurvey.render.as_json import render_json
 
     return render_json(report.figures)
+
+
+_RENDERERS: Mapping[ReportFormat, Callable[[Report], bytes]] = {
+    ReportFormat.PDF: _pdf,
+    ReportFormat.DOCX: _docx,
+    ReportFormat.XLSX: _xlsx,
+    ReportFormat.HTML: _html,
+    ReportFormat.JSON: _json,
+}
+
+
+def public_files(
+    workspace: Workspace,
+    counted: Counted,
+    formats: Sequence[ReportFormat],
+    language: Language,
+    now: datetime,
+) -> dict[str, bytes]:
+    """Return the public ones among these formats, by their names."""
+    wanted = [format_ for format_ in formats if format_.public]
+    if not wanted:
+        return {}
+    summary = build_public(
+        counted.figures,
+        office=workspace.office,
+        groups=workspace.groups,
+        survey=workspace.survey,
+        language=language,
+        now=now,
+        topic_names=_topic_names(counted, language),
+    )
+    files: dict[str, bytes] = {}
+    for format_ in wanted:
+        files |= _render_public(summary, format_, workspace)
+    return files
+
+
+def _topic_names(counted: Counted, language: Language) -> Mapping[str, str]:
+    return {topic.id: topic.name(language.tag) for topic in counted.lexicon.topics}
+
+
+def _render_public(
+    summary: PublicSummary, format_: ReportFormat, workspace: Workspace
+) -> Mapping[str, bytes]:
+    """Return the file by its name. A poster is no report, and says so by its name."""
+    label = summary.identity.period
+    if format_ is ReportFormat.BULLETIN:
+        from qrsurvey.render.bulletin import render_bulletin
+
+        return {f"report-{label}.md": render_bulletin(summary)}
+    from qrsurvey.render.poster import PosterStyle, render_poster
+
+    chosen = workspace.placard_style
+    logo = workspace.root / chosen.logo if chosen.logo else None
+    style = PosterStyle(chosen.colour, logo, workspace.root)
+    return {f"poster-{label}.pdf": render_poster(summary, style)}

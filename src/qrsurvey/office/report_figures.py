@@ -48,9 +48,17 @@ class Counted:
 
 
 def count_report(
-    workspace: Workspace, period: Period, *, units: Iterable[str] = (), by: tuple[By, ...] = (), now: datetime
+    workspace: Workspace,
+    period: Period,
+    *,
+    units: Iterable[str] = (),
+    by: tuple[By, ...] = (),
+    public: bool = False,
+    now: datetime,
 ) -> Counted:
     """Count a period: of all units, and of each of `units` for itself.
+
+    With `public` what may be told outside the office is worked out too.
 
     Raises:
         WorkspaceError: the signing key is lost, so old answers can't be judged again; or `config/volumes.csv`
@@ -65,7 +73,16 @@ def count_report(
         compared = {name: last_comparison(archive, name) for name in names}
         reached = _oldest(workspace, compared.values())
         counted = count_in(
-            archive, workspace, judge, head(archive), period, units=units, by=by, now=now, compared=reached
+            archive,
+            workspace,
+            judge,
+            head(archive),
+            period,
+            units=units,
+            by=by,
+            public=public,
+            now=now,
+            compared=reached,
         )
     return replace(counted, compared=compared, rebuilt=rebuilt)
 
@@ -79,6 +96,7 @@ def count_in(
     *,
     units: Iterable[str] = (),
     by: tuple[By, ...] = (),
+    public: bool = False,
     now: datetime,
     compared: datetime | None,
 ) -> Counted:
@@ -107,6 +125,7 @@ def count_in(
             unit=unit,
             campaign=workspace.office.campaign_from,
             by=by,
+            public=public and unit is None,
         )
         return with_replaced(archive, period_figures(archive.connection, asked, state))
 

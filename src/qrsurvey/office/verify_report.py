@@ -24,7 +24,7 @@ from qrsurvey.codes.judge import Judge
 from qrsurvey.errors import ArchiveError, DataError, UsageError
 from qrsurvey.i18n.language import Language, known
 from qrsurvey.office.judging import LazyJudge, judge_of
-from qrsurvey.office.report import ReportFormat, rendered, written_report
+from qrsurvey.office.report import ReportFormat, public_files, rendered, written_report
 from qrsurvey.office.report_figures import count_in
 from qrsurvey.render.reading.comparing import NOT_COMPARED, Compared, Open, compare
 from qrsurvey.render.reading.file import read_back
@@ -109,22 +109,27 @@ def verify_report(workspace: Workspace, path: Path, *, now: datetime) -> Verifie
     event = _issued(issued, found, identity)
     asked = _asked(workspace, identity, path)
     clock = _clock(found, asked.period, event, now)
-    report = _made_again(workspace, asked, head, event, clock, current=head == head_of(events))
+    poster = found.kind is FileKind.PDF and asked.unit is None
+    current = head == head_of(events)
+    made = _made_again(workspace, asked, head, event, clock, current=current, poster=poster)
     later = Counter(one.kind for one in events if one.seq > head.events and one.kind != EventKind.REPORT)
     return replace(
-        _judged(found, data, report, event), identity=identity, event=event, kind=found.kind, since=later
+        _judged(found, data, made, event), identity=identity, event=event, kind=found.kind, since=later
     )
 
 
-def _judged(found: ReadBack, data: bytes, report: Report, event: IssuedEvent | None) -> VerifiedReport:
-    """Compare a file with the report made again."""
-    format_ = next((one for one in ReportFormat if one.value == found.kind.value), None)
-    if format_ is None:
-        raise DataError("issued.kind-not-made", kind=found.kind.value)
-    ours = rendered(report, format_)
-    if ours == data:
+def _judged(
+    found: ReadBack, data: bytes, made: tuple[Report, bytes | None], event: IssuedEvent | None
+) -> VerifiedReport:
+    """Compare a file with the report made again; a poster isn't told from one but by what it says."""
+    report, poster = made
+    candidates = [rendered(report, ReportFormat(found.kind.value))]
+    if poster is not None:
+        candidates.append(poster)
+    if data in candidates:
         return VerifiedReport(Outcome.SAME_BYTES)
-    compared = compare(found, read_back(ours, f"report.{format_}"), _open(report))
+    tried = [compare(found, read_back(ours, "report"), _open(report)) for ours in candidates]
+    compared = min(tried, key=lambda one: one.total)
     outcome = Outcome.DIFFERS if compared.total else Outcome.SAME_CONTENT
     recounted = differences(event.report.figures, issued_figures(report.figures)) if event else ()
     return VerifiedReport(outcome, compared=compared, recounted=recounted)
@@ -177,10 +182,12 @@ def _made_again(
     clock: datetime,
     *,
     current: bool,
-) -> Report:
+    poster: bool,
+) -> tuple[Report, bytes | None]:
+    """Return the report, and the poster where that was asked for too."""
     now = clock.replace(tzinfo=workspace.zone)
 
-    def report(archive: Archive, judge: Judge) -> Report:
+    def report(archive: Archive, judge: Judge) -> tuple[Report, bytes | None]:
         counted = count_in(
             archive,
             workspace,
@@ -189,10 +196,15 @@ def _made_again(
             asked.period,
             units=() if asked.unit is None else (asked.unit,),
             by=asked.by,
+            public=poster,
             now=now,
             compared=event.report.until if event else None,
         )
-        return written_report(workspace, counted, asked.unit, asked.language, clock)
+        made = written_report(workspace, counted, asked.unit, asked.language, clock)
+        if not poster:
+            return made, None
+        drawn = public_files(workspace, counted, [ReportFormat.POSTER], asked.language, clock)
+        return made, next(iter(drawn.values()))
 
     if current:
         with Archive.open(workspace.archive_path, create=False, read_only=True) as archive:

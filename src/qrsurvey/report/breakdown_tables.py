@@ -35,15 +35,20 @@ def breakdown_table(figures: Figures, breakdown: Breakdown, number: int, wording
     return Table(f"by-{breakdown.by}", wording.table_label(number), title, columns, tuple(rows))
 
 
+def may_show_whole(own: Figures, whole: Figures, survey: Survey) -> bool:
+    """Tell whether a unit may see the whole, from which the others can be computed.
+
+    They must be several, and have answers enough.
+    """
+    others = [unit for unit in whole.units if unit.id != own.unit and unit.score.n]
+    return len(others) >= 2 and sum(unit.score.n for unit in others) >= survey.thresholds.hide_below
+
+
 def whole_table(
     own: Figures, whole: Figures, survey: Survey, numbering: Numbering, wording: Wording
 ) -> Table | None:
-    """Return a unit's shares beside those of all units; None where that would tell those of another.
-
-    The others can be computed from the whole: it is shown only where they are several, and many enough.
-    """
-    others = [unit for unit in whole.units if unit.id != own.unit and unit.score.n]
-    if len(others) < 2 or sum(unit.score.n for unit in others) < survey.thresholds.hide_below:
+    """Return a unit's shares beside those of all units; None where that would tell those of another."""
+    if not may_show_whole(own, whole, survey):
         return None
     titles = {question.key: wording.question(question) for question in survey.ratings}
     mine = {question.key: question.score for question in own.questions}

@@ -9,12 +9,14 @@ from qrsurvey.analysis.figures import Figures
 from qrsurvey.i18n.language import Language
 from qrsurvey.i18n.text import collapse
 from qrsurvey.report.annexes import annexes
+from qrsurvey.report.chart_model import Chart
 from qrsurvey.report.ground import Ground, leading
 from qrsurvey.report.letterhead import closing, letterhead, subject
 from qrsurvey.report.letters import has_missing_letters
 from qrsurvey.report.model import Audience, Identity, Report
 from qrsurvey.report.numbering import Numbering
 from qrsurvey.report.sections import body, summary
+from qrsurvey.report.sheets import build_sheets
 from qrsurvey.report.wording import Wording
 from qrsurvey.survey.questions import Survey
 from qrsurvey.survey.units import Group, Office
@@ -59,17 +61,20 @@ def build_report(
             topic_names=topic_names or {},
             letters_missing=letters_missing,
         )
+        title, said = wording.text("report.title", subject=subject_line), summary(ground)
+        blocks, appended = tuple(leading(body(ground))), annexes(ground)
+        shown = (*blocks, *(block for annex in appended for block in annex.blocks))
         return Report(
             language=language,
-            title=wording.text("report.title", subject=subject_line),
+            title=title,
             author=collapse(office.name),
             made=now,
             letterhead=letterhead(office, figures, subject_line, now, wording),
-            summary=summary(ground),
-            blocks=tuple(leading(body(ground))),
+            summary=said,
+            blocks=blocks,
             closing=closing(office, wording),
             figures=figures,
-            annexes=annexes(ground),
+            annexes=appended,
             audience=Audience.LEADERS if figures.unit is None else Audience.UNIT,
             identity=Identity(
                 period=figures.period.label,
@@ -78,6 +83,9 @@ def build_report(
                 by=tuple(breakdown.by for breakdown in figures.views.breakdowns),
                 made=now.isoformat(timespec="seconds"),
                 head=figures.head,
+            ),
+            sheets=build_sheets(
+                ground, title, said, {block.key: block for block in shown if isinstance(block, Chart)}
             ),
         )
 

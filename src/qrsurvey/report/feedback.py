@@ -6,7 +6,7 @@ Counts alone of what concerns misconduct: who is meant by it stands in the confi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from qrsurvey.analysis.figures import ChoiceFigures
 from qrsurvey.analysis.topics import Example
@@ -97,20 +97,23 @@ def _comments(ground: Ground) -> Iterator[Block]:
     if any(count.total for count in topics.topics):
         yield topics_table(topics, ground.topic_names, ground.numbering.table(), wording)
         yield Paragraph(wording.text("feedback.topics-note"), ParagraphKind.NOTE)
-    shown = list(_shown(topics.examples))
-    # Of few people a unit could tell who wrote.
-    if shown and (ground.figures.unit is None or topics.comments >= ground.survey.thresholds.hide_below):
+    if shown := list(shown_examples(ground)):
         yield Paragraph(wording.text("feedback.examples"))
         yield from items([_example(example, ground) for example in shown])
     if topics.proposals:
         yield Paragraph(wording.plural("feedback.proposals", len(topics.proposals)))
 
 
-def _shown(examples: Sequence[Example]) -> Iterator[Example]:
+def shown_examples(ground: Ground) -> Iterator[Example]:
     """Yield a few examples: each text once, not too many of one topic and tone, and no accusation."""
+    topics = ground.figures.topics
+    # Of few people a unit could tell who wrote.
+    few = topics is not None and topics.comments < ground.survey.thresholds.hide_below
+    if topics is None or (few and ground.figures.unit is not None):
+        return
     texts: set[str] = set()
     kinds = Counter[tuple[str, Tone]]()
-    for example in examples:
+    for example in topics.examples:
         kind = (example.topic, example.tone)
         if example.topic != MISCONDUCT and example.text not in texts and kinds[kind] < _EXAMPLES:
             texts.add(example.text)

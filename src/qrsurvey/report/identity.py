@@ -7,6 +7,9 @@ from dataclasses import asdict
 
 from qrsurvey.report.model import Identity
 
+IDENTITY_PROPERTY = "qrsurvey"
+"""The custom property of a DOCX or an XLSX that holds the text; Office takes 255 letters there."""
+
 _MARK = "qrsurvey "
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from qrsurvey.analysis.figures import Figures
 from qrsurvey.i18n.language import Language
 from qrsurvey.report.chart_model import Chart
+from qrsurvey.report.sheet_model import Sheet
 
 
 class Align(StrEnum):
@@ -158,7 +159,10 @@ class Identity:
 
 @dataclass(frozen=True)
 class Report:
-    """One report. `summary` are the sentences that say the most; `made` is the office's local time."""
+    """One report. `summary` are the sentences that say the most; `made` is the office's local time.
+
+    `sheets` are the same figures as a workbook.
+    """
 
     language: Language
     title: str
@@ -172,6 +176,7 @@ class Report:
     annexes: tuple[Annex, ...] = ()
     audience: Audience = Audience.LEADERS
     identity: Identity | None = None
+    sheets: tuple[Sheet, ...] = ()
 
     def table(self, key: str) -> Table | None:
         """Return a table by its name; not every report has every table."""

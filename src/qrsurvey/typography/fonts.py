@@ -168,6 +168,11 @@ def face_metrics(face: Face) -> FaceMetrics:
     )
 
 
+def whole_table(face: Face, tag: str) -> bytes:
+    """Return one table of a face's file as it is."""
+    return _table(_metrics(face), tag)
+
+
 def glyph_ids(face: Face, text: str) -> list[int]:
     """Return the glyph number of each character; a no-break space is drawn as a space."""
     glyphs = _metrics(face).charToGlyph

@@ -8,13 +8,12 @@ from qrsurvey.i18n.language import Language
 from qrsurvey.render.docx.styles import FONT, SUBSTITUTE
 from qrsurvey.render.docx.xml import element, twips, w
 from qrsurvey.render.measures import SETTINGS, Style
-from qrsurvey.report.identity import identity_text
+from qrsurvey.report.identity import IDENTITY_PROPERTY, identity_text
 from qrsurvey.report.model import Identity
 
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement as Element
 
-IDENTITY_PROPERTY = "qrsurvey"
 _PROPERTY = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # the format of every custom property
 _WORD = "http://schemas.microsoft.com/office/word"
 _SIGNS = {Language.VI: (",", ";"), Language.EN: (".", ",")}

@@ -17,6 +17,7 @@ from qrsurvey.render.measures import (
     TEXT_WIDTH,
     Style,
 )
+from qrsurvey.render.outline import outline
 from qrsurvey.render.pdf.chart import chart_parts
 from qrsurvey.render.pdf.header import annex_head, end, head
 from qrsurvey.render.pdf.layout import room_for, stacked_height, text
@@ -95,11 +96,10 @@ def _blocks(blocks: Sequence[Block], name: str, depth: int) -> Generator[Flowabl
     from reportlab.platypus import CondPageBreak
 
     waiting: list[Flowable] = []
-    level = depth - 1
+    depths = {at: depth + below for at, _, below in outline(blocks)}
     for at, block in enumerate(blocks):
         if isinstance(block, Heading):
-            level = min(depth + block.level - 1, level + 1)  # a list of contents skips no level
-            waiting += [_bookmark(block.text, level, f"{name}-{at}"), _heading(block)]
+            waiting += [_bookmark(block.text, depths[at], f"{name}-{at}"), _heading(block)]
             continue
         if isinstance(block, Paragraph) and block.kind is ParagraphKind.LEAD:
             waiting.append(_paragraph(block))
