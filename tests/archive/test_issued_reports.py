@@ -42,6 +42,7 @@ def issued(head_: str | None, **more: Any) -> IssuedReport:
         until=None,
         made=datetime(2024, 6, 1, 10),
         head=head_,
+        release="1.0",
         files={"report-2024-05.pdf": "0" * 64},
         figures=FIGURES,
     )
@@ -73,7 +74,7 @@ def test_the_same_report_is_no_second_event_whenever_it_was_made(path: Path) -> 
         other = replace(known, files={"report-2024-05.pdf": "1" * 64})
         assert record_report(archive, known, AT) is not None
         assert record_report(archive, other, AT) is not None
-        assert record_report(archive, replace(known, made=datetime(2024, 7, 1)), AT) is None
+        assert record_report(archive, replace(known, made=datetime(2024, 7, 1), release="2.0"), AT) is None
         assert len(read_events(archive, EventKind.REPORT)) == 2
 
 

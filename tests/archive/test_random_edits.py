@@ -91,6 +91,7 @@ def _issue(archive: Archive) -> None:
         until=None,
         made=AT.replace(tzinfo=None),
         head=head(archive).hash,
+        release="1.0",
         files={"report-2024-05.pdf": _sha("tệp")},
         figures=figures,
     )

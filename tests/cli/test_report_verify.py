@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from qrsurvey.cli.main import run
+from qrsurvey.office import report_again
 from qrsurvey.office.report import ReportFormat, make_report
 from qrsurvey.survey.periods import Month
 from qrsurvey.workspace.workspace import read_workspace
@@ -148,3 +149,16 @@ def test_a_period_reported_again_tells_what_differs(
     assert "UBND phường Long Hoa" in err
     assert "→" in err
     assert said not in out
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("vi", "qrsurvey 0.0.1, nay là"), ("en", "qrsurvey 0.0.1, this is")]
+)
+def test_an_edited_file_of_another_release_is_told_with_that(
+    offices: Offices, typed: Typed, monkeypatch: pytest.MonkeyPatch, lang: str, said: str
+) -> None:
+    workspace = offices.office(rows())
+    monkeypatch.setattr(report_again, "__version__", "0.0.1")
+    make_report(workspace, Month(2024, 5), formats=[ReportFormat.JSON], now=NOW)
+    out, _ = typed(workspace.root, "--verify", edited(workspace.root), code=4, lang=lang)
+    assert said in out

@@ -53,7 +53,8 @@ class IssuedReport:
 
     `made` is the office's local time, `head` the hash of the ledger that was counted. `until` is the local
     moment up to which the answers of a period that was over were known, where that was before its end.
-    `files` are the names of its files and the SHA-256 of each.
+    `files` are the names of its files and the SHA-256 of each, `release` that of the program: another one may
+    word or lay out the same figures otherwise.
     """
 
     period: str
@@ -64,6 +65,7 @@ class IssuedReport:
     until: datetime | None
     made: datetime
     head: str | None
+    release: str
     files: Mapping[str, str]
     figures: IssuedFigures
 
@@ -81,7 +83,7 @@ def record_report(archive: Archive, report: IssuedReport, at: datetime) -> Event
     """Write down that a report was issued; no event where the ledger says so already, whenever made."""
     with archive.transaction():
         for known in issued_reports(archive):
-            if replace(known.report, made=report.made) == report:
+            if replace(known.report, made=report.made, release=report.release) == report:
                 return None
         return record(archive, EventKind.REPORT, _payload(report), at)
 
@@ -112,6 +114,7 @@ def read_issued(event: Event) -> IssuedReport:
         until=None if data["until"] is None else datetime.fromisoformat(data["until"]),
         made=datetime.fromisoformat(data["made"]),
         head=data["head"],
+        release=data["release"],
         files=dict(data["files"]),
         figures=IssuedFigures(
             received=figures["received"],

@@ -11,6 +11,7 @@ from pathlib import Path
 import typer
 from rich.text import Text
 
+from qrsurvey import __version__
 from qrsurvey.archive.audit import event_name
 from qrsurvey.archive.issued_reports import IssuedEvent
 from qrsurvey.cli.session import Session
@@ -83,6 +84,8 @@ def _about(session: Session, verified: VerifiedReport) -> Iterator[Message]:
         yield Message("issued.not-in-ledger")
     for kind, n in verified.since.items():
         yield Message("issued.since", {"n": n, "name": event_name(kind)})
+    if event is not None and event.report.release != __version__ and not verified.holds:
+        yield Message("issued.other-release", {"then": event.report.release, "now": __version__})
     if verified.recounted:
         yield Message("issued.recounted", {"n": len(verified.recounted)})
 
@@ -99,10 +102,14 @@ def _as_data(verified: VerifiedReport, path: Path) -> dict[str, object]:
         "holds": verified.holds,
         "outcome": verified.outcome.value,
         "made_from": asdict(verified.identity) if verified.identity else None,
-        "event": {"number": event.seq, "recorded": event.recorded} if event else None,
+        "event": _event_as_data(event) if event else None,
         "differences": verified.compared.total,
         "places": [asdict(place) for place in verified.compared.places],
         "by_hand": list(verified.compared.by_hand),
         "since": dict(verified.since),
         "recounted": len(verified.recounted),
     }
+
+
+def _event_as_data(event: IssuedEvent) -> dict[str, object]:
+    return {"number": event.seq, "recorded": event.recorded, "release": event.report.release}

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from qrsurvey import __version__
 from qrsurvey.analysis.figures import Figures
 from qrsurvey.analysis.replaced import Replaced, differences, issued_figures
 from qrsurvey.archive.issued_reports import IssuedReport, issued_reports, record_report
@@ -66,6 +67,7 @@ def _issued(report: Report, files: Mapping[str, bytes]) -> IssuedReport:
         until=figures.period.until,
         made=report.made.replace(microsecond=0),
         head=figures.head,
+        release=__version__,
         files={name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
         figures=issued_figures(figures),
     )
