@@ -49,7 +49,7 @@ KNOWN_IN = {
     "zxingcpp": ("codes",),
     "PIL": ("typography", "codes", "render/charts"),
     "docx": ("render/docx",),
-    "python_calamine": ("sources",),
+    "python_calamine": ("sources", "render/reading"),
     "ruamel": ("workspace",),
     "babel": ("i18n",),
     "phonenumbers": ("survey",),

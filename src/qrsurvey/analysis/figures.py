@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from qrsurvey.analysis.decided import Decided
+from qrsurvey.analysis.replaced import Replaced
 from qrsurvey.analysis.signals.model import Signal
 from qrsurvey.analysis.topics import TopicFigures
 from qrsurvey.codes.verdict import Verdict
@@ -313,7 +314,8 @@ class Figures:
     archive's ledger that was counted. `signals` is None where they weren't computed, `decided` where nobody
     asked what was decided about responses. `unit` is the only one that was counted, None where all were.
     `views` are what else was counted, `topics` what comments are about; None where nobody was asked for any.
-    `public` is None unless it was asked for.
+    `public` is None unless it was asked for. `replaces` is the report issued before for the same period from
+    another archive; None where there is none, or nobody asked.
     """
 
     period: Covered
@@ -329,4 +331,5 @@ class Figures:
     unit: str | None = None
     views: Views = NO_VIEWS
     topics: TopicFigures | None = None
+    replaces: Replaced | None = None
     public: PublicFigures | None = None

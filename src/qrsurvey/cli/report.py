@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from qrsurvey.cli.replaced import say_replaced
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import UsageError
 
@@ -55,6 +56,9 @@ def register(app: typer.Typer, session: Session) -> None:
         out: Annotated[
             Path | None, typer.Option("--out", metavar="DIR", help=session.text("cli.opt-out"))
         ] = None,
+        verify: Annotated[
+            Path | None, typer.Option("--verify", metavar="FILE", help=session.text("issued.opt-verify"))
+        ] = None,
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
     ) -> None:
         from qrsurvey.cli.periods import AskedPeriod
@@ -72,6 +76,15 @@ def register(app: typer.Typer, session: Session) -> None:
             PeriodKind.NINE_MONTHS: nine_months,
             PeriodKind.YEAR: year,
         }
+        if verify is not None:
+            from qrsurvey.cli.report_verified import refuse_others, verify_file
+
+            others: dict[str, object] = {f"--{kind}": text for kind, text in typed.items()}
+            others |= {"--from": first, "--to": last}
+            others |= {"--campaign": campaign or None, "--unit": units, "--by": by, "--format": formats}
+            refuse_others({**others, "--out": out})
+            verify_file(session, verify, as_json=json)
+            return
         asked = AskedPeriod(typed, first, last, campaign)
         wanted = _choices(formats or ["pdf,json"], ReportFormat, "cli.unknown-format")
         parts = _choices(by, By, "cli.unknown-breakdown") if by else ()
@@ -93,6 +106,8 @@ def register(app: typer.Typer, session: Session) -> None:
             for one in reports:
                 print_summary(one, session.out)
         session.print_written(*made.files, to_err=json)
+        for one in reports:
+            say_replaced(session, one)
         if made.rebuilt:
             session.say("cli.rebuilt")
         session.warn_of_vanished(vanished_units(workspace))

@@ -12,6 +12,7 @@ from qrsurvey.archive.compared import Comparison
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.language import Language
 from qrsurvey.office.outputs import Written, check_writable, write_outputs
+from qrsurvey.office.report_again import note_issued
 from qrsurvey.office.report_figures import Counted, count_report
 from qrsurvey.report.build import build_report
 from qrsurvey.report.model import Report
@@ -70,14 +71,14 @@ def make_report(
     """Make the report of a period, by default of the last complete month.
 
     With `units` a report of each of them is written instead of that of all. Never uses the network: it
-    reports what was pulled.
+    reports what was pulled. What is written to files is issued, and the ledger says so.
 
     Raises:
         UsageError: the period hasn't begun, nothing was ever pulled, the folder can't be written, there is no
             such unit or none in the period, or the survey doesn't ask what figures are to be broken down by.
         WorkspaceError: the signing key is lost, so old answers can't be judged again; or `config/volumes.csv`
             is faulty.
-        BusyError: the archive or a file is in use.
+        BusyError: the archive or a file is in use; or the archive was when the files had been written.
         ArchiveError: the archive is damaged.
     """
     local = now.replace(tzinfo=None)
@@ -92,42 +93,47 @@ def make_report(
     _check_there(workspace, period, counted)
 
     spoken = language or workspace.language
-    topic_names = {topic.id: topic.name(spoken.tag) for topic in counted.lexicon.topics}
-
-    def built(unit: str | None) -> Report:
-        return build_report(
-            counted.figures if unit is None else counted.by_unit[unit],
-            office=workspace.office,
-            groups=workspace.groups,
-            survey=workspace.survey,
-            language=spoken,
-            now=local,
-            whole=None if unit is None else counted.figures,
-            topic_names=topic_names,
-        )
-
-    report, of_units = built(None), tuple(built(unit) for unit in units)
-    files = {
-        f"{_name(made)}.{format_}": _render(made, format_)
+    report = written_report(workspace, counted, None, spoken, local)
+    of_units = tuple(written_report(workspace, counted, unit, spoken, local) for unit in units)
+    own = [format_ for format_ in formats if not format_.public]
+    issued = [
+        (made, {f"{_name(made)}.{format_}": rendered(made, format_) for format_ in own})
         for made in of_units or (report,)
-        for format_ in formats
-        if not format_.public
-    }
-    if public:
-        summary = build_public(
-            counted.figures,
-            office=workspace.office,
-            groups=workspace.groups,
-            survey=workspace.survey,
-            language=spoken,
-            now=local,
-            topic_names=topic_names,
-        )
-        for format_ in formats:
-            if format_.public:
-                files |= _render_public(summary, format_, workspace)
+    ]
+    # What everybody may read is of all units, whichever were asked for.
+    issued.append((report, public_files(workspace, counted, formats, spoken, local)))
+    files = {name: content for _, drawn in issued for name, content in drawn.items()}
     written = write_outputs(folder, files) if files else ()
+    if files:
+        names = {name: one.path.name for name, one in zip(files, written, strict=True)}
+        noted = [(made, {names[name]: drawn[name] for name in drawn}) for made, drawn in _gathered(issued)]
+        note_issued(workspace, noted, at=now)
     return MadeReport(report, written, counted.compared, counted.rebuilt, of_units)
+
+
+def _gathered(issued: Sequence[tuple[Report, Mapping[str, bytes]]]) -> list[tuple[Report, dict[str, bytes]]]:
+    """Return each report once, with all of its files."""
+    files: dict[str | None, tuple[Report, dict[str, bytes]]] = {}
+    for made, drawn in issued:
+        if drawn:
+            files.setdefault(made.figures.unit, (made, {}))[1].update(drawn)
+    return list(files.values())
+
+
+def written_report(
+    workspace: Workspace, counted: Counted, unit: str | None, language: Language, now: datetime
+) -> Report:
+    """Write what was counted of all units, or of one of them, at the office's local time."""
+    return build_report(
+        counted.figures if unit is None else counted.by_unit[unit],
+        office=workspace.office,
+        groups=workspace.groups,
+        survey=workspace.survey,
+        language=language,
+        now=now,
+        whole=None if unit is None else counted.figures,
+        topic_names=_topic_names(counted, language),
+    )
 
 
 def _period(asked: Period | Month | None, now: datetime) -> Period:
@@ -166,7 +172,8 @@ def _name(report: Report) -> str:
     return f"report-{figures.period.label}{unit}"
 
 
-def _render(report: Report, format_: ReportFormat) -> bytes:
+def rendered(report: Report, format_: ReportFormat) -> bytes:
+    """Return a report as a file of some format that isn't public."""
     return _RENDERERS[format_](report)
 
 
@@ -210,6 +217,36 @@ _RENDERERS: Mapping[ReportFormat, Callable[[Report], bytes]] = {
     ReportFormat.HTML: _html,
     ReportFormat.JSON: _json,
 }
+
+
+def public_files(
+    workspace: Workspace,
+    counted: Counted,
+    formats: Sequence[ReportFormat],
+    language: Language,
+    now: datetime,
+) -> dict[str, bytes]:
+    """Return the public ones among these formats, by their names."""
+    wanted = [format_ for format_ in formats if format_.public]
+    if not wanted:
+        return {}
+    summary = build_public(
+        counted.figures,
+        office=workspace.office,
+        groups=workspace.groups,
+        survey=workspace.survey,
+        language=language,
+        now=now,
+        topic_names=_topic_names(counted, language),
+    )
+    files: dict[str, bytes] = {}
+    for format_ in wanted:
+        files |= _render_public(summary, format_, workspace)
+    return files
+
+
+def _topic_names(counted: Counted, language: Language) -> Mapping[str, str]:
+    return {topic.id: topic.name(language.tag) for topic in counted.lexicon.topics}
 
 
 def _render_public(

@@ -15,11 +15,12 @@ from qrsurvey.archive.answers import refresh_answers
 from qrsurvey.archive.changes import changed_within
 from qrsurvey.archive.comments import Comments, comments_within
 from qrsurvey.archive.compared import Comparison, last_comparison
-from qrsurvey.archive.ledger import head
+from qrsurvey.archive.ledger import Head, head
 from qrsurvey.archive.store import Archive
 from qrsurvey.codes.judge import Judge
 from qrsurvey.office.decided import decided_within
 from qrsurvey.office.judging import judge_of
+from qrsurvey.office.report_again import with_replaced
 from qrsurvey.office.signals import signals_within
 from qrsurvey.survey.breakdowns import By
 from qrsurvey.survey.calendar import WorkCalendar
@@ -65,54 +66,82 @@ def count_report(
         BusyError: the archive is in use.
         ArchiveError: the archive is damaged.
     """
-    survey, local = workspace.survey, now.replace(tzinfo=None)
     with Archive.open(workspace.archive_path, create=False) as archive:
         judge = judge_of(workspace, archive)
-        rebuilt = refresh_answers(archive, survey, judge, at=now)
-        last = head(archive)
-        names = [source.name for source in survey.sources] or [Source.name]
+        rebuilt = refresh_answers(archive, workspace.survey, judge, at=now)
+        names = [source.name for source in workspace.survey.sources] or [Source.name]
         compared = {name: last_comparison(archive, name) for name in names}
-        state = State(
-            now=local,
-            head=last.hash,
-            events=last.events,
-            changed_upstream=changed_within(archive, period.start, period.end),
-            compared=_oldest(workspace, compared.values()),
-            signals=tuple(_signals(workspace, archive, judge, period, local)),
-            decided=decided_within(workspace, archive, judge, period.start, period.end),
+        reached = _oldest(workspace, compared.values())
+        counted = count_in(
+            archive,
+            workspace,
+            judge,
+            head(archive),
+            period,
+            units=units,
+            by=by,
+            public=public,
+            now=now,
+            compared=reached,
         )
+    return replace(counted, compared=compared, rebuilt=rebuilt)
 
-        def asked(unit: str | None) -> Asked:
-            return Asked(
-                period,
-                workspace.units,
-                survey,
-                WorkCalendar.of(workspace.office),
-                unit=unit,
-                campaign=workspace.office.campaign_from,
-                by=by,
-                public=public and unit is None,
-            )
 
-        figures = period_figures(archive.connection, asked(None), state)
-        own = {
-            unit: period_figures(
-                archive.connection,
-                asked(unit),
-                replace(state, changed_upstream=changed_within(archive, period.start, period.end, unit)),
-            )
-            for unit in units
-        }
-        asks = survey.by_role(Role.COMMENT) is not None
-        comments = comments_within(archive, period.start, period.end, survey) if asks else None
+def count_in(
+    archive: Archive,
+    workspace: Workspace,
+    judge: Judge,
+    last: Head,
+    period: Period,
+    *,
+    units: Iterable[str] = (),
+    by: tuple[By, ...] = (),
+    public: bool = False,
+    now: datetime,
+    compared: datetime | None,
+) -> Counted:
+    """Count a period in an open archive, whose answers are up to date, and write nothing.
+
+    `last` is the head to be reported, `compared` the local time up to which every source is known. What
+    `Counted` tells of the sources is left empty.
+    """
+    survey, local = workspace.survey, now.replace(tzinfo=None)
+    state = State(
+        now=local,
+        head=last.hash,
+        events=last.events,
+        compared=compared,
+        signals=tuple(_signals(workspace, archive, judge, period, local)),
+        decided=decided_within(workspace, archive, judge, period.start, period.end),
+    )
+
+    def counted(unit: str | None) -> Figures:
+        asked = Asked(
+            period,
+            workspace.units,
+            survey,
+            WorkCalendar.of(workspace.office),
+            unit=unit,
+            campaign=workspace.office.campaign_from,
+            by=by,
+            public=public and unit is None,
+        )
+        changed = changed_within(archive, period.start, period.end, unit)
+        own = replace(state, changed_upstream=changed)
+        return with_replaced(archive, period_figures(archive.connection, asked, own))
+
+    figures = counted(None)
+    own = {unit: counted(unit) for unit in units}
+    asks = survey.by_role(Role.COMMENT) is not None
+    comments = comments_within(archive, period.start, period.end, survey) if asks else None
     lexicon = read_lexicon(workspace.root)
     keep = (workspace.office.hotline,) if workspace.office.hotline else ()
     return Counted(
         _with_topics(figures, comments, lexicon, keep),
         {unit: _with_topics(one, comments, lexicon, keep) for unit, one in own.items()},
-        compared,
-        rebuilt,
-        lexicon,
+        {},
+        rebuilt=False,
+        lexicon=lexicon,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 from qrsurvey.analysis.figures import Figures, Headline, Previous, QuestionFigures, Score, UnitFigures
+from qrsurvey.analysis.replaced import Ratio
 from qrsurvey.analysis.signals.model import Signal
 from qrsurvey.render.json_views import score_data, unit_views, views_data
 
@@ -47,6 +48,7 @@ def as_data(figures: Figures) -> dict[str, object]:
         "ledger": {"head": figures.head, "events": figures.events},
         **_signals(figures),
         **_decisions(figures),
+        **_replaced(figures),
         **({} if figures.unit is None else {"unit": figures.unit}),
         "views": views_data(figures),
     }
@@ -84,6 +86,31 @@ def _decisions(figures: Figures) -> dict[str, object]:
         ],
         "decisions_undone": figures.decided.undone,
     }
+
+
+def _replaced(figures: Figures) -> dict[str, object]:
+    """Return the further key of figures that say otherwise than a report issued before."""
+    replaced = figures.replaces
+    if replaced is None or not replaced.differences:
+        return {}
+    return {
+        "replaces": {
+            "made": replaced.made.isoformat(timespec="seconds"),
+            "differences": [
+                {
+                    "measure": one.measure.value,
+                    "unit": one.unit,
+                    "before": _compared(one.before),
+                    "now": _compared(one.now),
+                }
+                for one in replaced.differences
+            ],
+        }
+    }
+
+
+def _compared(value: int | Ratio | None) -> object:
+    return {"n": value.n, "satisfied": value.satisfied} if isinstance(value, Ratio) else value
 
 
 def signal_data(signal: Signal) -> dict[str, object]:

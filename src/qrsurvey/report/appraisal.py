@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qrsurvey.analysis.figures import Standing
-from qrsurvey.report import oddities, sentences
+from qrsurvey.report import oddities, replaced, sentences
 from qrsurvey.report.ground import Ground, items
 from qrsurvey.report.model import Block, Paragraph
 from qrsurvey.report.situation import quiet_units, silent_units, units_behind
@@ -79,4 +79,6 @@ def _data(ground: Ground) -> list[str]:
     )
     if figures.signals is not None:
         said.append(oddities.summary(figures, wording))
+    if again := replaced.sentence(figures, wording):
+        said.append(again)
     return said
