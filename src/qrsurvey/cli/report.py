@@ -51,7 +51,9 @@ def register(app: typer.Typer, session: Session) -> None:
         ] = None,
         formats: Annotated[
             list[str] | None,
-            typer.Option("--format", metavar="pdf,docx,json", help=session.text("cli.opt-format")),
+            typer.Option(
+                "--format", metavar="pdf,docx,xlsx,html,json,md,poster", help=session.text("cli.opt-format")
+            ),
         ] = None,
         out: Annotated[
             Path | None, typer.Option("--out", metavar="DIR", help=session.text("cli.opt-out"))
@@ -62,7 +64,7 @@ def register(app: typer.Typer, session: Session) -> None:
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
     ) -> None:
         from qrsurvey.cli.periods import AskedPeriod
-        from qrsurvey.office.report import ReportFormat, make_report
+        from qrsurvey.office.report import DEFAULT_FORMATS, ReportFormat, make_report
         from qrsurvey.office.vanished import vanished_units
         from qrsurvey.render.as_json import render_json
         from qrsurvey.render.terminal import print_summary
@@ -86,7 +88,7 @@ def register(app: typer.Typer, session: Session) -> None:
             verify_file(session, verify, as_json=json)
             return
         asked = AskedPeriod(typed, first, last, campaign)
-        wanted = _choices(formats or ["pdf,json"], ReportFormat, "cli.unknown-format")
+        wanted = _choices(formats, ReportFormat, "cli.unknown-format") if formats else DEFAULT_FORMATS
         parts = _choices(by, By, "cli.unknown-breakdown") if by else ()
         workspace = session.workspace
         made = make_report(

@@ -40,6 +40,10 @@ class ReportFormat(StrEnum):
         return self in {ReportFormat.BULLETIN, ReportFormat.POSTER}
 
 
+DEFAULT_FORMATS = (ReportFormat.PDF, ReportFormat.DOCX, ReportFormat.JSON)
+"""What is written unless told otherwise: to read, to correct and sign, and for other tools."""
+
+
 @dataclass(frozen=True)
 class MadeReport:
     """A report, the files it was written to in the order of the formats asked for, and how fresh it is.
@@ -63,7 +67,7 @@ def make_report(
     *,
     units: Sequence[str] = (),
     by: Sequence[By] = (),
-    formats: Sequence[ReportFormat] = (ReportFormat.PDF, ReportFormat.JSON),
+    formats: Sequence[ReportFormat] = DEFAULT_FORMATS,
     out: Path | None = None,
     language: Language | None = None,
     now: datetime,
