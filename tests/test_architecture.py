@@ -47,17 +47,18 @@ KNOWN_IN = {
     "reportlab": ("typography", "codes", "render"),
     "segno": ("codes",),
     "zxingcpp": ("codes",),
-    "PIL": ("typography", "codes"),
-    "python_calamine": ("sources",),
+    "PIL": ("typography", "codes", "render/charts"),
+    "docx": ("render/docx",),
+    "python_calamine": ("sources", "render/reading"),
     "ruamel": ("workspace",),
     "babel": ("i18n",),
     "phonenumbers": ("survey",),
-    "xlsxwriter": ("office",),
+    "xlsxwriter": ("office", "render"),
     "holidays": ("survey",),
 }
 
 # Costly to import: only inside the function that needs them.
-HEAVY = ("pandas", "numpy", "duckdb", "reportlab", "gspread", "google", "google_auth_oauthlib", "oauthlib", "requests", "pypdfium2", "zxingcpp", "segno", "PIL",
+HEAVY = ("pandas", "numpy", "duckdb", "reportlab", "docx", "gspread", "google", "google_auth_oauthlib", "oauthlib", "requests", "pypdfium2", "zxingcpp", "segno", "PIL",
          "python_calamine", "xlsxwriter", "babel", "phonenumbers", "holidays")  # fmt: skip
 
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.parent != SOURCE or path.name == "errors.py")

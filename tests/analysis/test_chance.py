@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from qrsurvey.analysis.signals.chance import (
+from qrsurvey.analysis.chance import (
     adjust,
     beta_binomial_tail,
     binomial_tail,
@@ -63,3 +64,14 @@ def test_adjusted_as_scipy_does(values: list[float]) -> None:
 def test_looks_that_found_nothing_count_too() -> None:
     assert adjust([0.001, 0.004], 100) == pytest.approx([0.1, 0.2])
     assert adjust([0.001], 100) == pytest.approx([0.1])
+
+
+def test_adjusted_as_scipy_does_down_to_the_smallest() -> None:
+    dice = np.random.default_rng(1)
+    for _ in range(10_000):
+        values = 10 ** (dice.uniform(-1, 0, int(dice.integers(1, 30))) * dice.choice((1, 3, 300)))
+        np.testing.assert_allclose(
+            adjust(values.tolist(), len(values)),
+            stats.false_discovery_control(values, method="bh"),
+            rtol=1e-12,
+        )

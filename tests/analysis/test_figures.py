@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from statsmodels.regression.linear_model import OLS
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from qrsurvey.analysis.counts import COLUMNS, count_answers
-from qrsurvey.analysis.figures import Figures, QuestionFigures, Score, Standing
+from qrsurvey.analysis.figures import Figures, Previous, QuestionFigures, Score, Standing
 from qrsurvey.codes.verdict import Verdict
 from qrsurvey.errors import ArchiveError
 from qrsurvey.survey.periods import Month
@@ -56,7 +59,12 @@ thresholds_made = st.tuples(st.integers(0, 8), st.integers(1, 8)).map(
 )
 
 
-def _check(score: Score, counted: Counter[int], hide_below: int) -> None:
+def _before(counted: Figures) -> Previous:
+    assert counted.headline.previous is not None
+    return counted.headline.previous
+
+
+def _check(score: Score, counted: Counter[int], hide_below: int, *, bounds: bool = True) -> None:
     """Hold a score to the levels counted by hand."""
     n = counted.total()
     if 0 < n < hide_below:
@@ -68,8 +76,9 @@ def _check(score: Score, counted: Counter[int], hide_below: int) -> None:
         assert (score.share, score.low, score.high, score.mean) == (None, None, None, None)
         return
     assert score.share == satisfied / n
-    low, high = proportion_confint(satisfied, n, 0.05, "wilson")
-    assert (score.low, score.high) == pytest.approx((low, high), abs=1e-9)
+    if bounds:
+        low, high = proportion_confint(satisfied, n, 0.05, "wilson")
+        assert (score.low, score.high) == pytest.approx((low, high), abs=1e-9)
     assert score.mean == pytest.approx(sum(level * times for level, times in counted.items()) / n)
 
 
@@ -104,17 +113,17 @@ def test_every_figure_equals_the_count_by_hand(answers: list[Answer], thresholds
 
     now, then = levels(mine, "overall"), levels(before, "overall")
     _check(counted.headline.score, now, thresholds.hide_below)
-    assert counted.headline.previous.received == len(april)
-    assert counted.headline.previous.n == then.total()
+    assert _before(counted).received == len(april)
+    assert _before(counted).n == then.total()
     told_then = then.total() >= max(thresholds.hide_below, 1)
-    assert counted.headline.previous.share == (_share(then) if told_then else None)
+    assert _before(counted).share == (_share(then) if told_then else None)
     _check_change(counted, now, then, thresholds)
 
     everything = Counter[int]()
     for key in RATINGS:
         everything += levels(mine, key)
     few_people = len(mine) < thresholds.hide_below
-    _check(counted.index, everything, everything.total() + 1 if few_people else thresholds.hide_below)
+    _check_index(counted.index, mine, everything.total() + 1 if few_people else thresholds.hide_below)
 
     assert [unit.id for unit in counted.units] == list(IDS)
     for unit in counted.units:
@@ -131,6 +140,25 @@ def test_every_figure_equals_the_count_by_hand(answers: list[Answer], thresholds
             assert unit.change is None
         for question in unit.questions:
             _check_question(question, levels(own, question.key), thresholds.hide_below)
+
+
+def _check_index(index: Score, answers: list[Answer], hide_below: int) -> None:
+    """The marks of one person belong together: a regression with clusters knows how certain their mean is."""
+    marks = [(at, level) for at, answer in enumerate(answers) for level in answer.ratings.values()]
+    levels_given = Counter(level for _, level in marks)
+    if index.share in {None, 0.0, 1.0} or len({at for at, _ in marks}) < 2:
+        _check(replace(index, low=None, high=None), levels_given, hide_below, bounds=False)
+        return
+    _check(index, levels_given, hide_below, bounds=False)
+    satisfied = np.array([float(level >= 4) for _, level in marks])
+    people = np.array([at for at, _ in marks])
+    fitted = OLS(satisfied, np.ones_like(satisfied)).fit(cov_type="cluster", cov_kwds={"groups": people})
+    share = satisfied.mean()
+    if fitted.bse[0] < 1e-9:
+        return
+    as_many = min(share * (1 - share) / fitted.bse[0] ** 2, len(marks))
+    low, high = proportion_confint(share * as_many, as_many, 0.05, "wilson")
+    assert (index.low, index.high) == pytest.approx((low, high), abs=1e-9)
 
 
 def _share(counted: Counter[int]) -> float:
@@ -159,11 +187,11 @@ def _check_change(counted: Figures, now: Counter[int], then: Counter[int], thres
         (9, Standing.HIDDEN),
         (10, Standing.FEW),
         (29, Standing.FEW),
-        (30, None),
-        (5_000, None),
+        (30, Standing.TYPICAL),
+        (5_000, Standing.TYPICAL),
     ],
 )
-def test_a_unit_stands_by_the_number_of_its_answers(n: int, standing: Standing | None) -> None:
+def test_a_unit_stands_by_the_number_of_its_answers(n: int, standing: Standing) -> None:
     unit = figures(make(n, "LONGHOA", 1)).units[2]
     assert unit.standing is standing
     assert (unit.responses, unit.score.n) == (n, n)
@@ -180,7 +208,7 @@ def test_only_the_question_with_too_few_answers_is_hidden() -> None:
     unit = figures(few).units[2]
     hidden = {question.key for question in unit.questions if question.counts is None}
     assert hidden == {"waiting"}
-    assert unit.standing is None
+    assert unit.standing is Standing.TYPICAL
 
 
 def test_responses_count_all_and_n_those_who_answered() -> None:
@@ -233,15 +261,15 @@ def test_a_month_runs_from_its_first_second_to_its_last() -> None:
     edges = [MAY.start - timedelta(seconds=1), MAY.start, MAY.end - timedelta(seconds=1), MAY.end]
     counted = figures([Answer("LONGHOA", edge, ratings={"overall": 5}) for edge in edges])
     assert counted.responses.received == 2
-    assert counted.headline.previous.received == 1
+    assert _before(counted).received == 1
 
 
 def test_january_is_compared_with_december() -> None:
     january = Month(2025, 1)
     answers = [*make(30, "MOTCUA", 1, month=january), *make(40, "MOTCUA", 2, month=Month(2024, 12))]
     counted = figures(answers, month=january)
-    assert counted.headline.previous.label == "2024-12"
-    assert counted.headline.previous.n == 40
+    assert _before(counted).label == "2024-12"
+    assert _before(counted).n == 40
 
 
 @pytest.mark.parametrize(
@@ -291,7 +319,7 @@ def test_of_too_few_answers_the_office_shows_their_number_alone(n: int, shown: b
 
 def test_of_too_few_answers_in_the_month_before_the_share_is_not_shown_either() -> None:
     counted = figures([*make(40, "LONGHOA", 1), *make(9, "LONGHOA", 2, month=APRIL)])
-    assert (counted.headline.previous.n, counted.headline.previous.share) == (9, None)
+    assert (_before(counted).n, _before(counted).share) == (9, None)
     assert counted.headline.change is None
 
 

@@ -26,7 +26,7 @@ def test_the_quantile_is_that_of_95_percent() -> None:
 
 
 def test_wilson_agrees_with_statsmodels() -> None:
-    for k, n in _shares(1, 5_000):
+    for k, n in _shares(1, 10_000):
         assert wilson(k, n) == pytest.approx(proportion_confint(k, n, 0.05, "wilson"), abs=1e-9), (k, n)
 
 
@@ -37,13 +37,13 @@ def test_wilson_agrees_with_scipy() -> None:
 
 
 def test_wilson_stays_within_0_and_1_and_holds_the_share() -> None:
-    for k, n in _shares(3, 5_000):
+    for k, n in _shares(3, 10_000):
         low, high = wilson(k, n)
         assert 0 <= low <= k / n <= high <= 1, (k, n)
 
 
 def test_newcombe_agrees_with_statsmodels() -> None:
-    firsts, seconds = _shares(4, 5_000), _shares(5, 5_000)
+    firsts, seconds = _shares(4, 10_000), _shares(5, 10_000)
     random.Random(6).shuffle(seconds)
     for (k1, n1), (k2, n2) in zip(firsts, seconds, strict=True):
         expected = confint_proportions_2indep(k1, n1, k2, n2, method="newcomb", compare="diff", alpha=0.05)

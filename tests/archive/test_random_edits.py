@@ -24,6 +24,14 @@ from qrsurvey.archive.audit import audit
 from qrsurvey.archive.deciding import Ruling, decide, undo
 from qrsurvey.archive.decisions import DecisionKind, Place
 from qrsurvey.archive.issued import IssuedCode, Retirement, record_issued, record_retired
+from qrsurvey.archive.issued_reports import (
+    IssuedFigures,
+    IssuedReport,
+    IssuedScore,
+    IssuedUnit,
+    record_report,
+)
+from qrsurvey.archive.ledger import head
 from qrsurvey.archive.store import Archive
 from qrsurvey.codes.sign import Code
 from qrsurvey.errors import ArchiveError, QrsurveyError
@@ -43,7 +51,7 @@ Dump = dict[str, Rows]
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Codes issued and withdrawn, four pulls, rebuilds; edited, restored, gone, returned and completed rows.
 
-    Among them decisions: one before a rebuild, one over another, one taken back.
+    Among them decisions: one before a rebuild, one over another, one taken back; and reports issued.
     """
     path = tmp_path_factory.mktemp("original") / "archive.duckdb"
     rows = [row(n * 60, f"U{n % 3}-ABCD", comment=f"số {n}" if n % 2 else "") for n in range(12)]
@@ -54,6 +62,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         headers = {"Mã đơn vị", "Hài lòng chung", "Góp ý"}
         pull(archive, rows, judge=Judge("old", moved=("U2", "U1")), headers=headers)
         refresh_answers(archive, SURVEY, JUDGE, AT)
+        _issue(archive)
         pull(archive, edited)
         _decide(archive, 2, 3, 8)
         _decide(archive, 3, 5, to=Place("U1", "Q1"))
@@ -63,10 +72,30 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pull(archive, [*rows, *(row(n * 60, "U1-ABCD", visit="12/5") for n in range(20, 26))])
         undo(archive, 1, who="Bà A", reason="nhầm", survey=SURVEY, judge=JUDGE, at=AT)
         _decide(archive, *range(13, 17))
+        _issue(archive)
         kinds = {kind for (kind,) in archive.read("SELECT DISTINCT kind FROM changes")}
         assert kinds >= {"edited", "restored", "gone", "returned"}
         assert audit(archive, SURVEY, JUDGE).ok
     return path
+
+
+def _issue(archive: Archive) -> None:
+    score = IssuedScore(12, 9, 0.75)
+    figures = IssuedFigures(12, 12, 0, score, score, {"U1": IssuedUnit(4, 4, None)})
+    report = IssuedReport(
+        period="2024-05",
+        unit=None,
+        language="vi",
+        by=(),
+        complete=True,
+        until=None,
+        made=AT.replace(tzinfo=None),
+        head=head(archive).hash,
+        release="1.0",
+        files={"report-2024-05.pdf": _sha("tệp")},
+        figures=figures,
+    )
+    assert record_report(archive, report, AT) is not None
 
 
 def _decide(archive: Archive, *seqs: int, to: Place | None = None) -> None:
@@ -282,6 +311,7 @@ def _text(content: bytearray, dice: random.Random) -> str:
             ("valid", "forge"),
             ("set-aside", "reassign"),
             ("nhầm", "đúng"),
+            ("2024-05", "2024-06"),
         ]
     )
     old, instead = word.encode(), new.encode()[: len(word.encode())].ljust(len(word.encode()))

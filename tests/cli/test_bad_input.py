@@ -88,7 +88,7 @@ def test_a_faulty_configuration_lists_every_fault(tmp_path: Path, capsys: pytest
         (["report", "--month"], "--month"),
         (["report", "--month", "2024-13"], "`2024-13` is no month"),
         (["report", "--month", "9998-01"], "hasn't begun"),
-        (["report", "--format", "docx"], "can't be written as `docx`"),
+        (["report", "--format", "odt"], "can't be written as `odt`"),
         (["report"], "nothing was ever pulled"),
         (["make-codes", "--unit", "LONGHAO"], "did you mean `LONGHOA`?"),
         (["pull"], "no Google spreadsheet"),

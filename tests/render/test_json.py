@@ -56,6 +56,7 @@ def test_the_json_has_the_keys_of_the_design_in_their_order() -> None:
         "questions",
         "units",
         "ledger",
+        "views",
     ]
     assert list(data["period"]) == ["label", "from", "to", "complete"]
     assert list(data["responses"]) == [
@@ -69,12 +70,12 @@ def test_the_json_has_the_keys_of_the_design_in_their_order() -> None:
     ]
     assert list(data["responses"]["unattributed"]) == ["retired", "forged", "unknown", "missing"]
     assert list(data["headline"]) == [
-        "question", "n", "satisfied", "share", "low", "high", "mean", "previous", "change", "change_low", "change_high", "without_flagged",
+        "question", "n", "satisfied", "share", "low", "high", "mean", "previous", "change", "change_low", "change_high", "without_flagged", "year_before", "year_change",
     ]  # fmt: skip
-    assert list(data["index"]) == ["n", "satisfied", "share"]
+    assert list(data["index"]) == ["n", "satisfied", "share", "low", "high", "mean"]
     assert list(data["questions"][0]) == ["key", "n", "counts", "satisfied", "share", "low", "high", "mean"]
     assert list(data["units"][0]) == [
-        "id", "name", "group", "responses", "n", "satisfied", "share", "low", "high", "mean", "estimate", "standing", "change", "questions",
+        "id", "name", "group", "responses", "n", "satisfied", "share", "low", "high", "mean", "estimate", "standing", "change", "questions", "ranks", "rest", "basis", "recent", "steady", "quiet", "target",
     ]  # fmt: skip
     assert data["ledger"] == {"head": HEAD, "events": 12}
 
@@ -211,7 +212,7 @@ def test_a_month_of_few_answers_shows_their_number_alone() -> None:
     assert hidden.items() <= headline.items()
     assert headline["previous"] == {"n": 9, "share": None}
     assert (headline["change"], headline["change_low"], headline["change_high"]) == (None, None, None)
-    assert data["index"] == {"n": 28, "satisfied": None, "share": None}
+    assert data["index"] == {"n": 28, **hidden}
     for question in data["questions"]:
         assert question == {"key": question["key"], "n": 7, "counts": None, **hidden}
 

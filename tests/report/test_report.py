@@ -8,7 +8,8 @@ from datetime import datetime
 import pytest
 
 from qrsurvey.i18n.language import Language
-from qrsurvey.report.model import Heading, IntervalChart, Report, Row, RowKind, Table
+from qrsurvey.report.chart_model import IntervalChart
+from qrsurvey.report.model import Heading, Report, Row, RowKind, Table
 from qrsurvey.survey.questions import Survey
 from qrsurvey.survey.units import Office, Signer
 from support.answers import GROUPS, MAY, NOW, OFFICE, QUESTIONS, UNITS, Answer, figures, make, report

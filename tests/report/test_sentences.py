@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import false_discovery_control, fisher_exact
+from statsmodels.regression.linear_model import OLS
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from qrsurvey.i18n.language import Language
 from qrsurvey.report.model import Heading, Paragraph, ParagraphKind, Report
+from qrsurvey.survey.calendar import WorkCalendar
 from qrsurvey.survey.periods import Month
 from qrsurvey.survey.questions import Option, Question, Survey, Thresholds
 from qrsurvey.survey.units import Unit, Units
@@ -35,12 +40,14 @@ from support.answers import (
 )
 
 APRIL = MAY.previous
+CALENDAR = WorkCalendar.of(OFFICE)
 JUNE = Month(2025, 6)
 MID_JUNE = datetime(2025, 6, 14, 10, 5)
 
 
 def _text(made: Report) -> str:
-    return "\n".join(block.text for block in made.blocks if isinstance(block, Heading | Paragraph))
+    blocks = [*made.blocks, *(block for annex in made.annexes for block in annex.blocks)]
+    return "\n".join(block.text for block in blocks if isinstance(block, Heading | Paragraph))
 
 
 def _section(made: Report, start: str, end: str) -> str:
@@ -100,13 +107,88 @@ def test_every_number_in_a_sentence_can_be_counted_by_hand(
         difference = pairs[0] / pairs[1] - pairs[2] / pairs[3]
         allowed |= {_percent(abs(float(value))) for value in (*bounds, difference)}
 
-    text = _section(made, "I. TÌNH HÌNH", "III. CÁCH ĐỌC")
+    allowed |= _of_units(mine, [a for a in april if a.unit])
+    text = _section(made, "I. TÌNH HÌNH", "Trên đây")
     text = re.sub(r"tháng \d+ năm \d+", "", re.sub(r"^(?:[IV]+|\d+)\. ", "", text, flags=re.MULTILINE))
+    text = text.replace("ít nhất 2 trong 3 tháng gần nhất", "").replace(
+        "/3 tháng gần nhất", "/ tháng gần nhất"
+    )
     for number in re.findall(r"\d[\d.,]*\d|\d", text):
         assert number in allowed, (number, text)
     # As is what the terminal and the first lines of a mail say.
     for sentence in made.summary:
         assert sentence in _text(made)
+
+
+def _of_units(mine: list[Answer], before: list[Answer]) -> set[str]:
+    """Return what may be said of units: their shares, those of the others, and how many stand how."""
+    allowed: set[str] = set()
+    counts = {unit: levels([a for a in mine if a.unit == unit], "overall") for unit in UNITS}
+    satisfied = {unit: told[4] + told[5] for unit, told in counts.items()}
+    n, k = sum(told.total() for told in counts.values()), sum(satisfied.values())
+    ranked = [unit for unit, told in counts.items() if told.total() >= 30]
+    tests = [
+        fisher_exact([[satisfied[u], counts[u].total() - satisfied[u]],
+                      [k - satisfied[u], n - k - counts[u].total() + satisfied[u]]]).pvalue
+        for u in ranked
+    ]  # fmt: skip
+    adjusted = dict(zip(ranked, false_discovery_control(tests) if tests else [], strict=True))
+    out = {unit for unit, p in adjusted.items() if p < 0.05}
+    for unit in out:
+        mean_of_rest = (k - satisfied[unit]) / (n - counts[unit].total())
+        allowed |= {_count(satisfied[unit]), _count(counts[unit].total())}
+        allowed |= {_percent(satisfied[unit] / counts[unit].total()), _percent(mean_of_rest)}
+        for key in RATINGS:
+            own, whole = levels([a for a in mine if a.unit == unit], key), levels(mine, key)
+            if own.total():
+                allowed.add(_percent((own[4] + own[5]) / own.total()))
+                allowed.add(_percent((whole[4] + whole[5]) / whole.total()))
+    high = {unit for unit in out if satisfied[unit] * n > k * counts[unit].total()}
+    few = sum(0 < told.total() < 30 for told in counts.values())
+    allowed |= {_count(len(high)), _count(len(out) - len(high)), _count(len(ranked)), _count(few)}
+    last = {
+        unit: max((a.submitted for a in mine if a.unit == unit and a.submitted), default=None)
+        for unit in UNITS
+    }
+    quiet = {
+        unit: sum(1 for day in pd.date_range(moment.date(), MAY.last)[1:] if CALENDAR.works(day.date()))
+        for unit, moment in last.items()
+        if moment
+    }
+    long = [days for days in quiet.values() if days >= 5]
+    silent = sum(moment is None for moment in last.values())
+    allowed |= {_count(days) for days in long} | {_count(len(long)), _count(silent + len(long))}
+    three = {unit: levels([a for a in (*mine, *before) if a.unit == unit], "overall") for unit in UNITS}
+    recent = [unit for unit in UNITS if counts[unit].total() < 30 <= three[unit].total()]
+    allowed.add(_count(len(recent)))
+    old = {unit: levels([a for a in before if a.unit == unit], "overall") for unit in UNITS}
+    # A unit is commended for two months of enough answers, and told in how many it had them.
+    commended = [unit for unit in high if old[unit].total() >= 30]
+    allowed |= {_count(len(commended))} | ({"2"} if commended else set())
+    for unit in recent:
+        told = three[unit]
+        good = told[4] + told[5]
+        bounds = proportion_confint(good, told.total(), 0.05, "wilson")
+        allowed |= {_count(good), _count(told.total()), _percent(good / told.total())}
+        allowed |= {_percent(float(bound)) for bound in bounds}
+    marks = [(at, level >= 4) for at, answer in enumerate(mine) for level in answer.ratings.values()]
+    allowed |= _clustered(marks)
+    return allowed
+
+
+def _clustered(marks: list[tuple[int, bool]]) -> set[str]:
+    """Return the bounds of the index: marks of one person belong together."""
+    if len({at for at, _ in marks}) < 2:
+        return set()
+    good = np.array([float(mark) for _, mark in marks])
+    people = np.array([at for at, _ in marks])
+    share = good.mean()
+    as_many: float = len(set(people.tolist()))
+    if 0 < share < 1:
+        fitted = OLS(good, np.ones_like(good)).fit(cov_type="cluster", cov_kwds={"groups": people})
+        as_many = min(share * (1 - share) / fitted.bse[0] ** 2, len(marks))
+    bounds = proportion_confint(share * as_many, as_many, 0.05, "wilson")
+    return {_percent(float(bound)) for bound in bounds}
 
 
 def _summary(answers: list[Answer], asked: Survey | None = None) -> str:
@@ -219,7 +301,7 @@ def test_a_month_without_answers_is_an_honest_report() -> None:
     assert "Tất cả các đơn vị đều không có phiếu trong kỳ" in text
     assert "nên không có biểu đồ" in text
     assert "Kho lưu trữ chưa ghi nhận sự kiện nào." in text
-    assert "%" not in _section(made, "I. TÌNH HÌNH", "III. CÁCH ĐỌC")
+    assert "%" not in _section(made, "I. TÌNH HÌNH", "Trên đây")
 
 
 def test_what_is_wrong_with_the_data_is_said() -> None:
@@ -240,13 +322,19 @@ def test_units_without_responses_are_listed_to_be_urged() -> None:
     made = report(figures([a for unit in list(UNITS)[:5] for a in make(2, unit, 1)]))
     items = [b.text for b in made.blocks if isinstance(b, Paragraph) and b.kind is ParagraphKind.ITEM]
     assert items[:2] == ["UBND xã Trường Hòa;", "UBND xã Trường Tây."]
-    everybody = report(figures([a for unit in UNITS for a in make(2, unit, 1)]))
-    assert "đôn đốc" not in _text(everybody)
+    everybody = report(
+        figures(
+            [replace(a, submitted=MAY.end - timedelta(days=2)) for unit in UNITS for a in make(2, unit, 1)]
+        )
+    )
+    assert "Đơn vị cần đôn đốc" not in _text(everybody)
+    assert "không có đơn vị nào cần đôn đốc" in _text(everybody)
 
 
 def test_the_ledger_is_named_so_that_the_report_can_be_checked() -> None:
     made = report(figures(make(3, "MOTCUA", 1)))
-    verbatim = [b.text for b in made.blocks if isinstance(b, Paragraph) and b.kind is ParagraphKind.VERBATIM]
+    blocks = [block for annex in made.annexes for block in annex.blocks]
+    verbatim = [b.text for b in blocks if isinstance(b, Paragraph) and b.kind is ParagraphKind.VERBATIM]
     assert verbatim == [made.figures.head]
     assert "sổ ghi có 12 sự kiện" in _text(made)
 
@@ -254,7 +342,7 @@ def test_the_ledger_is_named_so_that_the_report_can_be_checked() -> None:
 def test_thresholds_that_hide_nothing_are_not_explained() -> None:
     asked = survey(Thresholds(hide_below=0, rank_from=1))
     made = report(figures(make(1, "MOTCUA", 1), asked=asked), asked=asked)
-    text = _section(made, "III. CÁCH ĐỌC", "IV. KIỂM CHỨNG")
+    text = _section(made, "Cách đọc số liệu", "Kiểm chứng số liệu")
     assert "không nêu tỷ lệ" not in text
     assert "chưa đủ để so sánh" not in text
     assert "không xếp hạng" in text
@@ -353,7 +441,8 @@ def test_a_month_whose_answers_stop_before_its_end_is_provisional() -> None:
     assert until in _section(made, "I. TÌNH HÌNH", "II. KẾT QUẢ")
     assert made.summary[0] == until
     assert "giảm 20" not in text
-    assert "đôn đốc" not in text
+    assert "Đơn vị cần đôn đốc" not in text
+    assert "Chưa xác định được đơn vị cần đôn đốc" in text
     assert "cần kiểm tra" not in text
     assert "số liệu của kỳ chưa đầy đủ nên chưa thể kết luận:" in text
     empty = _text(report(figures([], compared=datetime(2025, 5, 20, 8))))
@@ -373,7 +462,7 @@ def test_how_far_past_its_end_a_months_answers_are_known_changes_nothing() -> No
 def test_english_tells_that_answers_stop_before_the_end() -> None:
     made = report(figures(make(60, "MOTCUA", 1), compared=datetime(2025, 5, 20, 8)), language=Language.EN)
     assert "Responses were received only up to 08:00 on 20/05/2025" in _text(made)
-    assert "checked" not in _text(made)
+    assert "checked" not in _section(made, "I. ", "III. ")
 
 
 @pytest.mark.parametrize("before", [0, 1, 2])
@@ -417,5 +506,5 @@ def test_letters_that_cannot_be_printed_are_owned_up_to() -> None:
     for name, said in (("Quầy 漢", True), ("Quầy\u3000số\u200d 1 – Ữ", False)):
         units = Units((Unit("AA", name, "town"),))
         made = report(figures(make(12, "AA", 1), units=units))
-        assert (note in _section(made, "III. CÁCH ĐỌC", "IV. KIỂM CHỨNG")) == said
+        assert (note in _section(made, "Cách đọc số liệu", "Kiểm chứng số liệu")) == said
     assert note in _text(report(figures([]), office=replace(OFFICE, recipients=("😀",))))

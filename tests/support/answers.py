@@ -6,17 +6,20 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import duckdb
 
+from qrsurvey.analysis.asked import Asked, State
 from qrsurvey.analysis.figures import Figures
-from qrsurvey.analysis.month import month_figures
+from qrsurvey.analysis.period import period_figures
 from qrsurvey.i18n.language import Language
 from qrsurvey.report.build import build_report
 from qrsurvey.report.model import Report
-from qrsurvey.survey.periods import Month
+from qrsurvey.survey.breakdowns import By
+from qrsurvey.survey.calendar import WorkCalendar
+from qrsurvey.survey.periods import Month, Period
 from qrsurvey.survey.questions import SIPAS_LEVELS, Kind, Question, Role, Survey, Thresholds
 from qrsurvey.survey.units import Group, Office, Signer, Unit, Units
 
@@ -85,7 +88,10 @@ def survey(thresholds: Thresholds | None = None, questions: tuple[Question, ...]
 
 @dataclass(frozen=True)
 class Answer:
-    """One response: whose, when, the verdict on its code, and its ratings (1 to 5) by question."""
+    """One response: whose, when, the verdict on its code, and its ratings (1 to 5) by question.
+
+    `picks` are the options picked at other questions.
+    """
 
     unit: str | None
     submitted: datetime | None
@@ -93,15 +99,18 @@ class Answer:
     ratings: dict[str, int] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     comment: bool = False
+    counter: str | None = None
+    picks: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def archive(answers: Iterable[Answer]) -> DuckDBPyConnection:
     """The table `answers` in memory, in the long form that figures are counted from."""
     rows: list[tuple[object, ...]] = []
     for at, answer in enumerate(answers, start=1):
-        start = (at, answer.unit, None, answer.submitted)
+        start = (at, answer.unit, answer.counter, answer.submitted)
         rows.append((*start, "code", answer.verdict, True))
         rows += [(*start, key, str(level), True) for key, level in answer.ratings.items()]
+        rows += [(*start, key, label, True) for key, labels in answer.picks.items() for label in labels]
         rows += [(*start, key, "Tạm được", False) for key in answer.unknown]
         if answer.comment:
             rows.append((*start, "comment", None, True))
@@ -120,6 +129,7 @@ def figures(
     answers: Iterable[Answer],
     *,
     month: Month = MAY,
+    period: Period | None = None,
     units: Units = UNITS,
     asked: Survey | None = None,
     now: datetime = NOW,
@@ -127,18 +137,31 @@ def figures(
     head: str | None = HEAD,
     events: int = 12,
     compared: datetime | None = None,
+    unit: str | None = None,
+    campaign: date | None = None,
+    by: tuple[By, ...] = (),
+    public: bool = False,
 ) -> Figures:
     with archive(answers) as connection:
-        return month_figures(
+        return period_figures(
             connection,
-            month,
-            units,
-            asked or survey(),
-            now=now,
-            changed_upstream=changed_upstream,
-            head=head,
-            events=events if head else 0,
-            compared=compared,
+            Asked(
+                period or Period.of_month(month),
+                units,
+                asked or survey(),
+                WorkCalendar.of(OFFICE),
+                unit=unit,
+                campaign=campaign,
+                by=by,
+                public=public,
+            ),
+            State(
+                now=now,
+                changed_upstream=changed_upstream,
+                head=head,
+                events=events if head else 0,
+                compared=compared,
+            ),
         )
 
 

@@ -23,7 +23,7 @@ def count_answers(connection: DuckDBPyConnection, start: datetime, end: datetime
         One row for each unit (None: no unit's), question and value that occurs, with its number `n`; in the
         order of these columns, so that the same answers give the same frame whatever engine counted them.
     """
-    frame = connection.execute(_sql("counts"), [start, end]).df()
+    frame = connection.execute(sql("counts"), [start, end]).df()
     return frame[list(COLUMNS)].sort_values(list(COLUMNS), na_position="last", ignore_index=True)
 
 
@@ -31,16 +31,17 @@ def count_answers_of(
     connection: DuckDBPyConnection, start: datetime, end: datetime, responses: Sequence[int]
 ) -> pd.DataFrame:
     """Count as `count_answers` does, some responses only."""
-    frame = connection.execute(_sql("counts_of"), [start, end, list(responses)]).df()
+    frame = connection.execute(sql("counts_of"), [start, end, list(responses)]).df()
     return frame[list(COLUMNS)].sort_values(list(COLUMNS), na_position="last", ignore_index=True)
 
 
 def count_undated(connection: DuckDBPyConnection, code_question: str) -> int:
     """Count the responses whose time can't be read and which therefore belong to no period."""
-    row = connection.execute(_sql("undated"), [code_question]).fetchone()
+    row = connection.execute(sql("undated"), [code_question]).fetchone()
     assert row is not None, "count(*) always gives one row"
     return int(row[0])
 
 
-def _sql(name: str) -> str:
+def sql(name: str) -> str:
+    """Return one of the queries."""
     return (SQL_DIR / f"{name}.sql").read_text(encoding="utf-8")

@@ -29,13 +29,23 @@ def wilson(k: int, n: int, z: float = Z_95) -> Interval:
     """
     if not 0 <= k <= n or n == 0:
         raise ValueError(k, n)
-    share = k / n
+    return wilson_of(k / n, n, z)
+
+
+def wilson_of(share: float, n: float, z: float = Z_95) -> Interval:
+    """Return the Wilson score interval of a share of `n` answers, which needn't be a whole number.
+
+    Raises:
+        ValueError: `n` isn't positive, or the share isn't within 0 to 1.
+    """
+    if not 0 <= share <= 1 or n <= 0:
+        raise ValueError(share, n)
     spread = z * z / n
     centre = share + spread / 2
     half = sqrt(spread * (share * (1 - share) + spread / 4))
     # At the edges the formula gives exactly 0 and 1, floating point nearly so.
-    low = 0.0 if k == 0 else (centre - half) / (1 + spread)
-    high = 1.0 if k == n else (centre + half) / (1 + spread)
+    low = 0.0 if share == 0 else (centre - half) / (1 + spread)
+    high = 1.0 if share == 1 else (centre + half) / (1 + spread)
     return Interval(low, high)
 
 

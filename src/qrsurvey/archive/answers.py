@@ -217,12 +217,12 @@ def read_responses(archive: Archive) -> Iterator[Unread]:
 
 def _unread(archive: Archive, rows: Sequence[tuple[Any, ...]]) -> Iterator[Unread]:
     """Yield responses given by number, time, code and cells, in order of their numbers."""
-    completions = _completions(archive, rows[0][0] - 1, rows[-1][0]) if rows else {}
+    later = completions(archive, rows[0][0] - 1, rows[-1][0]) if rows else {}
     for seq, submitted, code, cells in rows:
-        yield Unread(seq, submitted, code, {**completions.get(seq, {}), **stored_json(cells)})
+        yield Unread(seq, submitted, code, {**later.get(seq, {}), **stored_json(cells)})
 
 
-def _completions(archive: Archive, after: int, last: int) -> dict[int, Cells]:
+def completions(archive: Archive, after: int, last: int) -> dict[int, Cells]:
     """Return the cells of columns read later, by response; of one read twice what was seen first counts."""
     found: dict[int, Cells] = {}
     for seq, cells in archive.read(

@@ -13,6 +13,7 @@ from qrsurvey.archive.audit_answers import check_answers
 from qrsurvey.archive.audit_codes import CodeAuditor
 from qrsurvey.archive.audit_decisions import DecisionAuditor, check_table
 from qrsurvey.archive.audit_purges import check_purges
+from qrsurvey.archive.audit_reports import ReportAuditor
 from qrsurvey.archive.audit_rows import RowAuditor
 from qrsurvey.archive.canonical import parse_canonical
 from qrsurvey.archive.ledger import (
@@ -41,6 +42,7 @@ _NAMES = {
     EventKind.SET_ASIDE: Message("decisions.event-set-aside"),
     EventKind.REASSIGN: Message("decisions.event-reassign"),
     EventKind.UNDO: Message("decisions.event-undo"),
+    EventKind.REPORT: Message("issued.event"),
 }
 
 
@@ -67,8 +69,11 @@ class _Auditors:
     rows: RowAuditor
     codes: CodeAuditor
     decisions: DecisionAuditor
+    reports: ReportAuditor
 
     def check(self, event: Event) -> Message | None:
+        if (fault := self.reports.check(event)) is not None:
+            return fault
         if event.kind == EventKind.PULL:
             return self.rows.check_pull(event)
         if event.kind in DECISION_KINDS:
@@ -116,7 +121,8 @@ def _audit(archive: Archive, survey: Survey, judge: Judging) -> AuditResult:
 
 
 def _check_chain(archive: Archive, events: list[Event], rows: RowAuditor) -> Message | None:
-    previous, auditors = GENESIS, _Auditors(rows, CodeAuditor(), DecisionAuditor(archive))
+    previous = GENESIS
+    auditors = _Auditors(rows, CodeAuditor(), DecisionAuditor(archive), ReportAuditor())
     for expected, event in enumerate(events, start=1):
         if event.seq != expected:
             return Message("archive.fault-missing-event", {"event": str(expected)})

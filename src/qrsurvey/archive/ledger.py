@@ -2,8 +2,8 @@
 
 An event's hash is the SHA-256 of the canonical JSON array `[seq, recorded, kind, payload, previous]`, where
 `payload` is a text (canonical JSON, composed) and `previous` the hash of the event before, 64 zeros before
-the first. Payloads hold counts, digests, codes and the office's own words for what it decided: no answer, no
-respondent's name, no path of the user's.
+the first. Payloads hold counts, digests, codes, figures that were reported and the office's own words for
+what it decided: no answer, no respondent's name, no path of the user's.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class EventKind(StrEnum):
     SET_ASIDE = "set-aside"
     REASSIGN = "reassign"
     UNDO = "undo"
+    REPORT = "report"
 
 
 LEDGER_END = "ledger-end"
@@ -46,7 +47,7 @@ DECISION_KINDS = (EventKind.SET_ASIDE, EventKind.REASSIGN, EventKind.UNDO)
 """Events that are leaders' decisions about responses."""
 
 DATA_KINDS = frozenset({EventKind.PULL, EventKind.REBUILD, EventKind.CODES_RETIRED, *DECISION_KINDS})
-"""Events that change what is counted; a pull without news writes none."""
+"""Events that change what is counted; a pull without news writes none, and a report changes nothing."""
 
 
 @dataclass(frozen=True)

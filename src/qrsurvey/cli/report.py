@@ -1,63 +1,115 @@
 """`qrsurvey report`."""
 
+from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
+from qrsurvey.cli.replaced import say_replaced
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import UsageError
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 def register(app: typer.Typer, session: Session) -> None:
     """Add the command."""
 
     @app.command("report", help=session.text("cli.report"))
-    def report(
+    def report(  # noqa: PLR0917 - Typer passes them all by name
         month: Annotated[
             str | None, typer.Option("--month", metavar="2024-05", help=session.text("cli.opt-month"))
         ] = None,
+        quarter: Annotated[
+            str | None, typer.Option("--quarter", metavar="2024-Q2", help=session.text("cli.opt-quarter"))
+        ] = None,
+        half: Annotated[
+            str | None, typer.Option("--half", metavar="2024-H1", help=session.text("cli.opt-half"))
+        ] = None,
+        nine_months: Annotated[
+            str | None,
+            typer.Option("--nine-months", metavar="2024", help=session.text("cli.opt-nine-months")),
+        ] = None,
+        year: Annotated[
+            str | None, typer.Option("--year", metavar="2024", help=session.text("cli.opt-year"))
+        ] = None,
+        first: Annotated[
+            str | None, typer.Option("--from", metavar="2024-05-01", help=session.text("cli.opt-first-day"))
+        ] = None,
+        last: Annotated[
+            str | None, typer.Option("--to", metavar="2024-05-31", help=session.text("cli.opt-last-day"))
+        ] = None,
+        campaign: Annotated[bool, typer.Option("--campaign", help=session.text("cli.opt-campaign"))] = False,
+        units: Annotated[
+            list[str] | None, typer.Option("--unit", metavar="ID", help=session.text("cli.opt-report-unit"))
+        ] = None,
+        by: Annotated[
+            list[str] | None,
+            typer.Option("--by", metavar="counter,service", help=session.text("cli.opt-by")),
+        ] = None,
         formats: Annotated[
             list[str] | None,
-            typer.Option("--format", metavar="pdf,json", help=session.text("cli.opt-format")),
+            typer.Option(
+                "--format", metavar="pdf,docx,xlsx,html,json,md,poster", help=session.text("cli.opt-format")
+            ),
         ] = None,
         out: Annotated[
             Path | None, typer.Option("--out", metavar="DIR", help=session.text("cli.opt-out"))
         ] = None,
+        verify: Annotated[
+            Path | None, typer.Option("--verify", metavar="FILE", help=session.text("issued.opt-verify"))
+        ] = None,
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
     ) -> None:
-        from qrsurvey.office.report import ReportFormat, make_report
+        from qrsurvey.cli.periods import AskedPeriod
+        from qrsurvey.office.report import DEFAULT_FORMATS, ReportFormat, make_report
         from qrsurvey.office.vanished import vanished_units
         from qrsurvey.render.as_json import render_json
         from qrsurvey.render.terminal import print_summary
-        from qrsurvey.survey.periods import Month
+        from qrsurvey.survey.breakdowns import By
+        from qrsurvey.survey.periods import PeriodKind
 
-        try:
-            asked = Month.parse(month) if month is not None else None
-        except ValueError as error:
-            raise UsageError("cli.not-a-month", value=month) from error
-        names = [
-            name.strip().lower()
-            for item in formats or ["pdf,json"]
-            for name in item.split(",")
-            if name.strip()
-        ]
-        known = list(ReportFormat)
-        for name in names:
-            if name not in known:
-                raise UsageError("cli.unknown-format", value=name, known=known)
-        if not names:
-            raise UsageError("cli.unknown-format", value=",".join(formats or ()), known=known)
-        wanted = [ReportFormat(name) for name in dict.fromkeys(names)]
+        typed = {
+            PeriodKind.MONTH: month,
+            PeriodKind.QUARTER: quarter,
+            PeriodKind.HALF: half,
+            PeriodKind.NINE_MONTHS: nine_months,
+            PeriodKind.YEAR: year,
+        }
+        if verify is not None:
+            from qrsurvey.cli.report_verified import refuse_others, verify_file
+
+            others: dict[str, object] = {f"--{kind}": text for kind, text in typed.items()}
+            others |= {"--from": first, "--to": last}
+            others |= {"--campaign": campaign or None, "--unit": units, "--by": by, "--format": formats}
+            refuse_others({**others, "--out": out})
+            verify_file(session, verify, as_json=json)
+            return
+        asked = AskedPeriod(typed, first, last, campaign)
+        wanted = _choices(formats, ReportFormat, "cli.unknown-format") if formats else DEFAULT_FORMATS
+        parts = _choices(by, By, "cli.unknown-breakdown") if by else ()
         workspace = session.workspace
         made = make_report(
-            workspace, asked, formats=wanted, out=out, language=session.language, now=session.now
+            workspace,
+            asked.read(workspace.office, session.now.date()),
+            units=[unit.strip() for item in units or () for unit in item.split(",") if unit.strip()],
+            by=parts,
+            formats=wanted,
+            out=out,
+            language=session.language,
+            now=session.now,
         )
+        reports = made.of_units or (made.report,)
         if json:
-            session.print_data(render_json(made.report.figures).decode("utf-8"))
+            session.print_data(render_json(*(one.figures for one in reports)).decode("utf-8"))
         else:
-            print_summary(made.report, session.out)
+            for one in reports:
+                print_summary(one, session.out)
         session.print_written(*made.files, to_err=json)
+        for one in reports:
+            say_replaced(session, one)
         if made.rebuilt:
             session.say("cli.rebuilt")
         session.warn_of_vanished(vanished_units(workspace))
@@ -67,3 +119,19 @@ def register(app: typer.Typer, session: Session) -> None:
             else:
                 at = comparison.at.astimezone(workspace.zone)
                 session.say("cli.report-compared", source=source, moment=at.replace(tzinfo=None))
+
+
+def _choices(typed: Sequence[str], known: type[_Choice], message_id: str) -> tuple[_Choice, ...]:
+    """Read names given one by one or joined by commas, each once.
+
+    Raises:
+        UsageError: one is unknown, or there is none.
+    """
+    names = [name.strip().lower() for item in typed for name in item.split(",") if name.strip()]
+    allowed = [one.value for one in known]
+    for name in names:
+        if name not in allowed:
+            raise UsageError(message_id, value=name, known=allowed)
+    if not names:
+        raise UsageError(message_id, value=",".join(typed), known=allowed)
+    return tuple(known(name) for name in dict.fromkeys(names))

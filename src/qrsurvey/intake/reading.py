@@ -38,11 +38,16 @@ class AnswerReader:
         """
         answers: list[tuple[str, Value]] = []
         for key, headers in self._columns(tuple(cells)):
-            text = cells[headers[0]] or next((cells[header] for header in headers if cells[header]), "")
+            text = _first(headers, cells)
             if text:
                 for value in self._read[key](text):
                     answers.append((key, value))  # noqa: PERF401 - nearly always one
         return answers
+
+    def text(self, question: str, cells: Mapping[str, str]) -> str:
+        """Return the cell that counts as the answer to one question, as it is; empty where there is none."""
+        found = (headers for key, headers in self._columns(tuple(cells)) if key == question)
+        return next((_first(headers, cells) for headers in found), "")
 
     def _find_columns(self, headers: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
         found: dict[str, list[tuple[int, int, str]]] = {}
@@ -53,6 +58,10 @@ class AnswerReader:
         return tuple(
             (key, tuple(header for _, _, header in sorted(found[key]))) for key in self._order if key in found
         )
+
+
+def _first(headers: tuple[str, ...], cells: Mapping[str, str]) -> str:
+    return cells[headers[0]] or next((cells[header] for header in headers if cells[header]), "")
 
 
 def _typed(_: str) -> tuple[Value, ...]:

@@ -10,12 +10,13 @@ from qrsurvey.archive.decisions import Decision, Place, Standing, read_decisions
 from qrsurvey.archive.store import Archive
 from qrsurvey.codes.judge import Judge
 from qrsurvey.survey.masking import mask
-from qrsurvey.survey.periods import Month
 from qrsurvey.workspace.workspace import Workspace
 
 
-def decided_within(workspace: Workspace, archive: Archive, judge: Judge, month: Month) -> Decided:
-    """Return what leaders decided about the responses of a month.
+def decided_within(
+    workspace: Workspace, archive: Archive, judge: Judge, start: datetime, end: datetime
+) -> Decided:
+    """Return what leaders decided about the responses from `start` up to, not including, `end`.
 
     Raises:
         ArchiveError: the archive holds what we never write.
@@ -28,8 +29,8 @@ def decided_within(workspace: Workspace, archive: Archive, judge: Judge, month: 
     rows = archive.read(
         "SELECT seq, submitted, code FROM responses WHERE submitted >= ? AND submitted < ? "
         "AND seq IN (SELECT unnest(?::BIGINT[])) ORDER BY seq",
-        month.start,
-        month.end,
+        start,
+        end,
         every,
     )
     origins: dict[int, Counter[Place | None]] = {}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qrsurvey.analysis.figures import Score
-from qrsurvey.analysis.month import month_headline
+from qrsurvey.analysis.period import period_headline
 from qrsurvey.archive import deciding
 from qrsurvey.archive.deciding import Ruling, rehearsal
 from qrsurvey.archive.decisions import Decision, DecisionKind, Place, read_decisions
@@ -21,7 +21,7 @@ from qrsurvey.office.chosen import Choice, Response, State, choose
 from qrsurvey.office.codes import LONGEST_NAME, LONGEST_REASON
 from qrsurvey.office.decided import without_personal_data
 from qrsurvey.office.responses import chosen, opened
-from qrsurvey.survey.periods import Month
+from qrsurvey.survey.periods import Month, Period
 from qrsurvey.workspace.workspace import Workspace
 
 _NAMED = 10
@@ -283,7 +283,9 @@ def _effect(
     months = sorted({Month.of(one.submitted.date()) for one in found if one.submitted})
 
     def headlines() -> list[Score]:
-        return [month_headline(archive.connection, month, workspace.survey) for month in months]
+        return [
+            period_headline(archive.connection, Period.of_month(month), workspace.survey) for month in months
+        ]
 
     with rehearsal(archive) if rehearse else archive.transaction():
         before = headlines()

@@ -70,7 +70,7 @@ def make_demo(root: Path, *, language: Language = Language.VI, progress: Progres
     write_answers(answers, workspace.survey, make_answers(workspace.survey, codes, MONTHS))
     (pulled,) = pull(workspace, files=[answers], now=CLOCK)
     reported = make_report(workspace, MONTHS[-1], language=language, now=CLOCK)
-    report_pdf, report_json = (written.path for written in reported.files)
+    report_pdf, report_docx, report_json = (written.path for written in reported.files)
     return MadeDemo(
         root=workspace.root,
         pulled=pulled,
@@ -83,6 +83,7 @@ def make_demo(root: Path, *, language: Language = Language.VI, progress: Progres
             (made.guide.path, "office.demo-guide"),
             (answers, "office.demo-answers"),
             (report_pdf, "office.demo-report"),
+            (report_docx, "office.demo-document"),
             (report_json, "office.demo-figures"),
             (workspace.root / UNITS_FILE, "office.demo-units"),
         ),

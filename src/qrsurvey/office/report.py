@@ -1,43 +1,55 @@
-"""Report: count a month and write what the leaders read."""
+"""Report: count a period and write what the leaders read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from qrsurvey.analysis.month import month_figures
-from qrsurvey.archive.answers import refresh_answers
-from qrsurvey.archive.changes import changed_within
-from qrsurvey.archive.compared import Comparison, last_comparison
-from qrsurvey.archive.ledger import head
-from qrsurvey.archive.store import Archive
+from qrsurvey.archive.compared import Comparison
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.language import Language
-from qrsurvey.office.decided import decided_within
-from qrsurvey.office.judging import judge_of
 from qrsurvey.office.outputs import Written, check_writable, write_outputs
-from qrsurvey.office.signals import signals_within
+from qrsurvey.office.report_again import note_issued
+from qrsurvey.office.report_figures import Counted, count_report
 from qrsurvey.report.build import build_report
 from qrsurvey.report.model import Report
-from qrsurvey.survey.periods import Month
-from qrsurvey.survey.questions import Source
+from qrsurvey.report.public import PublicSummary, build_public
+from qrsurvey.survey.breakdowns import By, asked_for
+from qrsurvey.survey.periods import Month, Period
 from qrsurvey.workspace.workspace import Workspace
+from qrsurvey.workspace.yaml_reader import guess
 
 
 class ReportFormat(StrEnum):
     """The files a report can be written as."""
 
     PDF = "pdf"
+    DOCX = "docx"
+    XLSX = "xlsx"
+    HTML = "html"
     JSON = "json"
+    BULLETIN = "md"
+    POSTER = "poster"
+
+    @property
+    def public(self) -> bool:
+        """Tell whether everybody may read it; then it is of all units, whichever were asked for."""
+        return self in {ReportFormat.BULLETIN, ReportFormat.POSTER}
+
+
+DEFAULT_FORMATS = (ReportFormat.PDF, ReportFormat.DOCX, ReportFormat.JSON)
+"""What is written unless told otherwise: to read, to correct and sign, and for other tools."""
 
 
 @dataclass(frozen=True)
 class MadeReport:
     """A report, the files it was written to in the order of the formats asked for, and how fresh it is.
 
+    What everybody may read comes last among the files.
+    `of_units` are the reports of single units that were asked for; their files are among `files`.
     `compared` holds when each source was last compared with the archive; None for one that never was.
     `rebuilt` tells that every response was read again first, as the configuration had changed.
     """
@@ -46,90 +58,213 @@ class MadeReport:
     files: tuple[Written, ...]
     compared: Mapping[str, Comparison | None]
     rebuilt: bool
+    of_units: tuple[Report, ...] = ()
 
 
 def make_report(
     workspace: Workspace,
-    month: Month | None = None,
+    period: Period | Month | None = None,
     *,
-    formats: Sequence[ReportFormat] = (ReportFormat.PDF, ReportFormat.JSON),
+    units: Sequence[str] = (),
+    by: Sequence[By] = (),
+    formats: Sequence[ReportFormat] = DEFAULT_FORMATS,
     out: Path | None = None,
     language: Language | None = None,
     now: datetime,
 ) -> MadeReport:
-    """Make the report of a month, by default of the last complete one.
+    """Make the report of a period, by default of the last complete month.
 
-    Never uses the network: it reports what was pulled.
+    With `units` a report of each of them is written instead of that of all. Never uses the network: it
+    reports what was pulled. What is written to files is issued, and the ledger says so.
 
     Raises:
-        UsageError: the month hasn't begun, nothing was ever pulled, or the folder can't be written.
+        UsageError: the period hasn't begun, nothing was ever pulled, the folder can't be written, there is no
+            such unit or none in the period, or the survey doesn't ask what figures are to be broken down by.
         WorkspaceError: the signing key is lost, so old answers can't be judged again; or `config/volumes.csv`
             is faulty.
-        BusyError: the archive or a file is in use.
+        BusyError: the archive or a file is in use; or the archive was when the files had been written.
         ArchiveError: the archive is damaged.
     """
     local = now.replace(tzinfo=None)
-    month = month or Month.of(local.date()).previous
-    if not month.started(local):
-        raise UsageError("office.month-ahead", month=month.label)
-    if not workspace.archive_path.exists():
-        raise UsageError("office.nothing-pulled")
+    period, units = _period(period, local), tuple(dict.fromkeys(units))
+    _check(workspace, period, units, by, local)
     folder = out or workspace.reports_dir
     if formats:
         check_writable(folder)
-    report, compared, rebuilt = _build(workspace, month, language or workspace.language, local, now)
-    name = f"report-{month.label}"
-    files = {f"{name}.{format_}": _render(report, format_) for format_ in formats}
-    return MadeReport(report, write_outputs(folder, files) if files else (), compared, rebuilt)
-
-
-def _build(
-    workspace: Workspace, month: Month, language: Language, local: datetime, now: datetime
-) -> tuple[Report, Mapping[str, Comparison | None], bool]:
-    survey = workspace.survey
     # The archive is free again before anything is drawn.
-    with Archive.open(workspace.archive_path, create=False) as archive:
-        judge = judge_of(workspace, archive)
-        rebuilt = refresh_answers(archive, survey, judge, at=now)
-        last = head(archive)
-        names = [source.name for source in survey.sources] or [Source.name]
-        compared = {name: last_comparison(archive, name) for name in names}
-        figures = month_figures(
-            archive.connection,
-            month,
-            workspace.units,
-            survey,
-            now=local,
-            changed_upstream=changed_within(archive, month.start, month.end),
-            head=last.hash,
-            events=last.events,
-            compared=_oldest(workspace, compared.values()),
-            signals=signals_within(workspace, archive, judge, month, now=local),
-            decided=decided_within(workspace, archive, judge, month),
-        )
-    report = build_report(
-        figures,
+    public = any(format_.public for format_ in formats)
+    counted = count_report(workspace, period, units=units, by=tuple(by), public=public, now=now)
+    _check_there(workspace, period, counted)
+
+    spoken = language or workspace.language
+    report = written_report(workspace, counted, None, spoken, local)
+    of_units = tuple(written_report(workspace, counted, unit, spoken, local) for unit in units)
+    own = [format_ for format_ in formats if not format_.public]
+    issued = [
+        (made, {f"{_name(made)}.{format_}": rendered(made, format_) for format_ in own})
+        for made in of_units or (report,)
+    ]
+    # What everybody may read is of all units, whichever were asked for.
+    issued.append((report, public_files(workspace, counted, formats, spoken, local)))
+    files = {name: content for _, drawn in issued for name, content in drawn.items()}
+    written = write_outputs(folder, files) if files else ()
+    if files:
+        names = {name: one.path.name for name, one in zip(files, written, strict=True)}
+        noted = [(made, {names[name]: drawn[name] for name in drawn}) for made, drawn in _gathered(issued)]
+        note_issued(workspace, noted, at=now)
+    return MadeReport(report, written, counted.compared, counted.rebuilt, of_units)
+
+
+def _gathered(issued: Sequence[tuple[Report, Mapping[str, bytes]]]) -> list[tuple[Report, dict[str, bytes]]]:
+    """Return each report once, with all of its files."""
+    files: dict[str | None, tuple[Report, dict[str, bytes]]] = {}
+    for made, drawn in issued:
+        if drawn:
+            files.setdefault(made.figures.unit, (made, {}))[1].update(drawn)
+    return list(files.values())
+
+
+def written_report(
+    workspace: Workspace, counted: Counted, unit: str | None, language: Language, now: datetime
+) -> Report:
+    """Write what was counted of all units, or of one of them, at the office's local time."""
+    return build_report(
+        counted.figures if unit is None else counted.by_unit[unit],
         office=workspace.office,
         groups=workspace.groups,
-        survey=survey,
+        survey=workspace.survey,
         language=language,
-        now=local,
+        now=now,
+        whole=None if unit is None else counted.figures,
+        topic_names=_topic_names(counted, language),
     )
-    return report, compared, rebuilt
 
 
-def _oldest(workspace: Workspace, comparisons: Iterable[Comparison | None]) -> datetime | None:
-    """Return the local time up to which every source is known; None where one was never compared."""
-    times = [one.at.astimezone(workspace.zone).replace(tzinfo=None) if one else None for one in comparisons]
-    known = [time for time in times if time is not None]
-    return min(known) if known and len(known) == len(times) else None
+def _period(asked: Period | Month | None, now: datetime) -> Period:
+    if isinstance(asked, Period):
+        return asked
+    return Period.of_month(asked or Month.of(now.date()).previous)
 
 
-def _render(report: Report, format_: ReportFormat) -> bytes:
-    if format_ is ReportFormat.PDF:
-        from qrsurvey.render.pdf.document import render_pdf
+def _check(
+    workspace: Workspace, period: Period, units: Sequence[str], by: Sequence[By], now: datetime
+) -> None:
+    if not period.started(now):
+        raise UsageError("office.month-ahead", month=period.label)
+    for unit in units:
+        if unit not in workspace.units:
+            known = list(workspace.units)
+            raise UsageError("office.no-such-unit", unit=unit, guess=guess(unit.upper(), known))
+    for one in by:
+        if one is not By.COUNTER and asked_for(one, workspace.survey) is None:
+            raise UsageError("office.not-asked", by=one.value)
+    if not workspace.archive_path.exists():
+        raise UsageError("office.nothing-pulled")
 
-        return render_pdf(report)
+
+def _check_there(workspace: Workspace, period: Period, counted: Counted) -> None:
+    """Refuse to report on a unit that wasn't there in the period, unless it has answers all the same."""
+    for unit, own in counted.by_unit.items():
+        there = workspace.units[unit].valid_within(period.first, period.last)
+        if not there and not own.responses.received:
+            raise UsageError("office.unit-not-there", unit=unit, period=period.label)
+
+
+def _name(report: Report) -> str:
+    figures = report.figures
+    unit = f"-{figures.unit}" if figures.unit else ""
+    return f"report-{figures.period.label}{unit}"
+
+
+def rendered(report: Report, format_: ReportFormat) -> bytes:
+    """Return a report as a file of some format that isn't public."""
+    return _RENDERERS[format_](report)
+
+
+# Each library is loaded only for its own format.
+
+
+def _pdf(report: Report) -> bytes:
+    from qrsurvey.render.pdf.document import render_pdf
+
+    return render_pdf(report)
+
+
+def _docx(report: Report) -> bytes:
+    from qrsurvey.render.docx import render_docx
+
+    return render_docx(report)
+
+
+def _xlsx(report: Report) -> bytes:
+    from qrsurvey.render.xlsx import render_xlsx
+
+    return render_xlsx(report)
+
+
+def _html(report: Report) -> bytes:
+    from qrsurvey.render.html import render_html
+
+    return render_html(report)
+
+
+def _json(report: Report) -> bytes:
     from qrsurvey.render.as_json import render_json
 
     return render_json(report.figures)
+
+
+_RENDERERS: Mapping[ReportFormat, Callable[[Report], bytes]] = {
+    ReportFormat.PDF: _pdf,
+    ReportFormat.DOCX: _docx,
+    ReportFormat.XLSX: _xlsx,
+    ReportFormat.HTML: _html,
+    ReportFormat.JSON: _json,
+}
+
+
+def public_files(
+    workspace: Workspace,
+    counted: Counted,
+    formats: Sequence[ReportFormat],
+    language: Language,
+    now: datetime,
+) -> dict[str, bytes]:
+    """Return the public ones among these formats, by their names."""
+    wanted = [format_ for format_ in formats if format_.public]
+    if not wanted:
+        return {}
+    summary = build_public(
+        counted.figures,
+        office=workspace.office,
+        groups=workspace.groups,
+        survey=workspace.survey,
+        language=language,
+        now=now,
+        topic_names=_topic_names(counted, language),
+    )
+    files: dict[str, bytes] = {}
+    for format_ in wanted:
+        files |= _render_public(summary, format_, workspace)
+    return files
+
+
+def _topic_names(counted: Counted, language: Language) -> Mapping[str, str]:
+    return {topic.id: topic.name(language.tag) for topic in counted.lexicon.topics}
+
+
+def _render_public(
+    summary: PublicSummary, format_: ReportFormat, workspace: Workspace
+) -> Mapping[str, bytes]:
+    """Return the file by its name. A poster is no report, and says so by its name."""
+    label = summary.identity.period
+    if format_ is ReportFormat.BULLETIN:
+        from qrsurvey.render.bulletin import render_bulletin
+
+        return {f"report-{label}.md": render_bulletin(summary)}
+    from qrsurvey.render.poster import PosterStyle, render_poster
+
+    chosen = workspace.placard_style
+    logo = workspace.root / chosen.logo if chosen.logo else None
+    style = PosterStyle(chosen.colour, logo, workspace.root)
+    return {f"poster-{label}.pdf": render_poster(summary, style)}

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import json
 
-from qrsurvey.analysis.figures import Figures, Headline, QuestionFigures, Score, UnitFigures
+from qrsurvey.analysis.figures import Figures, Headline, Previous, QuestionFigures, Score, UnitFigures
+from qrsurvey.analysis.replaced import Ratio
 from qrsurvey.analysis.signals.model import Signal
+from qrsurvey.render.json_views import score_data, unit_views, views_data
 
 SCHEMA_VERSION = 1
 
 
-def render_json(figures: Figures) -> bytes:
-    """Return the figures as UTF-8 JSON with a line end; the same figures give the same bytes."""
-    return (json.dumps(as_data(figures), ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+def render_json(*figures: Figures) -> bytes:
+    """Return the figures as UTF-8 JSON with a line end, several as a list; the same give the same bytes."""
+    data = [as_data(one) for one in figures]
+    return (json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def as_data(figures: Figures) -> dict[str, object]:
@@ -39,16 +42,15 @@ def as_data(figures: Figures) -> dict[str, object]:
             "changed_upstream": responses.changed_upstream,
         },
         "headline": _headline(figures.headline),
-        "index": {
-            "n": figures.index.n,
-            "satisfied": figures.index.satisfied,
-            "share": figures.index.share,
-        },
+        "index": score_data(figures.index),
         "questions": [_question(question) for question in figures.questions],
         "units": [_unit(unit) for unit in figures.units],
         "ledger": {"head": figures.head, "events": figures.events},
         **_signals(figures),
         **_decisions(figures),
+        **_replaced(figures),
+        **({} if figures.unit is None else {"unit": figures.unit}),
+        "views": views_data(figures),
     }
 
 
@@ -86,6 +88,31 @@ def _decisions(figures: Figures) -> dict[str, object]:
     }
 
 
+def _replaced(figures: Figures) -> dict[str, object]:
+    """Return the further key of figures that say otherwise than a report issued before."""
+    replaced = figures.replaces
+    if replaced is None or not replaced.differences:
+        return {}
+    return {
+        "replaces": {
+            "made": replaced.made.isoformat(timespec="seconds"),
+            "differences": [
+                {
+                    "measure": one.measure.value,
+                    "unit": one.unit,
+                    "before": _compared(one.before),
+                    "now": _compared(one.now),
+                }
+                for one in replaced.differences
+            ],
+        }
+    }
+
+
+def _compared(value: int | Ratio | None) -> object:
+    return {"n": value.n, "satisfied": value.satisfied} if isinstance(value, Ratio) else value
+
+
 def signal_data(signal: Signal) -> dict[str, object]:
     """Return one signal; the responses it is about are named by their numbers in the archive."""
     return {
@@ -109,23 +136,36 @@ def _without(score: Score | None) -> dict[str, object]:
     return {"n": score.n if score else None, "share": score.share if score else None}
 
 
+def _previous(previous: Previous | None) -> dict[str, object]:
+    return {"n": previous.n if previous else 0, "share": previous.share if previous else None}
+
+
 def _headline(headline: Headline) -> dict[str, object]:
     change = headline.change
     return {
         "question": headline.question,
-        **_score(headline.score),
-        "previous": {"n": headline.previous.n, "share": headline.previous.share},
+        **score_data(headline.score),
+        "previous": _previous(headline.previous),
         "change": change.value if change else None,
         "change_low": change.low if change else None,
         "change_high": change.high if change else None,
         "without_flagged": _without(headline.without_flagged),
+        **_a_year_ago(headline),
         **({"without_decisions": _without(headline.without_decisions)} if headline.without_decisions else {}),
+    }
+
+
+def _a_year_ago(headline: Headline) -> dict[str, object]:
+    before, change = headline.year_before, headline.year_change
+    return {
+        "year_before": {"period": before.label, **_previous(before)} if before else None,
+        "year_change": [change.value, change.low, change.high] if change else None,
     }
 
 
 def _question(question: QuestionFigures) -> dict[str, object]:
     counts = dict(question.counts) if question.counts is not None else None
-    return {"key": question.key, "n": question.score.n, "counts": counts, **_score(question.score)}
+    return {"key": question.key, "n": question.score.n, "counts": counts, **score_data(question.score)}
 
 
 def _unit(unit: UnitFigures) -> dict[str, object]:
@@ -134,21 +174,11 @@ def _unit(unit: UnitFigures) -> dict[str, object]:
         "name": unit.name,
         "group": unit.group,
         "responses": unit.responses,
-        **_score(unit.score),
-        "estimate": None,
-        "standing": unit.standing.value if unit.standing else None,
+        **score_data(unit.score),
+        "estimate": unit.estimate,
+        "standing": unit.standing.value,
         "change": unit.change,
         **({} if unit.flagged is None else _flagged(unit)),
         "questions": [_question(question) for question in unit.questions],
-    }
-
-
-def _score(score: Score) -> dict[str, object]:
-    return {
-        "n": score.n,
-        "satisfied": score.satisfied,
-        "share": score.share,
-        "low": score.low,
-        "high": score.high,
-        "mean": score.mean,
+        **unit_views(unit),
     }

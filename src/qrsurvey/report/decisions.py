@@ -56,8 +56,8 @@ def items(figures: Figures, wording: Wording) -> Iterator[str]:
             day=one.day,
             who=one.who,
             reason=one.reason.rstrip(".;"),
-            origins=_origins(one, figures, wording),
-            to=_place(one.to, figures, wording),
+            origins=origins(one, figures, wording),
+            to=place_name(one.to, figures, wording),
         )
 
 
@@ -75,16 +75,17 @@ def _compared(figures: Figures, wording: Wording) -> str | None:
     return wording.text("decisions.report-without", share=wording.percent(score.share), **values)
 
 
-def _origins(one: DecisionFigures, figures: Figures, wording: Wording) -> str:
+def origins(one: DecisionFigures, figures: Figures, wording: Wording) -> str:
     """Name whose the responses are by their codes; how many of each, where they are of several."""
     if len(one.origins) == 1:
-        return _place(next(iter(one.origins)), figures, wording)
+        return place_name(next(iter(one.origins)), figures, wording)
     return "; ".join(
-        f"{_place(place, figures, wording)}: {wording.count(n)}" for place, n in one.origins.items()
+        f"{place_name(place, figures, wording)}: {wording.count(n)}" for place, n in one.origins.items()
     )
 
 
-def _place(place: Place | None, figures: Figures, wording: Wording) -> str:
+def place_name(place: Place | None, figures: Figures, wording: Wording) -> str:
+    """Name a unit or its counter, or nobody."""
     if place is None:
         return wording.text("decisions.nobody")
     name = next((unit.name for unit in figures.units if unit.id == place.unit), place.unit)

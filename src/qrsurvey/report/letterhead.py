@@ -18,16 +18,21 @@ from qrsurvey.survey.units import Office
 def subject(figures: Figures, survey: Survey, wording: Wording) -> str:
     """Return the line under BÁO CÁO: what the report is about, and for which month."""
     title = collapse(survey.title(wording.language))
-    month = wording.month(figures.period.label)
+    period = wording.period(figures.period.period)
     start = wording.text("report.subject-start")
     if title.startswith(f"{start} "):
-        text = wording.text("report.subject", rest=title[len(start) :].strip(), month=month)
+        text = wording.text("report.subject", rest=title[len(start) :].strip(), period=period)
     else:
-        text = wording.text("report.subject-of", title=title, month=month)
+        text = wording.text("report.subject-of", title=title, period=period)
+    if figures.unit is not None:
+        name = next(unit.name for unit in figures.units if unit.id == figures.unit)
+        text = wording.text("unit.subject", subject=text, unit=name)
     return text if figures.period.complete else wording.text("report.subject-provisional", subject=text)
 
 
-def letterhead(office: Office, subject_line: str, now: datetime, wording: Wording) -> Letterhead:
+def letterhead(
+    office: Office, figures: Figures, subject_line: str, now: datetime, wording: Wording
+) -> Letterhead:
     """Return the head of the document."""
     return Letterhead(
         parent=collapse(office.parent).upper() if office.parent else None,
@@ -43,12 +48,16 @@ def letterhead(office: Office, subject_line: str, now: datetime, wording: Wordin
         ),
         kind=wording.text("report.kind"),
         subject=subject_line,
-        addressee=(
-            wording.text("report.addressee", addressee=collapse(office.addressee))
-            if office.addressee
-            else None
-        ),
+        addressee=_addressee(office, figures, wording),
     )
+
+
+def _addressee(office: Office, figures: Figures, wording: Wording) -> str | None:
+    """Return to whom a report goes: the leaders, or the unit it is about."""
+    name = office.addressee
+    if figures.unit is not None:
+        name = next(unit.name for unit in figures.units if unit.id == figures.unit)
+    return wording.text("report.addressee", addressee=collapse(name)) if name else None
 
 
 def closing(office: Office, wording: Wording) -> Closing:

@@ -14,7 +14,7 @@ _JOINERS = dict.fromkeys(map(ord, "\u200c\u200d"))  # they stand inside emoji an
 
 def has_missing_letters(report: Report) -> bool:
     """Tell whether any text of the document has a letter that the serif face lacks."""
-    drawn = (report.letterhead, report.blocks, report.closing)
+    drawn = (report.letterhead, report.blocks, report.annexes, report.closing)
     text = collapse(" ".join(_texts(drawn))).translate(_JOINERS)
     return bool(missing_letters(Face.SERIF, text))
 

@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from qrsurvey.analysis.figures import Figures
 from qrsurvey.i18n.language import Language
+from qrsurvey.report.chart_model import Chart
+from qrsurvey.report.sheet_model import Sheet
 
 
 class Align(StrEnum):
@@ -31,9 +33,14 @@ class RowKind(StrEnum):
 
 
 class ParagraphKind(StrEnum):
-    """What a paragraph is: running text, one item of a list, a text to be copied, or a note to a table."""
+    """What a paragraph is.
+
+    Running text, what leads to the list or table that follows, one item of a list, a text to be copied, or a
+    note to a table.
+    """
 
     BODY = "body"
+    LEAD = "lead"
     ITEM = "item"
     VERBATIM = "verbatim"
     NOTE = "note"
@@ -84,47 +91,7 @@ class Table:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True)
-class IntervalRow:
-    """One line of an interval chart: a share between its bounds (fractions), and the words beside it.
-
-    Without a share the words alone stand there, and say why. A share of `few` answers is marked as one not
-    to be compared.
-    """
-
-    label: str
-    words: str
-    share: float | None = None
-    low: float | None = None
-    high: float | None = None
-    few: bool = False
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A place on an axis (a fraction) and its label."""
-
-    at: float
-    label: str
-
-
-@dataclass(frozen=True)
-class IntervalChart:
-    """Shares with their intervals, one below the other, on an axis from its first to its last tick.
-
-    `reference` is a share that is drawn across all lines; `note` tells how all this is drawn.
-    """
-
-    key: str
-    label: str
-    title: str
-    rows: tuple[IntervalRow, ...]
-    ticks: tuple[Tick, ...]
-    reference: float
-    note: str
-
-
-Block = Heading | Paragraph | Table | IntervalChart
+Block = Heading | Paragraph | Table | Chart
 
 
 @dataclass(frozen=True)
@@ -153,9 +120,49 @@ class Closing:
     name: str | None
 
 
+class Audience(StrEnum):
+    """Who reads a report: the leaders, or a unit, which sees the others only as the whole."""
+
+    LEADERS = "leaders"
+    UNIT = "unit"
+
+
+@dataclass(frozen=True)
+class Annex:
+    """An annex. Its pages are numbered apart from those of all else.
+
+    Decree 30/2020/NĐ-CP, annex I: `label` is `Phụ lục I`, `title` stands in capitals, `note` says which
+    document it comes with, in brackets: `(Kèm theo Báo cáo số    /BC-VP ngày    tháng 6 năm 2025 của …)`.
+    """
+
+    label: str
+    title: str
+    blocks: tuple[Block, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a report is made from, so that it can be made again: every file carries it.
+
+    `period` is the period as the command line names it, `made` the office's local time in ISO 8601, `head`
+    the hash of the ledger that was counted.
+    """
+
+    period: str
+    language: str
+    units: tuple[str, ...]
+    by: tuple[str, ...]
+    made: str
+    head: str | None
+
+
 @dataclass(frozen=True)
 class Report:
-    """One report. `summary` are the sentences that say the most; `made` is the office's local time."""
+    """One report. `summary` are the sentences that say the most; `made` is the office's local time.
+
+    `sheets` are the same figures as a workbook.
+    """
 
     language: Language
     title: str
@@ -166,7 +173,12 @@ class Report:
     blocks: tuple[Block, ...]
     closing: Closing
     figures: Figures
+    annexes: tuple[Annex, ...] = ()
+    audience: Audience = Audience.LEADERS
+    identity: Identity | None = None
+    sheets: tuple[Sheet, ...] = ()
 
     def table(self, key: str) -> Table | None:
-        """Return a table by its name; not every report has every table."""
-        return next((block for block in self.blocks if isinstance(block, Table) and block.key == key), None)
+        """Return a table by its name, of the body or of an annex; not every report has every table."""
+        blocks = (*self.blocks, *(block for annex in self.annexes for block in annex.blocks))
+        return next((block for block in blocks if isinstance(block, Table) and block.key == key), None)

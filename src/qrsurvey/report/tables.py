@@ -34,7 +34,7 @@ def units_table(figures: Figures, groups: Sequence[Group], number: int, wording:
             cells = (wording.count(number_in_table), unit.name, *_unit_cells(unit, wording))
             rows.append(Row(cells))
     total = figures.headline.score
-    total_cells = _score_cells(total, wording)
+    total_cells = score_cells(total, wording)
     attributed = wording.count(figures.responses.attributed)
     note = wording.text("report.standing-hidden") if total.satisfied is None else ""
     rows.append(Row(("", wording.text("report.all-units"), attributed, *total_cells, note), RowKind.TOTAL))
@@ -44,8 +44,8 @@ def units_table(figures: Figures, groups: Sequence[Group], number: int, wording:
 
 
 def standing_words(unit: UnitFigures, wording: Wording) -> str:
-    """Say why a unit's share isn't shown or not to be compared; nothing where neither holds."""
-    if unit.standing is None:
+    """Say how a unit compares with the others; nothing where that is no news, or why it isn't compared."""
+    if unit.standing is Standing.TYPICAL:
         return ""
     if unit.standing is Standing.NONE and unit.responses:
         return wording.text("report.standing-unanswered")
@@ -54,11 +54,11 @@ def standing_words(unit: UnitFigures, wording: Wording) -> str:
 
 def _unit_cells(unit: UnitFigures, wording: Wording) -> Iterable[str]:
     yield wording.count(unit.responses)
-    yield from _score_cells(unit.score, wording)
+    yield from score_cells(unit.score, wording)
     yield standing_words(unit, wording)
 
 
-def _score_cells(score: Score, wording: Wording) -> tuple[str, str, str]:
+def score_cells(score: Score, wording: Wording) -> tuple[str, str, str]:
     """Return k/n, share and interval; of too few answers only their number."""
     if score.satisfied is None:
         return f"{DASH}/{wording.count(score.n)}", DASH, DASH

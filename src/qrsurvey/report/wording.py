@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from qrsurvey.i18n import numbers
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
-from qrsurvey.survey.periods import Month
+from qrsurvey.survey.periods import Month, Period, PeriodKind
 from qrsurvey.survey.questions import SIPAS_LEVELS, Question, Survey
 
 DASH = "–"
@@ -61,11 +62,27 @@ class Wording:
         """Write the size of a difference of shares, in percentage points: `1,30`."""
         return numbers.points(abs(fraction), self.language).removeprefix("+")
 
-    def month(self, label: str) -> str:
-        """Write a month given as `2025-05`: `tháng 5 năm 2025`."""
-        month = Month.parse(label)
+    def month(self, month: Month) -> str:
+        """Write a month: `tháng 5 năm 2025`."""
         name = self.text(f"report.month-{month.month}")
         return self.text("report.month-of-year", name=name, year=str(month.year))
+
+    def period(self, period: Period) -> str:
+        """Write a period: `tháng 5 năm 2025`, `quý II năm 2025`, `6 tháng đầu năm 2025`."""
+        year = str(period.first.year)
+        match period.kind:
+            case PeriodKind.MONTH:
+                return self.month(Month.of(period.first))
+            case PeriodKind.QUARTER:
+                number = ("I", "II", "III", "IV")[(period.first.month - 1) // 3]
+                return self.text("report.period-quarter", number=number, year=year)
+            case PeriodKind.HALF:
+                half = 1 if period.first.month == 1 else 2
+                return self.text(f"report.period-half-{half}", year=year)
+            case PeriodKind.NINE_MONTHS | PeriodKind.YEAR:
+                return self.text(f"report.period-{period.kind}", year=year)
+            case PeriodKind.RANGE | PeriodKind.CAMPAIGN:
+                return self.text(f"report.period-{period.kind}", first=period.first, last=period.last)
 
     def moment(self, value: datetime) -> str:
         """Write a day with its time: `08 giờ 00 ngày 03/06/2024`."""
@@ -76,6 +93,20 @@ class Wording:
     def month_in_date(self, month: int) -> str:
         """Write a month within a date: the decree pads the first two with a nought, and no other."""
         return self.text(f"report.month-{month:02}" if month <= 2 else f"report.month-{month}")
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Write names one after the other: `A, B và C`; with semicolons where a name has a comma itself."""
+        *first, last = names
+        if not first:
+            return last
+        if any("," in name for name in names):
+            return "; ".join(names)
+        return self.text("report.listed", names=", ".join(first), last=last)
+
+    def either(self, names: Sequence[str]) -> str:
+        """Write names of which any will do: `A, B hoặc C`."""
+        *first, last = names
+        return self.text("report.either", names=", ".join(first), last=last) if first else last
 
     def table_label(self, number: int) -> str:
         """Write a table's number: `Bảng 1`."""

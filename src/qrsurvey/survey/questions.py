@@ -153,11 +153,17 @@ class Question:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Where figures are hidden, ranked and alarming, in numbers of answers and levels."""
+    """Where figures are hidden, ranked and alarming, in numbers of answers and levels.
+
+    `target` is how many responses a month each unit is to have, 0 where none is aimed at; a unit is urged
+    after `silent_days` of the office's working days without any.
+    """
 
     hide_below: int = 10
     rank_from: int = 30
     alarm_rating: int = 2
+    target: int = 0
+    silent_days: int = 5
 
 
 @dataclass(frozen=True)

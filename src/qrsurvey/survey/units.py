@@ -26,10 +26,15 @@ class SuccessionKind(StrEnum):
 
 @dataclass(frozen=True)
 class Succession:
-    """What became of a unit, and the unit that followed it, if one did."""
+    """What became of a unit, and the unit that followed it, if one did.
+
+    `partial`: the unit that followed also took in what was never measured here, so that the two can't be
+    compared.
+    """
 
     kind: SuccessionKind
     unit: str | None = None
+    partial: bool = False
 
     @property
     def heir(self) -> str | None:
@@ -57,7 +62,8 @@ class Counter:
 class Unit:
     """A body that receives and settles procedures. Its id is opaque and never reused.
 
-    `valid_from` and `valid_to` are inclusive days; None is open.
+    `valid_from` and `valid_to` are inclusive days; None is open. `target` is how many responses a month are
+    aimed at, None where the office's own number holds.
     """
 
     id: str
@@ -68,6 +74,7 @@ class Unit:
     valid_from: date | None = None
     valid_to: date | None = None
     succession: Succession | None = None
+    target: int | None = None
 
     def valid_on(self, day: date) -> bool:
         """Tell whether the unit exists on a day."""

@@ -18,6 +18,7 @@ class DocumentInfo:
     author: str
     language: str
     made_on: date
+    keywords: str = ""
 
 
 def stamp(canvas: Canvas, info: DocumentInfo) -> None:
@@ -25,6 +26,7 @@ def stamp(canvas: Canvas, info: DocumentInfo) -> None:
     canvas.setTitle(info.title)
     canvas.setAuthor(info.author)
     canvas.setSubject("")
+    canvas.setKeywords(info.keywords)
     canvas.setCreator("qrsurvey")
     canvas.setDateFormatter(lambda *_: f"D:{info.made_on:%Y%m%d}")
     canvas.setViewerPreference("DisplayDocTitle", "true")

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 FONTS_DIR = Path(__file__).parent.parent / "assets" / "fonts"
 
 _NO_BREAK_SPACE = "\u00a0"
+_JOINERS = dict.fromkeys((0x200C, 0x200D))
+
+REPLACEMENT = "□"
+"""What stands for a letter that the face lacks: a reader sees that something is there."""
 
 
 class Face(StrEnum):
@@ -86,6 +90,13 @@ def missing_letters(face: Face, text: str) -> tuple[str, ...]:
     """Return the characters of a text that the face can't draw, each once, in their order."""
     letters = _metrics(face).charToGlyph
     return tuple(dict.fromkeys(char for char in text if ord(char) not in letters and char != _NO_BREAK_SPACE))
+
+
+def drawable(content: str, face: Face) -> str:
+    """Return the text with a visible mark for every letter that the face lacks."""
+    joined = content.translate(_JOINERS)
+    missing = set(missing_letters(face, joined))
+    return "".join(REPLACEMENT if char in missing else char for char in joined) if missing else joined
 
 
 def require_letters(face: Face, text: str, place: Message) -> None:
@@ -155,6 +166,11 @@ def face_metrics(face: Face) -> FaceMetrics:
         tables={tag: _table(known, tag) for tag in tags if tag in known.table},
         offsets=tuple(known.glyphPos),
     )
+
+
+def whole_table(face: Face, tag: str) -> bytes:
+    """Return one table of a face's file as it is."""
+    return _table(_metrics(face), tag)
 
 
 def glyph_ids(face: Face, text: str) -> list[int]:

@@ -151,9 +151,10 @@ class PdfFile:
     def _about(self) -> None:
         info = self._info
         moment = f"(D:{info.made_on:%Y%m%d})".encode("ascii")
+        keywords = b"/Keywords " + text_string(info.keywords) if info.keywords else b""
         self._objects.add(
             b"<</Title " + text_string(info.title) + b"/Author " + text_string(info.author)
-            + b"/Creator(qrsurvey)/CreationDate" + moment + b"/ModDate" + moment + b">>",
+            + b"/Creator(qrsurvey)/CreationDate" + moment + b"/ModDate" + moment + keywords + b">>",
             _INFO,
         )  # fmt: skip
         self._objects.plain(

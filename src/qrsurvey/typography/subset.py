@@ -15,7 +15,14 @@ _CHECKSUM_OF_FONT = 0xB1B0AFBA
 
 
 def subset(tables: Mapping[str, bytes], offsets: tuple[int, ...], glyphs: Iterable[int]) -> bytes:
-    """Return a font file with the outlines of some glyphs.
+    """Return a font file with the outlines of some glyphs; what it is given, see `cut_tables`."""
+    return _font_file(cut_tables(tables, offsets, glyphs))
+
+
+def cut_tables(
+    tables: Mapping[str, bytes], offsets: tuple[int, ...], glyphs: Iterable[int]
+) -> dict[str, bytes]:
+    """Return the tables of a font with the outlines of some glyphs.
 
     Args:
         tables: The tables of the face by tag.
@@ -39,8 +46,11 @@ def subset(tables: Mapping[str, bytes], offsets: tuple[int, ...], glyphs: Iterab
     head = bytearray(parts["head"])
     struct.pack_into(">I", head, 8, 0)  # the check sum of the whole, filled in below
     struct.pack_into(">h", head, 50, 1)  # offsets of four bytes
-    parts |= {"head": bytes(head), "glyf": bytes(kept), "loca": struct.pack(f">{len(places)}I", *places)}
-    return _font_file(parts)
+    return parts | {
+        "head": bytes(head),
+        "glyf": bytes(kept),
+        "loca": struct.pack(f">{len(places)}I", *places),
+    }
 
 
 def _components(outline: bytes) -> Iterator[int]:
@@ -54,6 +64,13 @@ def _components(outline: bytes) -> Iterator[int]:
         at += 2 if flags & _SCALE else 4 if flags & _TWO_SCALES else 8 if flags & _MATRIX else 0
 
 
+def checksum(data: bytes) -> int:
+    """Return the sum of a table's words, as the directory of a font states it."""
+    padded = data + bytes(-len(data) % 4)
+    words: tuple[int, ...] = struct.unpack(f">{len(padded) // 4}I", padded)
+    return sum(words) & 0xFFFFFFFF
+
+
 def _font_file(parts: Mapping[str, bytes]) -> bytes:
     count = len(parts)
     power = count.bit_length() - 1
@@ -63,14 +80,8 @@ def _font_file(parts: Mapping[str, bytes]) -> bytes:
     for tag, data in sorted(parts.items()):
         if tag == "head":
             head_at = at + len(body)
-        directory += struct.pack(">4sIII", tag.encode(), _checksum(data), at + len(body), len(data))
+        directory += struct.pack(">4sIII", tag.encode(), checksum(data), at + len(body), len(data))
         body += data + bytes(-len(data) % 4)
     file = directory + body
-    struct.pack_into(">I", file, head_at + 8, (_CHECKSUM_OF_FONT - _checksum(bytes(file))) & 0xFFFFFFFF)
+    struct.pack_into(">I", file, head_at + 8, (_CHECKSUM_OF_FONT - checksum(bytes(file))) & 0xFFFFFFFF)
     return bytes(file)
-
-
-def _checksum(data: bytes) -> int:
-    padded = data + bytes(-len(data) % 4)
-    words: tuple[int, ...] = struct.unpack(f">{len(padded) // 4}I", padded)
-    return sum(words) & 0xFFFFFFFF

@@ -296,6 +296,9 @@ def _thresholds(entry: Map | None) -> Thresholds:
         hide_below=entry.whole("hide_below", Thresholds.hide_below, least=0, most=1_000_000),
         rank_from=entry.whole("rank_from", Thresholds.rank_from, least=1, most=1_000_000),
         alarm_rating=entry.whole("alarm_rating", Thresholds.alarm_rating, least=0, most=5),
+        target=entry.whole("target", Thresholds.target, least=0, most=1_000_000),
+        # Answers are looked for three months before a period.
+        silent_days=entry.whole("silent_days", Thresholds.silent_days, least=1, most=50),
     )
     entry.close()
     if thresholds.rank_from < thresholds.hide_below:

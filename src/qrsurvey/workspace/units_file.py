@@ -146,6 +146,7 @@ def _units(top: Map, groups: set[str]) -> list[tuple[Unit, Map]]:
             valid_from=valid.day("from") if valid else None,
             valid_to=valid.day("to") if valid else None,
             succession=_succession(entry.map("successor")),
+            target=entry.whole("target", 0, least=0, most=1_000_000) if entry.has("target") else None,
         )
         if valid:
             valid.close()
@@ -186,8 +187,9 @@ def _succession(entry: Map | None) -> Succession | None:
         return None
     kind = entry.one_of("kind", list(SuccessionKind), required=True)
     unit = entry.text("unit", required=kind in {SuccessionKind.RENAMED, SuccessionKind.MERGED})
+    partial = entry.one_of("partial", ("true", "false")) == "true"
     entry.close()
-    return Succession(SuccessionKind(kind), unit) if kind else None
+    return Succession(SuccessionKind(kind), unit, partial=partial) if kind else None
 
 
 def _check_collisions(units: list[tuple[Unit, Map]]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from qrsurvey.analysis.signals.chance import negative_binomial_tail
+from qrsurvey.analysis.chance import negative_binomial_tail
 from qrsurvey.analysis.signals.model import Evidence, SignalKind, Suspicion
 from qrsurvey.analysis.signals.rates import OpenHours, Rhythm, by_unit, past_by_unit
 

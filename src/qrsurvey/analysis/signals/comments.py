@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from qrsurvey.analysis.signals.chance import binomial_tail
+from qrsurvey.analysis.chance import binomial_tail
 from qrsurvey.analysis.signals.model import Evidence, SignalKind, Suspicion
 from qrsurvey.analysis.signals.rates import by_unit
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from qrsurvey.analysis.signals.chance import binomial_tail
+from qrsurvey.analysis.chance import binomial_tail
 from qrsurvey.analysis.signals.model import Evidence, Sheet, SignalKind, Suspicion
 from qrsurvey.analysis.signals.rates import by_unit
 

@@ -13,16 +13,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from qrsurvey.analysis.signals.model import Evidence, PastHour, Sheet
-from qrsurvey.archive.digest import readable
-from qrsurvey.archive.faults import stored_json
+from qrsurvey.archive.comments import comment_texts
 from qrsurvey.archive.history import ChangeKind
 from qrsurvey.archive.store import Archive
 from qrsurvey.codes.verdict import Verdict
 from qrsurvey.i18n.text import fold
-from qrsurvey.intake.headers import asked_by, headers_of
 from qrsurvey.survey.calendar import WorkCalendar
 from qrsurvey.survey.periods import Month
-from qrsurvey.survey.questions import Role, Survey
+from qrsurvey.survey.questions import Survey
 
 PAST_MONTHS = 3
 """How many months before the period a unit's own rates are taken from."""
@@ -116,24 +114,16 @@ def _sheets(
 
 def _codes_and_comments(archive: Archive, month: Month, survey: Survey) -> dict[int, tuple[str, int]]:
     """Return the text of the code and the number of the comment of each response."""
-    question = survey.by_role(Role.COMMENT)
-    askers = headers_of(survey)
-    asked: dict[str, bool] = {}
     numbers: dict[str, int] = {}
-    found: dict[int, tuple[str, int]] = {}
-    for seq, code, cells in archive.read(
-        "SELECT seq, code, cells FROM responses WHERE submitted >= ? AND submitted < ? ORDER BY seq",
-        month.start,
-        month.end,
-    ):
-        comment = 0
-        for header, cell in readable(stored_json(cells)).items() if question else ():
-            if header not in asked:
-                asked[header] = question is not None and asked_by(header, askers)[0] == question.key
-            if asked[header] and (words := _WORD.findall(fold(cell))):
-                comment = _number(words, numbers)
-        found[seq] = (code, comment)
-    return found
+    comments = {
+        seq: _number(words, numbers)
+        for seq, text in comment_texts(archive, month.start, month.end, survey)
+        if (words := _WORD.findall(fold(text or "")))
+    }
+    codes = archive.read(
+        "SELECT seq, code FROM responses WHERE submitted >= ? AND submitted < ?", month.start, month.end
+    )
+    return {seq: (code, comments.get(seq, 0)) for seq, code in codes}
 
 
 def _number(words: list[str], numbers: dict[str, int]) -> int:

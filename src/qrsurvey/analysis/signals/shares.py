@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
-from qrsurvey.analysis.signals.chance import beta_binomial_tail
+from qrsurvey.analysis.chance import beta_binomial_tail
 from qrsurvey.analysis.signals.model import Evidence, SignalKind, Suspicion
 from qrsurvey.analysis.signals.rates import by_unit, past_by_unit
 from qrsurvey.codes.verdict import Verdict

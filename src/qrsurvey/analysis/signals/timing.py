@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
+from qrsurvey.analysis.chance import negative_binomial_tail, regular_tail
 from qrsurvey.analysis.signals.bursts import DAY_BY_DAY
-from qrsurvey.analysis.signals.chance import negative_binomial_tail, regular_tail
 from qrsurvey.analysis.signals.model import Evidence, Sheet, SignalKind, Suspicion
 from qrsurvey.analysis.signals.rates import by_unit
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from qrsurvey.analysis.chance import adjust
 from qrsurvey.analysis.signals.bursts import bursts, low_bursts
-from qrsurvey.analysis.signals.chance import adjust
 from qrsurvey.analysis.signals.comments import comments
 from qrsurvey.analysis.signals.facts import changed, volume
 from qrsurvey.analysis.signals.identical import identical

@@ -1,62 +1,56 @@
-"""The whole document: pages, page numbers, bookmarks, and what stays together."""
+"""The whole document: what stands in it, what stays together, bookmarks."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qrsurvey.render.pdf.chart import placed_chart
-from qrsurvey.render.pdf.header import end, head
-from qrsurvey.render.pdf.layout import (
-    BOTTOM,
-    LEFT,
-    MM,
+from qrsurvey.render.columns import beginning
+from qrsurvey.render.measures import (
+    END_GAP,
     PAGE_HEIGHT,
     PAGE_WIDTH,
-    TEXT_HEIGHT,
+    PARAGRAPH_STYLES,
+    SETTINGS,
     TEXT_WIDTH,
     Style,
-    stacked_height,
-    text,
 )
-from qrsurvey.render.pdf.tables import grid
-from qrsurvey.report.model import Heading, IntervalChart, Paragraph, ParagraphKind, Report, Table
+from qrsurvey.render.outline import outline
+from qrsurvey.render.pdf.chart import chart_parts
+from qrsurvey.render.pdf.header import annex_head, end, head
+from qrsurvey.render.pdf.layout import room_for, stacked_height, text
+from qrsurvey.render.pdf.pages import annex_begins, page_templates
+from qrsurvey.render.pdf.tables import grid, grid_height
+from qrsurvey.report.chart_model import Chart
+from qrsurvey.report.identity import identity_text
+from qrsurvey.report.model import Block, Heading, Paragraph, ParagraphKind, Report, Table
 from qrsurvey.typography.about import DocumentInfo, stamp
 from qrsurvey.typography.fonts import Face, register_fonts
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
-    from reportlab.platypus import BaseDocTemplate, Flowable
-
-_PARAGRAPH_STYLES = {
-    ParagraphKind.BODY: Style.BODY,
-    ParagraphKind.ITEM: Style.BODY,
-    ParagraphKind.VERBATIM: Style.VERBATIM,
-    ParagraphKind.NOTE: Style.NOTE,
-}
-
-# How much of a block must fit below its heading, or the heading moves to the next page with it.
-# A paragraph of three lines is never parted, a longer one only behind its second line.
-_START_OF_TEXT = 60.0
-_ROWS_TOGETHER = 3
+    from reportlab.platypus import Flowable
 
 
 def render_pdf(report: Report) -> bytes:
     """Return the report as a PDF; the same report gives the same bytes."""
-    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+    from reportlab.platypus import BaseDocTemplate
 
     register_fonts()
-    info = DocumentInfo(report.title, report.author, report.language.tag, report.made.date())
-    frame = Frame(
-        LEFT, BOTTOM, TEXT_WIDTH, TEXT_HEIGHT, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
+    info = DocumentInfo(
+        report.title,
+        report.author,
+        report.language.tag,
+        report.made.date(),
+        identity_text(report.identity) if report.identity else "",
     )
     file = io.BytesIO()
     document = BaseDocTemplate(
         file,
         pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
-        pageTemplates=[PageTemplate("page", [frame], onPage=_number)],
+        pageTemplates=page_templates(),
         title=report.title,
         author=report.author,
         lang=info.language,
@@ -64,15 +58,8 @@ def render_pdf(report: Report) -> bytes:
         pageCompression=1,
         invariant=1,
     )
-    document.build([_information(info), *_story(report)])
+    document.build([_information(info), *_story(report), *_annexes(report)])
     return file.getvalue()
-
-
-def _number(canvas: Canvas, document: BaseDocTemplate) -> None:
-    """Put the page's number into the middle of the top margin, on every page but the first."""
-    if document.page > 1:
-        canvas.setFont(Face.SERIF.value, 13)
-        canvas.drawCentredString(PAGE_WIDTH / 2, PAGE_HEIGHT - 13 * MM, str(document.page))
 
 
 def _information(info: DocumentInfo) -> Flowable:
@@ -82,40 +69,69 @@ def _information(info: DocumentInfo) -> Flowable:
 
 
 def _story(report: Report) -> Iterator[Flowable]:
-    from reportlab.platypus import CondPageBreak, KeepTogether, Spacer
+    from reportlab.platypus import KeepTogether, Spacer
 
     yield from head(report.letterhead)
     *body, last = report.blocks
     assert isinstance(last, Paragraph), "a report ends with a sentence"
-    waiting: list[Flowable] = []
-    for at, block in enumerate(body):
-        if isinstance(block, Heading):
-            waiting += [_bookmark(block, f"heading-{at}"), _heading(block)]
-            continue
-        if isinstance(block, IntervalChart):
-            yield placed_chart(block, [*waiting, _caption(block)])
-            waiting = []
-            continue
-        drawn = list(_draw(block))
-        if waiting or isinstance(block, Table):
-            yield CondPageBreak(stacked_height(waiting) + min(stacked_height(drawn), _start(block)))
-        yield from waiting
-        yield from drawn
-        waiting = []
+    waiting = yield from _blocks(body, "heading", 0)
     # A signature never stands on a page of its own.
-    yield KeepTogether([*waiting, *_draw(last), Spacer(0, 8), end(report.closing)])
+    yield KeepTogether([*waiting, _paragraph(last), Spacer(0, END_GAP), end(report.closing)])
 
 
-def _draw(block: Paragraph | Table) -> Iterator[Flowable]:
-    if isinstance(block, Paragraph):
-        content = f"- {block.text}" if block.kind is ParagraphKind.ITEM else block.text
-        yield text(content, _PARAGRAPH_STYLES[block.kind])
-    else:
-        yield _caption(block)
-        yield grid(block)
+def _annexes(report: Report) -> Iterator[Flowable]:
+    for at, annex in enumerate(report.annexes):
+        yield from annex_begins()
+        yield _bookmark(f"{annex.label}. {annex.title}", 0, f"annex-{at}")
+        yield from annex_head(annex)
+        waiting = yield from _blocks(annex.blocks, f"annex-{at}", 1)
+        yield from waiting
 
 
-def _caption(block: Table | IntervalChart) -> Flowable:
+def _blocks(blocks: Sequence[Block], name: str, depth: int) -> Generator[Flowable, None, list[Flowable]]:
+    """Yield what is drawn of some blocks; return the headings that nothing has followed yet.
+
+    `name` begins the keys of their bookmarks, which stand `depth` levels deep.
+    """
+    from reportlab.platypus import CondPageBreak
+
+    waiting: list[Flowable] = []
+    depths = {at: depth + below for at, _, below in outline(blocks)}
+    for at, block in enumerate(blocks):
+        if isinstance(block, Heading):
+            waiting += [_bookmark(block.text, depths[at], f"{name}-{at}"), _heading(block)]
+            continue
+        if isinstance(block, Paragraph) and block.kind is ParagraphKind.LEAD:
+            waiting.append(_paragraph(block))
+            continue
+        if isinstance(block, Paragraph):
+            parts = [[_paragraph(block)]]
+            start = _start_of_text(block)
+        elif isinstance(block, Table):
+            waiting.append(_caption(block))
+            parts = [[grid(block)]]
+            start = grid_height(replace(block, rows=block.rows[: beginning(block)]))
+        else:
+            waiting.append(_caption(block))
+            parts = chart_parts(block)
+            start = room_for(parts[0])
+        if waiting:
+            yield CondPageBreak(stacked_height(waiting) + start)
+        yield from waiting
+        for number, part in enumerate(parts):
+            if number:
+                yield CondPageBreak(room_for(part))
+            yield from part
+        waiting = []
+    return waiting
+
+
+def _paragraph(block: Paragraph) -> Flowable:
+    content = f"- {block.text}" if block.kind is ParagraphKind.ITEM else block.text
+    return text(content, PARAGRAPH_STYLES[block.kind])
+
+
+def _caption(block: Table | Chart) -> Flowable:
     return text(f"{block.label}. {block.title}", Style.CAPTION)
 
 
@@ -123,17 +139,21 @@ def _heading(heading: Heading) -> Flowable:
     return text(heading.text, Style.SECTION if heading.level == 1 else Style.PART)
 
 
-def _bookmark(heading: Heading, key: str) -> Flowable:
+def _bookmark(title: str, level: int, key: str) -> Flowable:
     from reportlab.platypus.flowables import CallerMacro
 
     def draw(canvas: Canvas) -> None:
         canvas.bookmarkHorizontal(key, 0, 0)
-        canvas.addOutlineEntry(heading.text, key, level=heading.level - 1)
+        canvas.addOutlineEntry(title, key, level=level)
 
     return CallerMacro(drawCallable=lambda macro, *_: draw(macro.canv))
 
 
-def _start(block: Paragraph | Table) -> float:
-    if isinstance(block, Paragraph):
-        return _START_OF_TEXT
-    return stacked_height(list(_draw(replace(block, rows=block.rows[:_ROWS_TOGETHER]))))
+def _start_of_text(block: Paragraph) -> float:
+    """Return how much of a paragraph must fit below its heading.
+
+    One of three lines is never parted, a longer one only behind its second line.
+    """
+    leading = SETTINGS[PARAGRAPH_STYLES[block.kind]].leading
+    height = _paragraph(block).wrap(TEXT_WIDTH, 1e6)[1]
+    return height if height < 3.5 * leading else 2 * leading

@@ -1,32 +1,36 @@
-"""The head of page 1 and the end of the document, each a table of two columns without lines."""
+"""What stands above the text and below it: the head of page 1 and of an annex, the end of the document."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from qrsurvey.render.pdf.layout import (
-    MM,
+from qrsurvey.render.measures import (
+    BODY_GAP,
+    ISSUER_WIDTH,
+    KIND_GAP,
+    NATION_WIDTH,
+    NUMBER_GAP,
+    RECIPIENTS_WIDTH,
+    RULE,
+    RULE_GAP,
+    RULE_OF_MOTTO,
+    RULE_OF_NAME,
+    SIGNATURE_ROOM,
+    SIGNER_WIDTH,
+    SUBJECT_WIDTH,
     TEXT_WIDTH,
     Style,
-    balanced,
-    cell_text,
     line_width,
-    spaced_text,
-    text,
 )
-from qrsurvey.report.model import Closing, Letterhead
+from qrsurvey.render.pdf.layout import cell_text, spaced_text, text
+from qrsurvey.render.titles import balanced, spaced_lines
+from qrsurvey.report.model import Annex, Closing, Letterhead
 from qrsurvey.typography.fonts import Face
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
     from reportlab.platypus import Table as Grid
-
-_LEFT = 66 * MM
-_RIGHT = TEXT_WIDTH - _LEFT
-_SUBJECT_WIDTH = 140 * MM
-_SIGNATURE_ROOM = 28 * MM
-_BESIDE = 73 * MM  # the recipients' column
 
 
 def head(letterhead: Letterhead) -> Iterator[Flowable]:
@@ -34,23 +38,34 @@ def head(letterhead: Letterhead) -> Iterator[Flowable]:
     from reportlab.platypus import Spacer
 
     left = [
-        *(_lines(letterhead.parent, Style.HEAD, _LEFT) if letterhead.parent else ()),
-        *_ruled(letterhead.issuer, Style.HEAD_BOLD, _LEFT, 0.4),
+        *(_lines(letterhead.parent, Style.HEAD, ISSUER_WIDTH) if letterhead.parent else ()),
+        *_ruled(letterhead.issuer, Style.HEAD_BOLD, ISSUER_WIDTH, RULE_OF_NAME),
     ]
     right = [
-        *_lines(letterhead.nation, Style.HEAD_BOLD, _RIGHT),
-        *_ruled(letterhead.motto, Style.MOTTO, _RIGHT, 1.0),
+        *_lines(letterhead.nation, Style.HEAD_BOLD, NATION_WIDTH),
+        *_ruled(letterhead.motto, Style.MOTTO, NATION_WIDTH, RULE_OF_MOTTO),
     ]
     number: list[Flowable] = [spaced_text(letterhead.number, Style.NUMBER)]
     date: list[Flowable] = [spaced_text(letterhead.place_and_date, Style.DATE)]
-    yield _grid([[left, right], [number, date]], _LEFT, row_gap=5)
-    yield Spacer(0, 16)
+    yield _grid([[left, right], [number, date]], ISSUER_WIDTH, row_gap=NUMBER_GAP)
+    yield Spacer(0, KIND_GAP)
     yield from _lines(letterhead.kind, Style.KIND, TEXT_WIDTH)
-    yield from _ruled(letterhead.subject, Style.KIND, _SUBJECT_WIDTH, 0.4)
+    yield from _ruled(letterhead.subject, Style.KIND, SUBJECT_WIDTH, RULE_OF_NAME)
     if letterhead.addressee:
         yield text(letterhead.addressee, Style.ADDRESSEE)
     else:
-        yield Spacer(0, 14)
+        yield Spacer(0, BODY_GAP)
+
+
+def annex_head(annex: Annex) -> Iterator[Flowable]:
+    """Yield everything above an annex's first block: its label, its title, which document it comes with."""
+    from reportlab.platypus import Spacer
+
+    yield from _lines(annex.label, Style.KIND, TEXT_WIDTH)
+    yield from _lines(annex.title, Style.KIND, SUBJECT_WIDTH)
+    for line in spaced_lines(annex.note, Style.DATE, SUBJECT_WIDTH) if annex.note else ():
+        yield spaced_text(line, Style.DATE)
+    yield Spacer(0, BODY_GAP)
 
 
 def end(closing: Closing) -> Flowable:
@@ -61,13 +76,12 @@ def end(closing: Closing) -> Flowable:
         text(closing.recipients_title, Style.RECIPIENTS_TITLE),
         *(cell_text(recipient, Style.RECIPIENT) for recipient in closing.recipients),
     ]
-    width = TEXT_WIDTH - _BESIDE
     right: list[Flowable] = []
     for line in (closing.authority, closing.title):
-        right += _lines(line, Style.SIGNER, width) if line else ()
-    right.append(Spacer(0, _SIGNATURE_ROOM))
-    right += _lines(closing.name, Style.SIGNER, width) if closing.name else ()
-    return _grid([[left, right]], _BESIDE, row_gap=0)
+        right += _lines(line, Style.SIGNER, SIGNER_WIDTH) if line else ()
+    right.append(Spacer(0, SIGNATURE_ROOM))
+    right += _lines(closing.name, Style.SIGNER, SIGNER_WIDTH) if closing.name else ()
+    return _grid([[left, right]], RECIPIENTS_WIDTH, row_gap=0)
 
 
 def _lines(content: str, style: Style, width: float) -> list[Flowable]:
@@ -81,7 +95,7 @@ def _ruled(content: str, style: Style, width: float, part: float) -> list[Flowab
 
     lines = balanced(content, style, width)
     length = max(line_width(line, style) for line in lines) * part
-    rule = HRFlowable(length, 0.75, "butt", black, spaceBefore=2, spaceAfter=0)
+    rule = HRFlowable(length, RULE, "butt", black, spaceBefore=RULE_GAP, spaceAfter=0)
     return [*(text(line, style) for line in lines), rule]
 
 

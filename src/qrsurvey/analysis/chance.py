@@ -20,7 +20,7 @@ def binomial_tail(k: int, n: int, p: float) -> float:
     if p >= 1:
         return 1.0
     log_p, log_q = log(p), log1p(-p)
-    terms = (_log_choose(n, i) + i * log_p + (n - i) * log_q for i in range(k, n + 1))
+    terms = (log_choose(n, i) + i * log_p + (n - i) * log_q for i in range(k, n + 1))
     return _sum(terms)
 
 
@@ -39,8 +39,8 @@ def beta_binomial_tail(k: int, n: int, mean: float, spread: float) -> float:
         return 1.0
     size = (1 - spread) / spread
     a, b = mean * size, (1 - mean) * size
-    base = _log_beta(a, b)
-    return _sum(_log_choose(n, i) + _log_beta(i + a, n - i + b) - base for i in range(k, n + 1))
+    base = log_beta(a, b)
+    return _sum(log_choose(n, i) + log_beta(i + a, n - i + b) - base for i in range(k, n + 1))
 
 
 def negative_binomial_tail(k: int, mean: float, fano: float) -> float:
@@ -103,9 +103,11 @@ def _log_count(i: int, mean: float, fano: float) -> float:
     return lgamma(i + size) - lgamma(size) - lgamma(i + 1) - size * log(fano) + i * log((fano - 1) / fano)
 
 
-def _log_choose(n: int, k: int) -> float:
+def log_choose(n: int, k: int) -> float:
+    """Return the logarithm of the number of ways to choose `k` of `n`."""
     return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
 
 
-def _log_beta(a: float, b: float) -> float:
+def log_beta(a: float, b: float) -> float:
+    """Return the logarithm of the beta function."""
     return lgamma(a) + lgamma(b) - lgamma(a + b)

@@ -1,0 +1,176 @@
+"""The figures of every unit that is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from qrsurvey.analysis.earlier import Earlier
+from qrsurvey.analysis.figures import Basis, Score, Standing, UnitFigures
+from qrsurvey.analysis.ranks import Ranks, rank_ranges
+from qrsurvey.analysis.scores import change_of, question_of, score_of, score_without
+from qrsurvey.analysis.series import Monthly
+from qrsurvey.analysis.shrinkage import Count, Prior, estimates, fit
+from qrsurvey.analysis.standing import standings
+from qrsurvey.analysis.tally import NO_COUNTS, Tally
+from qrsurvey.survey.periods import Month, Period, PeriodKind
+from qrsurvey.survey.questions import Survey, Thresholds
+from qrsurvey.survey.units import Unit
+
+_RECENT_MONTHS = 3
+
+_NOT_COMPARED = frozenset({Standing.NONE, Standing.HIDDEN, Standing.FEW})
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was counted: of all units now and before, the flagged part, by month, and the quiet days.
+
+    `last` is the last day counted, `since` the first day of the survey.
+    """
+
+    current: Tally
+    before: Earlier | None
+    flagged: Tally | None
+    monthly: Monthly
+    quiet: Mapping[str, int]
+    last: date
+    since: date | None = None
+
+
+def unit_figures(
+    evidence: Evidence, units: Sequence[Unit], period: Period, survey: Survey
+) -> tuple[UnitFigures, ...]:
+    """Return the figures of the units in their order; each is compared with all others that have answers."""
+    compared = _compare(evidence.current, survey)
+    return tuple(_unit(unit, evidence, compared, period, survey) for unit in units)
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    """What a unit's place among all is, by unit; `whole` is satisfied and answered of all together."""
+
+    standings: Mapping[str, Standing]
+    estimates: Mapping[str, float]
+    ranks: Mapping[str, tuple[int, int]]
+    whole: Count
+
+
+def _compare(current: Tally, survey: Survey) -> _Comparison:
+    headline, thresholds = survey.headline.key, survey.thresholds
+    counts = {
+        unit: (levels[3] + levels[4], sum(levels))
+        for (unit, question), levels in current.by_unit.items()
+        if question == headline
+    }
+    ids, pairs = list(counts), list(counts.values())
+    whole = (sum(k for k, _ in pairs), sum(n for _, n in pairs))
+    if not whole[1]:
+        return _Comparison({}, {}, {}, whole)
+    prior = fit(pairs)
+    found = zip(
+        ids,
+        standings(pairs, thresholds),
+        estimates(pairs, prior),
+        _ranks(pairs, thresholds, prior),
+        strict=True,
+    )
+    standing: dict[str, Standing] = {}
+    estimate: dict[str, float] = {}
+    ranks: dict[str, tuple[int, int]] = {}
+    for unit, one, drawn, place in found:
+        standing[unit] = one.standing
+        if drawn is not None and one.standing not in _NOT_COMPARED:
+            estimate[unit] = drawn.share
+        if place is not None:
+            ranks[unit] = (place.low, place.high)
+    return _Comparison(standing, estimate, ranks, whole)
+
+
+def _ranks(pairs: Sequence[Count], thresholds: Thresholds, prior: Prior) -> Sequence[Ranks | None]:
+    # What is hidden has no rank either.
+    return rank_ranges(pairs, max(thresholds.rank_from, thresholds.hide_below, 1), prior=prior)
+
+
+def _unit(
+    unit: Unit, evidence: Evidence, compared: _Comparison, period: Period, survey: Survey
+) -> UnitFigures:
+    thresholds, current, flagged = survey.thresholds, evidence.current, evidence.flagged
+    key = (unit.id, survey.headline.key)
+    counts = current.by_unit.get(key, NO_COUNTS)
+    score = score_of(counts, thresholds.hide_below)
+    before = evidence.before
+    change = change_of(score, before.score_of_unit(unit.id), thresholds) if before else None
+    recent = _last_months(period)
+    return UnitFigures(
+        id=unit.id,
+        name=unit.name,
+        group=unit.group,
+        responses=current.responses.get(unit.id, 0),
+        score=score,
+        standing=compared.standings.get(unit.id, Standing.NONE),
+        change=change.value if change else None,
+        questions=tuple(
+            question_of(
+                question.key,
+                current.by_unit.get((unit.id, question.key), NO_COUNTS),
+                thresholds.hide_below,
+            )
+            for question in survey.ratings
+        ),
+        flagged=flagged.responses.get(unit.id, 0) if flagged else None,
+        without_flagged=score_without(counts, flagged.by_unit.get(key, NO_COUNTS), thresholds.hide_below)
+        if flagged
+        else None,
+        estimate=compared.estimates.get(unit.id),
+        ranks=compared.ranks.get(unit.id),
+        basis=before.lines[unit.id].basis if before else Basis.SAME,
+        recent=_recent(unit, score, evidence.monthly, period, thresholds),
+        steady=sum(sum(evidence.monthly.of([unit.id], [month])) >= thresholds.rank_from for month in recent),
+        rest=_rest(score, compared.whole),
+        quiet=evidence.quiet.get(unit.id),
+        target=_target(unit, period, thresholds, evidence.since),
+        ended=unit.valid_to is not None and unit.valid_to <= evidence.last,
+    )
+
+
+def _rest(score: Score, whole: Count) -> float | None:
+    """Return the share of all other units together; None where that or the unit's own isn't told."""
+    if score.satisfied is None or whole[1] == score.n:
+        return None
+    return (whole[0] - score.satisfied) / (whole[1] - score.n)
+
+
+def _last_months(period: Period) -> tuple[Month, ...]:
+    months = [Month.of(period.last)]
+    while len(months) < _RECENT_MONTHS:
+        months.append(months[-1].previous)
+    return tuple(months)
+
+
+def _recent(
+    unit: Unit, score: Score, monthly: Monthly, period: Period, thresholds: Thresholds
+) -> Score | None:
+    """Score three months together, where one alone has too few answers and they have enough."""
+    if period.kind is not PeriodKind.MONTH or score.n >= thresholds.rank_from:
+        return None
+    recent = score_of(monthly.of([unit.id], _last_months(period)), thresholds.hide_below)
+    return recent if recent.n >= thresholds.rank_from else None
+
+
+def _target(unit: Unit, period: Period, thresholds: Thresholds, since: date | None) -> int | None:
+    """Return how many responses are aimed at in a period: as many months' worth as it has days of.
+
+    Days on which there was no such unit or no survey yet don't count.
+    """
+    monthly = thresholds.target if unit.target is None else unit.target
+    first = max(period.first, unit.valid_from or period.first, since or period.first)
+    last = min(period.last, unit.valid_to or period.last)
+    if not monthly or first > last:
+        return None
+    months = period.months
+    if (first, last) == (months[0].first, months[-1].last):
+        return monthly * len(months)
+    length = (months[-1].last - months[0].first).days + 1
+    return max(round(monthly * len(months) * ((last - first).days + 1) / length), 1)

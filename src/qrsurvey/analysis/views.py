@@ -1,0 +1,92 @@
+"""What else is told of a period: its days and months, what people picked, and the campaign as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from qrsurvey.analysis.asked import Asked, State
+from qrsurvey.analysis.breakdowns import break_down, choices
+from qrsurvey.analysis.figures import Score, Views
+from qrsurvey.analysis.scores import score_of
+from qrsurvey.analysis.series import (
+    Monthly,
+    Pace,
+    count_days,
+    count_months,
+    look_back,
+    trend,
+    trend_months,
+)
+from qrsurvey.survey.units import Unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from duckdb import DuckDBPyConnection
+
+
+@dataclass(frozen=True)
+class Past:
+    """What was counted by month and by day, up to `last`: the period's last day or the last one known.
+
+    `whole` is the last day that is known to its end: nobody is quiet for what is left of a day.
+    """
+
+    monthly: Monthly
+    pace: Pace
+    last: date
+    whole: date
+
+    def quiet(self, units: Iterable[Unit], asked: Asked) -> Mapping[str, int]:
+        """Count each unit's working days without a response, from when it was to have any at the earliest."""
+        start = look_back(asked.period)
+        if asked.campaign is not None:
+            start = max(start, asked.campaign)
+        return {
+            unit.id: self.pace.quiet(
+                unit.id,
+                max(start, unit.valid_from or start),
+                min(self.whole, unit.valid_to or self.whole),
+                asked.calendar,
+            )
+            for unit in units
+        }
+
+
+def count_past(connection: DuckDBPyConnection, asked: Asked, state: State) -> Past:
+    """Count the months of the trend, and the days of the period with some weeks before."""
+    period, known = asked.period, state.known.date()
+    last = min(period.last, max(known, period.first))
+    return Past(
+        count_months(connection, trend_months(last)[0].start, period.end, asked.survey),
+        count_days(connection, period, asked.survey),
+        last,
+        min(period.last, known - timedelta(days=1)),
+    )
+
+
+def views_of(connection: DuckDBPyConnection, asked: Asked, frame: pd.DataFrame, past: Past) -> Views:
+    """Return what else is told; `frame` are the counts of the period."""
+    period, survey = asked.period, asked.survey
+    campaign, campaign_received = _campaign(connection, asked)
+    return Views(
+        months=trend(past.monthly, trend_months(past.last), asked.only, survey.thresholds.hide_below),
+        days=past.pace.days(period.first, past.last, asked.only, asked.calendar),
+        choices=choices(connection, frame, asked),
+        breakdowns=tuple(break_down(connection, by, asked) for by in asked.by),
+        campaign=campaign,
+        campaign_received=campaign_received,
+    )
+
+
+def _campaign(connection: DuckDBPyConnection, asked: Asked) -> tuple[Score | None, int | None]:
+    """Score and count everything since the campaign began, up to the period's end."""
+    if asked.campaign is None or asked.campaign > asked.period.last:
+        return None, None
+    start = datetime.combine(asked.campaign, time())
+    found = count_months(connection, start, asked.period.end, asked.survey)
+    months = list({month for month, _ in found.responses})
+    score = score_of(found.of(asked.only, months), asked.survey.thresholds.hide_below)
+    return score, found.received(months, None if asked.unit is None else asked.only)

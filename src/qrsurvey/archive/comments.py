@@ -1,0 +1,89 @@
+"""What people wrote in their own words, out of the responses: answers hold only that they wrote.
+
+Whoever reads comments begins here: the same columns, completed by those read later, purged ones told apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from qrsurvey.archive.answers import completions
+from qrsurvey.archive.faults import stored_json
+from qrsurvey.archive.store import Archive
+from qrsurvey.intake.reading import AnswerReader
+from qrsurvey.survey.questions import Role, Survey
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One comment of a response that counts for a unit; `submitted` is local time, naive."""
+
+    seq: int
+    unit: str
+    submitted: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class Comments:
+    """The comments of a period in the order of the archive; of `purged` ones the words are gone."""
+
+    comments: tuple[Comment, ...]
+    purged: int = 0
+
+
+def comments_within(archive: Archive, start: datetime, end: datetime, survey: Survey) -> Comments:
+    """Read the comments of responses that count for a unit, from `start` up to, not including, `end`.
+
+    The answers must be up to date (`refresh_answers`): they say which unit a response counts for, if for any.
+    """
+    counted = {
+        seq: (unit, submitted)
+        for seq, unit, submitted in archive.read(
+            """
+            SELECT response, unit, submitted FROM answers
+            WHERE question = ? AND unit IS NOT NULL AND submitted >= ? AND submitted < ?
+            """,
+            survey.code_question.key,
+            start,
+            end,
+        )
+    }
+    comments: list[Comment] = []
+    purged = 0
+    for seq, text in comment_texts(archive, start, end, survey):
+        if seq not in counted:
+            continue
+        if text is None:
+            purged += 1
+        else:
+            unit, submitted = counted[seq]
+            comments.append(Comment(seq, unit, submitted, text))
+    return Comments(tuple(comments), purged)
+
+
+def comment_texts(
+    archive: Archive, start: datetime, end: datetime, survey: Survey
+) -> Iterator[tuple[int, str | None]]:
+    """Yield the comment of every response of a time that has one, by its number; None where it was purged.
+
+    Where a survey asks for comments in several questions, each is a line.
+    """
+    questions = [question.key for question in survey.questions if question.role is Role.COMMENT]
+    if not questions:
+        return
+    reader = AnswerReader(survey)
+    rows = archive.read(
+        "SELECT seq, cells FROM responses WHERE submitted >= ? AND submitted < ? ORDER BY seq", start, end
+    )
+    later = completions(archive, rows[0][0] - 1, rows[-1][0]) if rows else {}
+    for seq, stored in rows:
+        cells = {**later.get(seq, {}), **stored_json(stored)}
+        typed = {header: cell for header, cell in cells.items() if isinstance(cell, str)}
+        texts = [text for key in questions if (text := reader.text(key, typed))]
+        if texts:
+            yield seq, "\n".join(texts)
+        elif any(reader.text(key, dict.fromkeys(cells.keys() - typed.keys(), "…")) for key in questions):
+            yield seq, None

@@ -1,0 +1,78 @@
+"""The period that the options of a command line name."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from qrsurvey.cli.days import read_day
+from qrsurvey.errors import UsageError
+from qrsurvey.survey.periods import EARLIEST_YEAR, LATEST_YEAR, Period, PeriodKind
+from qrsurvey.survey.units import Office
+
+_FORMS = {
+    PeriodKind.MONTH: ("--month", "2024-05"),
+    PeriodKind.QUARTER: ("--quarter", "2024-Q2"),
+    PeriodKind.HALF: ("--half", "2024-H1"),
+    PeriodKind.NINE_MONTHS: ("--nine-months", "2024"),
+    PeriodKind.YEAR: ("--year", "2024"),
+}
+
+
+@dataclass(frozen=True)
+class AskedPeriod:
+    """What was typed for each kind of period, and the days and the campaign."""
+
+    typed: dict[PeriodKind, str | None]
+    first: str | None = None
+    last: str | None = None
+    campaign: bool = False
+
+    def read(self, office: Office, today: date) -> Period | None:
+        """Return the period; None where none was named.
+
+        Raises:
+            UsageError: more than one was named, this is no period, or the campaign's first day isn't known.
+        """
+        named = [_FORMS[kind][0] for kind, text in self.typed.items() if text is not None]
+        if self.first is not None or self.last is not None:
+            named.append("--from")
+        if self.campaign:
+            named.append("--campaign")
+        if len(named) > 1:
+            raise UsageError("cli.periods-many", options=named)
+        for kind, text in self.typed.items():
+            if text is not None:
+                return _parse(kind, text)
+        if self.first is not None or self.last is not None:
+            return _range(self.first, self.last)
+        return _campaign(office, today) if self.campaign else None
+
+
+def _parse(kind: PeriodKind, text: str) -> Period:
+    option, example = _FORMS[kind]
+    label = f"{text.strip()}-9M" if kind is PeriodKind.NINE_MONTHS else text
+    try:
+        period = Period.parse(label)
+    except ValueError as error:
+        raise UsageError(f"cli.not-a-{kind}", value=text) from error
+    if period.kind is not kind:
+        raise UsageError("cli.other-period", option=option, value=text, example=example)
+    return period
+
+
+def _range(first: str | None, last: str | None) -> Period:
+    if first is None or last is None:
+        raise UsageError("cli.half-range", option="--from" if first is None else "--to")
+    start, end = read_day(first), read_day(last)
+    if start > end:
+        raise UsageError("cli.days-reversed", first=start, last=end)
+    for day, typed in ((start, first), (end, last)):
+        if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+            raise UsageError("cli.not-a-day", value=typed)
+    return Period(start, end, PeriodKind.RANGE)
+
+
+def _campaign(office: Office, today: date) -> Period:
+    first = office.campaign_from
+    if first is None:
+        raise UsageError("cli.no-campaign")
+    return Period(first, max(first, min(office.campaign_to or today, today)), PeriodKind.CAMPAIGN)

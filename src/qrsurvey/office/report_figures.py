@@ -1,0 +1,173 @@
+"""Count what a report says, from the archive as it was pulled: never over the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from qrsurvey.analysis.asked import Asked, State
+from qrsurvey.analysis.figures import Figures
+from qrsurvey.analysis.period import period_figures
+from qrsurvey.analysis.signals.model import Signal
+from qrsurvey.analysis.topics import topics_of
+from qrsurvey.archive.answers import refresh_answers
+from qrsurvey.archive.changes import changed_within
+from qrsurvey.archive.comments import Comments, comments_within
+from qrsurvey.archive.compared import Comparison, last_comparison
+from qrsurvey.archive.ledger import Head, head
+from qrsurvey.archive.store import Archive
+from qrsurvey.codes.judge import Judge
+from qrsurvey.office.decided import decided_within
+from qrsurvey.office.judging import judge_of
+from qrsurvey.office.report_again import with_replaced
+from qrsurvey.office.signals import signals_within
+from qrsurvey.survey.breakdowns import By
+from qrsurvey.survey.calendar import WorkCalendar
+from qrsurvey.survey.periods import Period
+from qrsurvey.survey.questions import Role, Source
+from qrsurvey.survey.topic_lexicon import Lexicon
+from qrsurvey.workspace.topics_file import read_lexicon
+from qrsurvey.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The figures of all units, those of each unit that was asked for, and how fresh they are.
+
+    `compared` holds when each source was last compared with the archive; None for one that never was.
+    `rebuilt` tells that every response was read again first, as the configuration had changed. `lexicon`
+    sorted the comments.
+    """
+
+    figures: Figures
+    by_unit: Mapping[str, Figures]
+    compared: Mapping[str, Comparison | None]
+    rebuilt: bool
+    lexicon: Lexicon
+
+
+def count_report(
+    workspace: Workspace,
+    period: Period,
+    *,
+    units: Iterable[str] = (),
+    by: tuple[By, ...] = (),
+    public: bool = False,
+    now: datetime,
+) -> Counted:
+    """Count a period: of all units, and of each of `units` for itself.
+
+    With `public` what may be told outside the office is worked out too.
+
+    Raises:
+        WorkspaceError: the signing key is lost, so old answers can't be judged again; or `config/volumes.csv`
+            is faulty.
+        BusyError: the archive is in use.
+        ArchiveError: the archive is damaged.
+    """
+    with Archive.open(workspace.archive_path, create=False) as archive:
+        judge = judge_of(workspace, archive)
+        rebuilt = refresh_answers(archive, workspace.survey, judge, at=now)
+        names = [source.name for source in workspace.survey.sources] or [Source.name]
+        compared = {name: last_comparison(archive, name) for name in names}
+        reached = _oldest(workspace, compared.values())
+        counted = count_in(
+            archive,
+            workspace,
+            judge,
+            head(archive),
+            period,
+            units=units,
+            by=by,
+            public=public,
+            now=now,
+            compared=reached,
+        )
+    return replace(counted, compared=compared, rebuilt=rebuilt)
+
+
+def count_in(
+    archive: Archive,
+    workspace: Workspace,
+    judge: Judge,
+    last: Head,
+    period: Period,
+    *,
+    units: Iterable[str] = (),
+    by: tuple[By, ...] = (),
+    public: bool = False,
+    now: datetime,
+    compared: datetime | None,
+) -> Counted:
+    """Count a period in an open archive, whose answers are up to date, and write nothing.
+
+    `last` is the head to be reported, `compared` the local time up to which every source is known. What
+    `Counted` tells of the sources is left empty.
+    """
+    survey, local = workspace.survey, now.replace(tzinfo=None)
+    state = State(
+        now=local,
+        head=last.hash,
+        events=last.events,
+        compared=compared,
+        signals=tuple(_signals(workspace, archive, judge, period, local)),
+        decided=decided_within(workspace, archive, judge, period.start, period.end),
+    )
+
+    def counted(unit: str | None) -> Figures:
+        asked = Asked(
+            period,
+            workspace.units,
+            survey,
+            WorkCalendar.of(workspace.office),
+            unit=unit,
+            campaign=workspace.office.campaign_from,
+            by=by,
+            public=public and unit is None,
+        )
+        changed = changed_within(archive, period.start, period.end, unit)
+        own = replace(state, changed_upstream=changed)
+        return with_replaced(archive, period_figures(archive.connection, asked, own))
+
+    figures = counted(None)
+    own = {unit: counted(unit) for unit in units}
+    asks = survey.by_role(Role.COMMENT) is not None
+    comments = comments_within(archive, period.start, period.end, survey) if asks else None
+    lexicon = read_lexicon(workspace.root)
+    keep = (workspace.office.hotline,) if workspace.office.hotline else ()
+    return Counted(
+        _with_topics(figures, comments, lexicon, keep),
+        {unit: _with_topics(one, comments, lexicon, keep) for unit, one in own.items()},
+        {},
+        rebuilt=False,
+        lexicon=lexicon,
+    )
+
+
+def _with_topics(
+    figures: Figures, comments: Comments | None, lexicon: Lexicon, keep: tuple[str, ...]
+) -> Figures:
+    """Say what the comments are about, of all units or of one."""
+    if comments is None:
+        return figures
+    unit = figures.unit
+    own = [one for one in comments.comments if unit in {None, one.unit}]
+    purged = comments.purged if unit is None else 0
+    return replace(figures, topics=topics_of(own, lexicon, purged=purged, keep=keep))
+
+
+def _signals(
+    workspace: Workspace, archive: Archive, judge: Judge, period: Period, now: datetime
+) -> Iterable[Signal]:
+    """Yield what looks odd in the months that the period has days in: each month is weighed as a whole."""
+    for month in period.months:
+        if month.started(now):
+            yield from signals_within(workspace, archive, judge, month, now=now)
+
+
+def _oldest(workspace: Workspace, comparisons: Iterable[Comparison | None]) -> datetime | None:
+    """Return the local time up to which every source is known; None where one was never compared."""
+    times = [one.at.astimezone(workspace.zone).replace(tzinfo=None) if one else None for one in comparisons]
+    known = [time for time in times if time is not None]
+    return min(known) if known and len(known) == len(times) else None
