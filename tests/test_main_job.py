@@ -21,7 +21,7 @@ import jsonschema
 import openpyxl
 import pypdfium2
 import pytest
-from scipy.stats import binomtest
+from scipy.stats import binomtest, false_discovery_control, fisher_exact
 
 from qrsurvey.cli.main import run
 from qrsurvey.office.pull import pull
@@ -194,11 +194,13 @@ def _check_report(report: dict[str, Any], answers: list[Answer]) -> None:
     assert report["headline"]["question"] == "overall"
     _check_score(report["headline"], [answer.levels[2] for answer in ours])
     every = [level for answer in ours for level in answer.levels if level is not None]
-    assert report["index"] == {
-        "n": len(every),
-        "satisfied": sum(level >= 4 for level in every),
-        "share": pytest.approx(sum(level >= 4 for level in every) / len(every), abs=1e-12),
-    }
+    index = report["index"]
+    assert (index["n"], index["satisfied"]) == (len(every), sum(level >= 4 for level in every))
+    assert index["share"] == pytest.approx(index["satisfied"] / len(every), abs=1e-12)
+    assert index["mean"] == pytest.approx(sum(every) / len(every), abs=1e-12)
+    # Several marks of one person are less certain than as many people's would be.
+    wilson = binomtest(index["satisfied"], len(every)).proportion_ci(0.95, "wilson")
+    assert 0 < index["low"] <= wilson.low < index["share"] < wilson.high <= index["high"] < 1
     questions = report["questions"]
     assert [question["key"] for question in questions] == list(RATINGS)
     for column, question in enumerate(questions):
@@ -207,20 +209,39 @@ def _check_report(report: dict[str, Any], answers: list[Answer]) -> None:
         assert question["counts"] == {str(n): levels.count(n) for n in range(1, 6)}
     units = {unit["id"]: unit for unit in report["units"]}
     assert list(units) == [*SHARES, "NOBODY"]
+    standings = _standings(ours)
     for unit_id, unit in units.items():
         own = [answer for answer in ours if answer.unit == unit_id]
         levels = [answer.levels[2] for answer in own]
         n = sum(level is not None for level in levels)
         assert (unit["responses"], unit["n"]) == (len(own), n)
-        expected = "none" if n == 0 else "hidden" if n < 10 else "few" if n < 30 else None
+        expected = "none" if n == 0 else "hidden" if n < 10 else "few" if n < 30 else standings[unit_id]
         assert unit["standing"] == expected
-        assert unit["estimate"] is None
+        assert (unit["estimate"] is not None) == (n >= 30)
         if n >= 10:
             _check_score(unit, levels)
         elif n == 0:
             assert [unit[key] for key in ("satisfied", "share", "low", "high", "mean")] == [0, *[None] * 4]
         else:
             assert [unit[key] for key in ("satisfied", "share", "low", "high", "mean")] == [None] * 5
+
+
+def _standings(answers: list[Answer]) -> dict[str, str]:
+    """Compare every unit of thirty answers with all the others, and allow for how many are compared."""
+    told = [(answer.unit, answer.levels[2] >= 4) for answer in answers if answer.levels[2] is not None]
+    table = {
+        unit: [sum(good is said for one, good in told if (one == unit) is its)
+               for its in (True, False) for said in (True, False)]
+        for unit in {unit for unit, _ in told if unit}
+    }  # fmt: skip
+    ranked = [unit for unit, cells in table.items() if sum(cells[:2]) >= 30]
+    tests = [fisher_exact([table[unit][:2], table[unit][2:]]).pvalue for unit in ranked]
+    found: dict[str, str] = {}
+    for unit, p in zip(ranked, false_discovery_control(tests) if tests else [], strict=True):
+        good, bad, others, worse = table[unit]
+        higher = good * (others + worse) > others * (good + bad)
+        found[unit] = "typical" if p >= 0.05 else "above" if higher else "below"
+    return found
 
 
 def _report(office: Path) -> dict[str, Any]:

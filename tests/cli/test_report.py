@@ -200,8 +200,10 @@ def test_a_campaign_needs_its_first_day(typed: Typed) -> None:
 def test_units_have_files_of_their_own(typed: Typed) -> None:
     out, _ = typed("--unit", "LONGHOA", "--unit", "HIEPTAN,LONGHOA", "--month", "2024-05")
     assert typed.files == [
+        "report-2024-05-HIEPTAN.docx",
         "report-2024-05-HIEPTAN.json",
         "report-2024-05-HIEPTAN.pdf",
+        "report-2024-05-LONGHOA.docx",
         "report-2024-05-LONGHOA.json",
         "report-2024-05-LONGHOA.pdf",
     ]

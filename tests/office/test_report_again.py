@@ -15,7 +15,7 @@ import qrsurvey
 from qrsurvey.archive.issued_reports import IssuedEvent, issued_reports
 from qrsurvey.archive.ledger import head
 from qrsurvey.archive.store import Archive
-from qrsurvey.errors import BusyError
+from qrsurvey.errors import BusyError, UsageError
 from qrsurvey.i18n.language import Language
 from qrsurvey.office import report_again
 from qrsurvey.office.audit import audit_archive
@@ -125,8 +125,10 @@ def test_a_period_reported_again_lists_what_differs(
     old = next(unit for unit in before.units if unit.id == "LONGHOA")
     assert told["responses", "LONGHOA"] == (old.responses, old.responses + 3)
     assert not any(unit not in {None, "LONGHOA"} for _, unit in told)
-    (sentence,) = [text for text in texts(made) if "03/06/2024" in text and "→" in text]
-    assert f"{received} → {received + 3}" in sentence
+    replaces = "thay thế số liệu" if language is Language.VI else "replaces"
+    (sentence,) = [text for text in texts(made) if "03/06/2024" in text and replaces in text]
+    words = ("từ", "thành") if language is Language.VI else ("from", "to")
+    assert f"{words[0]} {received} {words[1]} {received + 3}" in sentence
     assert "UBND phường Long Hoa" in sentence
     data = json.loads(json.dumps(as_data(made.report.figures)))
     jsonschema.validate(data, SCHEMA)
@@ -142,7 +144,7 @@ def test_answers_of_another_month_replace_nothing(offices: Offices, office: Work
     made = make_report(office, MAY, formats=(), now=NOW)
     assert made.report.figures.replaces is not None
     assert made.report.figures.replaces.differences == ()
-    assert not any("→" in text for text in texts(made))
+    assert not any("thay thế số liệu" in text for text in texts(made))
     assert "replaces" not in as_data(made.report.figures)
 
 
@@ -176,3 +178,12 @@ def test_issuing_leaves_the_head_that_reports_print(office: Workspace) -> None:
     with Archive.open(office.archive_path, create=False, read_only=True) as archive:
         assert first.head == second.head == head(archive).hash
     assert first.events == second.events
+
+
+def test_a_period_that_nothing_is_known_of_yet_is_refused(office: Workspace, tmp_path: Path) -> None:
+    later = NOW + timedelta(days=200)
+    with pytest.raises(UsageError) as caught:
+        make_report(office, Month(2024, 9), out=tmp_path, now=later)
+    assert caught.value.message.id == "office.not-pulled-yet"
+    assert caught.value.message.values["moment"] == NOW.replace(tzinfo=None)
+    assert list(tmp_path.iterdir()) == []

@@ -137,9 +137,16 @@ def test_a_report_holds_when_the_archive_has_grown(
     found = verified(office, copy)
     assert (found.outcome, found.compared.places) == (Outcome.SAME_CONTENT, ())
     assert dict(found.since) == {"pull": 1, "set-aside": 1}
+    assert found.superseded is None
     # What was made since from the larger archive holds as well, and says what it replaces.
     newer = saved_again(issue(office, format_, out=office.root / "newer"))
     assert verified(office, newer).outcome is Outcome.SAME_CONTENT
+    # It is true still, but somebody who holds it should know that there is another.
+    for old in (issued, copy):
+        superseded = verified(office, old).superseded
+        assert superseded is not None
+        assert superseded.report.head != verified(office, old).event.report.head  # type: ignore[union-attr]
+    assert verified(office, newer).superseded is None
 
 
 def test_a_changed_figure_is_named_in_a_json(office: Workspace) -> None:

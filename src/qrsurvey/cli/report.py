@@ -108,6 +108,8 @@ def register(app: typer.Typer, session: Session) -> None:
             for one in reports:
                 print_summary(one, session.out)
         session.print_written(*made.files, to_err=json)
+        if made.of_units and any(format_.public for format_ in wanted):
+            session.say("cli.public-of-all")
         for one in reports:
             say_replaced(session, one)
         if made.rebuilt:

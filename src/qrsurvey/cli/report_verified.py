@@ -84,6 +84,8 @@ def _about(session: Session, verified: VerifiedReport) -> Iterator[Message]:
         yield Message("issued.not-in-ledger")
     for kind, n in verified.since.items():
         yield Message("issued.since", {"n": n, "name": event_name(kind)})
+    if (later := verified.superseded) is not None:
+        yield Message("issued.superseded", {"event": str(later.seq), "moment": _moment(session, later)})
     if event is not None and event.report.release != __version__ and not verified.holds:
         yield Message("issued.other-release", {"then": event.report.release, "now": __version__})
     if verified.recounted:
@@ -108,6 +110,7 @@ def _as_data(verified: VerifiedReport, path: Path) -> dict[str, object]:
         "by_hand": list(verified.compared.by_hand),
         "since": dict(verified.since),
         "recounted": len(verified.recounted),
+        "superseded_by": _event_as_data(verified.superseded) if verified.superseded else None,
     }
 
 

@@ -163,7 +163,12 @@ def _check(
 
 
 def _check_there(workspace: Workspace, period: Period, counted: Counted) -> None:
-    """Refuse to report on a unit that wasn't there in the period, unless it has answers all the same."""
+    """Refuse a period that no answer can be known of yet, and a unit that wasn't there and has no answers."""
+    known = [one.at for one in counted.compared.values() if one is not None]
+    if known and len(known) == len(counted.compared):
+        last = max(known).astimezone(workspace.zone).replace(tzinfo=None)
+        if last < period.start and not counted.figures.responses.received:
+            raise UsageError("office.not-pulled-yet", period=period.label, moment=last)
     for unit, own in counted.by_unit.items():
         there = workspace.units[unit].valid_within(period.first, period.last)
         if not there and not own.responses.received:

@@ -62,7 +62,8 @@ class VerifiedReport:
     the same archive; None where the ledger has none. `identity` is what the file says it was made from and
     `kind` what it is; None where that wasn't asked. `since` counts the events that came after its head, by
     kind. `recounted` are the figures that today's configuration, or a purge since, makes others than they
-    were when the report was issued: then differences aren't the file's fault alone.
+    were when the report was issued: then differences aren't the file's fault alone. `superseded` is the last
+    issue of the same report from a later archive, where there is one: the file is true, but out of date.
     """
 
     outcome: Outcome
@@ -72,6 +73,7 @@ class VerifiedReport:
     kind: FileKind | None = None
     since: Mapping[str, int] = field(default_factory=dict)
     recounted: tuple[Difference, ...] = ()
+    superseded: IssuedEvent | None = None
 
     @property
     def holds(self) -> bool:
@@ -100,7 +102,7 @@ def verify_report(workspace: Workspace, path: Path, *, now: datetime) -> Verifie
     digest = hashlib.sha256(data).hexdigest()
     same = next((one for one in issued if digest in one.report.files.values()), None)
     if same is not None:
-        return VerifiedReport(Outcome.ISSUED, event=same)
+        return VerifiedReport(Outcome.ISSUED, event=same, superseded=_superseded(issued, same))
     found = read_back(data, path.name)
     identity = found.identity
     if identity is None:
@@ -114,7 +116,12 @@ def verify_report(workspace: Workspace, path: Path, *, now: datetime) -> Verifie
     made = _made_again(workspace, asked, head, event, clock, current=current, poster=poster)
     later = Counter(one.kind for one in events if one.seq > head.events and one.kind != EventKind.REPORT)
     return replace(
-        _judged(found, data, made, event), identity=identity, event=event, kind=found.kind, since=later
+        _judged(found, data, made, event),
+        identity=identity,
+        event=event,
+        kind=found.kind,
+        since=later,
+        superseded=_superseded(issued, event) if event else None,
     )
 
 
@@ -133,6 +140,19 @@ def _judged(
     outcome = Outcome.DIFFERS if compared.total else Outcome.SAME_CONTENT
     recounted = differences(event.report.figures, issued_figures(report.figures)) if event else ()
     return VerifiedReport(outcome, compared=compared, recounted=recounted)
+
+
+def _superseded(issued: Sequence[IssuedEvent], event: IssuedEvent) -> IssuedEvent | None:
+    """Return the last issue of the same report that came after an event and from another head."""
+    report = event.report
+    later = [
+        one
+        for one in issued
+        if one.seq > event.seq
+        and (one.report.period, one.report.unit) == (report.period, report.unit)
+        and one.report.head != report.head
+    ]
+    return later[-1] if later else None
 
 
 def _content(path: Path) -> bytes:

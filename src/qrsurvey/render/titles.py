@@ -17,7 +17,10 @@ _BREAK_BEFORE = frozenset(
 # Names of bodies and of kinds of places that are read as one word, in the form of `fold`.
 _PHRASES = tuple(
     fold(phrase).split(" ")
-    for phrase in ("ủy ban nhân dân", "hội đồng nhân dân", "thị xã", "thị trấn", "thành phố", "đặc khu")
+    for phrase in (
+        *("ủy ban nhân dân", "hội đồng nhân dân", "thị xã", "thị trấn", "thành phố", "đặc khu"),
+        *("6 tháng đầu năm", "6 tháng cuối năm", "9 tháng đầu năm", "đất đai", "một cửa", "hộ tịch"),
+    )
 )
 _OF = ("của ", "of ")
 _ONE_SPACE = re.compile("(?<! ) (?! )")

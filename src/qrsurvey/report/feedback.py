@@ -82,7 +82,7 @@ def _choices(ground: Ground) -> Iterator[Block]:
         one for one in ground.figures.views.choices if one.n and asked[one.key].role not in _SHOWN_OTHERWISE
     ]
     for one in figures:
-        if one.counts is not None:
+        if one.counts is not None and one.n >= ground.survey.thresholds.hide_below:
             yield choices_table(one, asked[one.key], ground.numbering.table(), ground.wording)
             if asked[one.key].kind is Kind.MULTIPLE:
                 yield Paragraph(ground.wording.text("feedback.multiple-note"), ParagraphKind.NOTE)

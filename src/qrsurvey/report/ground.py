@@ -76,7 +76,7 @@ def leading(blocks: Iterable[Block]) -> Iterator[Block]:
 
 def _led(block: Block, following: Block) -> Block:
     leads = isinstance(following, Table) or (
-        isinstance(following, Paragraph) and following.kind is ParagraphKind.ITEM
+        isinstance(following, Paragraph) and following.kind in {ParagraphKind.ITEM, ParagraphKind.VERBATIM}
     )
     if (
         leads
