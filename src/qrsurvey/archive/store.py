@@ -16,6 +16,7 @@ from qrsurvey.archive.copying import publish
 from qrsurvey.archive.faults import explain, explained, log_of
 from qrsurvey.archive.migrations import create_tables, current_version, migrate, migrated_copy
 from qrsurvey.errors import ArchiveError, BusyError, UsageError
+from qrsurvey.i18n.text import clean
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -57,6 +58,7 @@ class Archive:
             _create(path)
         archive = cls(path, _connect(path, read_only=read_only))
         try:
+            archive._refuse_views()
             older = archive._version() < current_version()
         except BaseException:
             archive.close()
@@ -68,6 +70,15 @@ class Archive:
             return cls(path, migrated_copy(path))
         migrate(path)
         return cls(path, _connect(path, read_only=False))
+
+    def _refuse_views(self) -> None:
+        """Refuse a view or a macro: in the place of a table it could say one thing here and another there."""
+        found = self.read(
+            "SELECT view_name FROM duckdb_views() WHERE NOT internal "
+            "UNION ALL SELECT function_name FROM duckdb_functions() WHERE NOT internal"
+        )
+        if found:
+            raise ArchiveError("archive.foreign", path=self.path, name=clean(str(found[0][0]), 40))
 
     def close(self) -> None:
         """Let go of the file; twice does no harm."""

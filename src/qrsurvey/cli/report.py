@@ -88,13 +88,16 @@ def register(app: typer.Typer, session: Session) -> None:
             verify_file(session, verify, as_json=json)
             return
         asked = AskedPeriod(typed, first, last, campaign)
+        only = [unit.strip() for item in units or () for unit in item.split(",") if unit.strip()]
+        if units and not only:
+            raise UsageError("cli.no-unit")
         wanted = _choices(formats, ReportFormat, "cli.unknown-format") if formats else DEFAULT_FORMATS
         parts = _choices(by, By, "cli.unknown-breakdown") if by else ()
         workspace = session.workspace
         made = make_report(
             workspace,
             asked.read(workspace.office, session.now.date()),
-            units=[unit.strip() for item in units or () for unit in item.split(",") if unit.strip()],
+            units=only,
             by=parts,
             formats=wanted,
             out=out,

@@ -36,9 +36,10 @@ from qrsurvey.workspace.workspace import Workspace
 
 
 class Outcome(StrEnum):
-    """What was found, the surest first."""
+    """What was found, the surest first; `recounted-otherwise` is what was issued, but isn't true."""
 
     ISSUED = "issued"
+    RECOUNTED_OTHERWISE = "recounted-otherwise"
     SAME_BYTES = "same-bytes"
     SAME_CONTENT = "same-content"
     DIFFERS = "differs"
@@ -78,7 +79,7 @@ class VerifiedReport:
     @property
     def holds(self) -> bool:
         """Tell whether the file says what the archive says."""
-        return self.outcome is not Outcome.DIFFERS
+        return self.outcome not in {Outcome.DIFFERS, Outcome.RECOUNTED_OTHERWISE}
 
 
 def verify_report(workspace: Workspace, path: Path, *, now: datetime) -> VerifiedReport:
@@ -102,7 +103,7 @@ def verify_report(workspace: Workspace, path: Path, *, now: datetime) -> Verifie
     digest = hashlib.sha256(data).hexdigest()
     same = next((one for one in issued if digest in one.report.files.values()), None)
     if same is not None:
-        return VerifiedReport(Outcome.ISSUED, event=same, superseded=_superseded(issued, same))
+        return _recounted(workspace, same, events, issued, path)
     found = read_back(data, path.name)
     identity = found.identity
     if identity is None:
@@ -122,6 +123,33 @@ def verify_report(workspace: Workspace, path: Path, *, now: datetime) -> Verifie
         kind=found.kind,
         since=later,
         superseded=_superseded(issued, event) if event else None,
+    )
+
+
+def _recounted(
+    workspace: Workspace,
+    event: IssuedEvent,
+    events: list[Event],
+    issued: Sequence[IssuedEvent],
+    path: Path,
+) -> VerifiedReport:
+    """Count anew what was issued: a hash only says that the file is the one that was written then.
+
+    Somebody may have made the archive say something else for the moment of the report.
+    """
+    report = event.report
+    units = () if report.unit is None else (report.unit,)
+    made = report.made.isoformat(timespec="seconds")
+    identity = Identity(report.period, report.language, units, report.by, made, report.head)
+    head, asked = _head(events, identity, path), _asked(workspace, identity, path)
+    current = head == head_of(events)
+    again, _ = _made_again(workspace, asked, head, event, report.made, current=current, poster=False)
+    others = differences(report.figures, issued_figures(again.figures))
+    return VerifiedReport(
+        Outcome.RECOUNTED_OTHERWISE if others else Outcome.ISSUED,
+        event=event,
+        recounted=others,
+        superseded=_superseded(issued, event),
     )
 
 

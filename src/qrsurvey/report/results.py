@@ -91,13 +91,13 @@ def _why(unit: UnitFigures, ground: Ground) -> str:
     """Tell a unit's share beside that of the others, and at which question it differs the most."""
     wording, score, rest = ground.wording, unit.score, unit.rest
     assert score.share is not None
-    assert rest is not None
-    said = wording.text(
-        "standing.why",
-        unit=unit.name,
-        share=wording.percent(score.share),
-        ratio=wording.ratio(score.satisfied or 0, score.n),
-        rest=wording.percent(rest),
+    share, ratio = wording.percent(score.share), wording.ratio(score.satisfied or 0, score.n)
+    said = (
+        wording.text("standing.why-alone", unit=unit.name, share=share, ratio=ratio)
+        if rest is None
+        else wording.text(
+            "standing.why", unit=unit.name, share=share, ratio=ratio, rest=wording.percent(rest)
+        )
     )
     question = _most_different(unit, ground)
     return f"{said}{question}" if question else said
