@@ -187,7 +187,7 @@ def test_comments_misconduct_and_signals_are_for_the_office_alone() -> None:
     assert "Nhũng nhiễu" not in text
     assert SECRET not in text
     assert "Lệ phí" not in text
-    assert "rà soát" in text
+    assert "rà soát" not in text  # nobody says that anything was checked
     assert "dấu hiệu" not in text
 
 

@@ -153,7 +153,7 @@ def test_the_table_of_counters(month: Month) -> None:
     first, rest = frame[frame["counter"] == "Q1"]["overall"], frame[frame["counter"].isna()]["overall"]
     rows = [
         ("Tư pháp - Hộ tịch", whole(len(first)), *count.told(first)),
-        (month.config.names[OWN], whole(len(rest)), *count.told(rest)),
+        ("Mã chung của đơn vị", whole(len(rest)), *count.told(rest)),
     ]
     assert _cells(month.report, "by-counter") == _cells(month.unit, "by-counter") == rows
 

@@ -125,7 +125,7 @@ def test_a_unit_of_few_comments_reads_none_of_them(comments: int, *, shown: bool
     topics = TopicFigures(comments, comments, 0, (TopicCount("waiting", praise=comments),), (), (), examples)
     own = replace(figures(EVERYBODY, unit="LONGHOA"), topics=topics)
     words = _words(_built(own, figures(EVERYBODY)))
-    assert words.count("Nhận kết quả rất nhanh.") == int(shown)
+    assert words.count("“Nhận kết quả rất nhanh”") == int(shown)
     assert "bồi dưỡng" not in words
     everybody = _words(_built(replace(figures(EVERYBODY), topics=topics), figures(EVERYBODY)))
     assert "bồi dưỡng" not in everybody

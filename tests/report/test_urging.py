@@ -96,7 +96,10 @@ def test_a_unit_that_is_gone_is_not_urged() -> None:
 
 def test_a_units_own_report_speaks_of_one_unit() -> None:
     text = _text(report(figures([], unit="LONGHOA")))
-    assert "Có 1 đơn vị không có phiếu trong kỳ" in text
+    assert "Đơn vị không có phiếu trong kỳ, cần kiểm tra việc dán bảng mã QR" in text
+    assert "Có 1 đơn vị" not in text
+    assert text.split("III. ")[1].count("Trong kỳ không có phiếu.") == 1
+    assert "Kiểm tra việc đặt mã QR và hướng dẫn người dân điền phiếu." in text.split("IV. ")[1]
     assert "ất cả các đơn vị đều" not in text
 
 

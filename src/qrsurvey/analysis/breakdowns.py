@@ -97,7 +97,8 @@ def _counters(
         for counter in (*names, *gone, *([None] if None in there else [])):
             key = (unit.id, counter)
             label = unit.name if counter is None else names.get(counter, counter)
-            yield Category(label, responses[key], score_of(counts[key], hide_below), unit.id)
+            score = score_of(counts[key], hide_below)
+            yield Category(label, responses[key], score, unit.id, common=counter is None)
 
 
 def choices(connection: DuckDBPyConnection, frame: pd.DataFrame, asked: Asked) -> tuple[ChoiceFigures, ...]:

@@ -255,13 +255,14 @@ class ChoiceFigures:
 class Category:
     """One part of a breakdown: what it is called, its responses, and their score of the headline question.
 
-    `unit` is the unit of a counter.
+    `unit` is the unit of a counter; `common` marks the code of the unit itself, which bears the unit's name.
     """
 
     label: str
     responses: int
     score: Score
     unit: str | None = None
+    common: bool = False
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def _parts(summary: PublicSummary, catalog: Catalog) -> Iterator[str]:
     yield f"# {_plain(summary.title)}"
     yield _plain(catalog.text("public.greeting"))
     announced = catalog.text(
-        "public.announce", office=summary.office, title=summary.survey, period=summary.period
+        "public.announce", office=summary.office, survey=summary.survey, period=summary.period
     )
     yield _plain(announced)
     yield from map(_plain, summary.sentences)
@@ -33,9 +33,11 @@ def _parts(summary: PublicSummary, catalog: Catalog) -> Iterator[str]:
         yield f"## {_plain(catalog.text('public.by-question'))}"
         yield _list(summary.questions, catalog)
     yield from _units(summary, catalog)
-    yield " ".join(map(_plain, summary.notes))
+    if summary.notes:
+        yield " ".join(map(_plain, summary.notes))
     yield " ".join(map(_plain, summary.feedback))
-    yield _plain(summary.thanks)
+    if summary.thanks:
+        yield _plain(summary.thanks)
 
 
 def _units(summary: PublicSummary, catalog: Catalog) -> Iterator[str]:

@@ -118,7 +118,7 @@ def _draw_share(content: Content, summary: PublicSummary, catalog: Catalog, acce
     )
     words = Box(_LEFT + 96, 57.5, _ACROSS - 96, 20)
     content.text(flow(summary.share_words, _left(Face.SANS_SEMIBOLD, 17, leading=1.3), words))
-    content.text(flow(answers, _left(Face.SANS, 12.5), Box(words.left, 78, words.width, 9)), SOFT)
+    content.text(flow(answers, _left(Face.SANS, 12.5), Box(words.left, 78, words.width, 12)), SOFT)
     bar = Box(_LEFT, 92, _ACROSS, 9)
     content.panel(bar, accent)
     # The rest is white within an edge: it stays apart from the bar on any printer.
@@ -157,7 +157,8 @@ def _draw_units(
         draw_rows(content, rows, box, accent)
     shown = [*summary.questions[:_MOST_QUESTIONS], *(row for rows, _ in chosen for row in rows)]
     notes = [*summary.notes, *([summary.few_note] if any(row.few for row in shown) else [])]
-    content.text(flow(" ".join(notes), _left(Face.SANS, 8, leading=1.3), note), SOFT)
+    if notes:
+        content.text(flow(" ".join(notes), _left(Face.SANS, 8, leading=1.3), note), SOFT)
 
 
 def _has_units(summary: PublicSummary) -> bool:
@@ -174,7 +175,8 @@ def _draw_foot(content: Content, summary: PublicSummary, catalog: Catalog, accen
         said = catalog.text("public.poster-hotline", hotline=summary.hotline)
         content.text(flow(said, _left(Face.SANS_EXTRABOLD, 17), below), accent)
         below = Box(_LEFT, below.bottom + 0.5, _ACROSS, 8)
-    content.text(flow(summary.thanks, _left(Face.SANS, 11, one_line=8.5), below), SOFT)
+    if summary.thanks:
+        content.text(flow(summary.thanks, _left(Face.SANS, 11, one_line=8.5), below), SOFT)
 
 
 def _title(content: Content, text: str, top: float, accent: Colour) -> None:

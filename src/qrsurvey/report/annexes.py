@@ -13,6 +13,9 @@ from qrsurvey.report.ground import Ground, items, leading
 from qrsurvey.report.model import Annex, Block, Paragraph, ParagraphKind
 from qrsurvey.survey.calendar import WorkCalendar
 
+_FEWEST_RANKED = 3
+"""Of fewer units the possible places tell nothing that their intervals don't."""
+
 
 def annexes(ground: Ground) -> tuple[Annex, ...]:
     """Return the annexes that have something to say; a single one has no number."""
@@ -55,7 +58,8 @@ def _charts(ground: Ground) -> Iterator[Block]:
     ):
         if chart:
             yield chart
-    if figures.unit is None and any(unit.ranks for unit in figures.units):
+    ranked = sum(unit.ranks is not None for unit in figures.units)
+    if figures.unit is None and ranked >= _FEWEST_RANKED:
         yield ranks_table(figures, numbering.table(), wording)
         yield Paragraph(wording.text("annex.ranks-note"), ParagraphKind.NOTE)
 

@@ -8,6 +8,7 @@ from qrsurvey.analysis.figures import Standing
 from qrsurvey.report import oddities, replaced, sentences
 from qrsurvey.report.ground import Ground, items
 from qrsurvey.report.model import Block, Paragraph
+from qrsurvey.report.own_unit import none_compared, own_silence, own_standing
 from qrsurvey.report.situation import quiet_units, silent_units, units_behind
 
 
@@ -19,9 +20,18 @@ def appraisal(ground: Ground) -> Iterator[Block]:
         if said:
             yield from items(said)
         else:
-            yield Paragraph(ground.wording.text(f"{message_id}-nothing"))
+            yield Paragraph(ground.wording.text(_nothing(message_id, ground)))
     yield ground.part("appraisal.data")
     yield from items(_data(ground))
+
+
+def _nothing(message_id: str, ground: Ground) -> str:
+    """Return what is said where there is nothing to say: not that all is well where nothing was compared."""
+    if none_compared(ground):
+        return "appraisal.none-compared"
+    if message_id == "appraisal.lagging" and ground.figures.unit is not None and own_standing(ground) is None:
+        return "unit.not-compared"
+    return f"{message_id}-nothing"
 
 
 def _good(ground: Ground) -> list[str]:
@@ -37,8 +47,9 @@ def _good(ground: Ground) -> list[str]:
     if best:
         said.append(best)
     if figures.unit is None and (units := ground.units(Standing.ABOVE)):
-        names = wording.listed([unit.name for unit in units])
-        said.append(wording.plural("appraisal.above", len(units), units=names))
+        said.append(ground.naming("appraisal.above", units))
+    if own_standing(ground) is Standing.ABOVE:
+        said.append(wording.text("unit.above"))
     return said
 
 
@@ -52,8 +63,11 @@ def _lagging(ground: Ground) -> list[str]:
     if lowest:
         said.append(lowest)
     if figures.unit is None and (units := ground.units(Standing.BELOW)):
-        names = wording.listed([unit.name for unit in units])
-        said.append(wording.plural("appraisal.below", len(units), units=names))
+        said.append(ground.naming("appraisal.below", units))
+    if own_standing(ground) is Standing.BELOW:
+        said.append(wording.text("unit.below"))
+    if own_silence(ground):
+        said.append(wording.text(f"unit.none-{ground.state}"))
     silent = silent_units(ground) if ground.state != "partial" else []
     urged = len(silent) + len({unit.id for unit in (*quiet_units(ground), *units_behind(ground))})
     if urged and figures.unit is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 
-from qrsurvey.analysis.figures import Breakdown, ChoiceFigures, Figures
+from qrsurvey.analysis.figures import Breakdown, Category, ChoiceFigures, Figures
 from qrsurvey.analysis.topics import TopicFigures
 from qrsurvey.report.model import Align, Column, Row, RowKind, Table
 from qrsurvey.report.numbering import Numbering
@@ -30,9 +30,14 @@ def breakdown_table(figures: Figures, breakdown: Breakdown, number: int, wording
             under = category.unit
             rows.append(Row((names.get(under, under),), RowKind.GROUP))
         cells = score_cells(category.score, wording)
-        rows.append(Row((category.label, wording.count(category.responses), *cells)))
+        rows.append(Row((category_label(category, wording), wording.count(category.responses), *cells)))
     title = wording.text(f"breakdown.table-{breakdown.by}")
     return Table(f"by-{breakdown.by}", wording.table_label(number), title, columns, tuple(rows))
+
+
+def category_label(category: Category, wording: Wording) -> str:
+    """Name a part; the code that all counters of a unit share isn't called what the unit is."""
+    return wording.text("breakdown.common-code") if category.common else category.label
 
 
 def shares_of_the_whole(own: Figures, whole: Figures, survey: Survey) -> dict[str, float | None]:

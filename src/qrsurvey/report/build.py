@@ -72,7 +72,7 @@ def build_report(
             letterhead=letterhead(office, figures, subject_line, now, wording),
             summary=said,
             blocks=blocks,
-            closing=closing(office, wording),
+            closing=closing(office, figures, wording),
             figures=figures,
             annexes=appended,
             audience=Audience.LEADERS if figures.unit is None else Audience.UNIT,

@@ -131,5 +131,11 @@ def _example(example: Example, ground: Ground) -> str:
         "feedback.example",
         topic=ground.topic_names.get(example.topic, example.topic),
         tone=wording.text(f"feedback.tone-{example.tone}"),
-        text=example.text,
+        text=_without_stop(example.text),
     )
+
+
+def _without_stop(text: str) -> str:
+    """Drop a comment's own full stop before the list's mark; an ellipsis is the comment's."""
+    text = text.rstrip()
+    return text if text.endswith("..") else text.removesuffix(".")

@@ -48,6 +48,13 @@ class Ground:
         """Return the units of some standings."""
         return tuple(unit for unit in self.figures.units if unit.standing in standings)
 
+    def naming(self, message_id: str, units: Sequence[UnitFigures]) -> str:
+        """Say something of units by name; of a single one without counting it."""
+        names = self.wording.listed([unit.name for unit in units])
+        if len(units) == 1:
+            return self.wording.text(f"{message_id}-one", units=names)
+        return self.wording.plural(message_id, len(units), units=names)
+
     def section(self, message_id: str) -> Heading:
         """Return the next section's heading."""
         return self.numbering.section(message_id)

@@ -14,20 +14,35 @@ from qrsurvey.report.wording import Wording
 from qrsurvey.survey.questions import Survey
 from qrsurvey.survey.units import Office
 
+_FILED = "lưu"
+"""How the line begins that tells where a copy is filed (Decree 30/2020/NĐ-CP, annex I)."""
+
 
 def subject(figures: Figures, survey: Survey, wording: Wording) -> str:
     """Return the line under BÁO CÁO: what the report is about, and for which month."""
-    title = collapse(survey.title(wording.language))
     period = wording.period(figures.period.period)
-    start = wording.text("report.subject-start")
-    if title.startswith(f"{start} "):
-        text = wording.text("report.subject", rest=title[len(start) :].strip(), period=period)
+    if rest := _rest_of_title(survey, wording):
+        text = wording.text("report.subject", rest=rest, period=period)
     else:
+        title = collapse(survey.title(wording.language))
         text = wording.text("report.subject-of", title=title, period=period)
     if figures.unit is not None:
         name = next(unit.name for unit in figures.units if unit.id == figures.unit)
         text = wording.text("unit.subject", subject=text, unit=name)
     return text if figures.period.complete else wording.text("report.subject-provisional", subject=text)
+
+
+def survey_words(survey: Survey, wording: Wording) -> str:
+    """Name the survey within a sentence: by its title, which isn't quoted where it says that it is one."""
+    if rest := _rest_of_title(survey, wording):
+        return wording.text("report.survey", rest=rest)
+    return wording.text("report.survey-titled", title=collapse(survey.title(wording.language)))
+
+
+def _rest_of_title(survey: Survey, wording: Wording) -> str | None:
+    """Return what follows the word for a survey, where the title begins with it."""
+    title, start = collapse(survey.title(wording.language)), wording.text("report.subject-start")
+    return title[len(start) :].strip() if title.startswith(f"{start} ") else None
 
 
 def letterhead(
@@ -60,9 +75,12 @@ def _addressee(office: Office, figures: Figures, wording: Wording) -> str | None
     return wording.text("report.addressee", addressee=collapse(name)) if name else None
 
 
-def closing(office: Office, wording: Wording) -> Closing:
-    """Return the end of the document."""
+def closing(office: Office, figures: Figures, wording: Wording) -> Closing:
+    """Return the end of the document. A unit's own report goes to nobody else: it is only filed beside."""
     names = [collapse(name).rstrip(";.") for name in office.recipients]
+    if figures.unit is not None:
+        filed = [name for name in names if name.casefold().startswith(_FILED)]
+        names = [wording.text("unit.recipient"), *filed]
     ends = [";"] * (len(names) - 1) + ["."]
     signer = office.signer
     return Closing(

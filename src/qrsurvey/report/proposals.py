@@ -9,6 +9,7 @@ from qrsurvey.report import sentences
 from qrsurvey.report.feedback import misconduct
 from qrsurvey.report.ground import Ground, items
 from qrsurvey.report.model import Block, Paragraph, ParagraphKind
+from qrsurvey.report.own_unit import own_silence, own_standing
 from qrsurvey.report.situation import all_silent, quiet_units, silent_units, units_behind
 
 STEADY_MONTHS = 2
@@ -70,17 +71,15 @@ def _urging(ground: Ground) -> Iterator[Block]:
     if ground.state == "partial":
         yield Paragraph(wording.text("proposal.urging-partial"))
         return
-    named: dict[str, str] = {}
+    named: dict[str, UnitFigures] = {}
     for unit in (*silent_units(ground), *quiet_units(ground), *units_behind(ground)):
-        named.setdefault(unit.id, unit.name)
+        named.setdefault(unit.id, unit)
     if not named:
         yield Paragraph(wording.text("proposal.urging-none"))
     elif all_silent(ground):
         yield Paragraph(wording.text("proposal.urging-all"))
     else:
-        yield Paragraph(
-            wording.plural("proposal.urged", len(named), units=wording.listed(list(named.values())))
-        )
+        yield Paragraph(ground.naming("proposal.urged", list(named.values())))
 
 
 def _looking(ground: Ground) -> Iterator[Block]:
@@ -90,9 +89,11 @@ def _looking(ground: Ground) -> Iterator[Block]:
     if lowest := sentences.lowest_question(figures, ground.survey, wording, message_id="proposal.question"):
         said.append(lowest)
     if figures.unit is None and (units := ground.units(Standing.BELOW)):
-        said.append(
-            wording.plural("proposal.below", len(units), units=wording.listed([unit.name for unit in units]))
-        )
+        said.append(ground.naming("proposal.below", units))
+    if own_standing(ground) is Standing.BELOW:
+        said.append(wording.text("unit.find-reasons"))
+    if own_silence(ground):
+        said.append(wording.text("unit.check-placards"))
     reported = misconduct(ground) if figures.unit is None else None
     alarming = sum(reported.by_unit.values()) if reported else 0
     if alarming:

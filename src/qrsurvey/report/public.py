@@ -15,7 +15,7 @@ from qrsurvey.i18n import numbers
 from qrsurvey.i18n.language import Language
 from qrsurvey.i18n.text import collapse
 from qrsurvey.report import public_sentences as said
-from qrsurvey.report.letterhead import subject
+from qrsurvey.report.letterhead import subject, survey_words
 from qrsurvey.report.model import Identity, RowKind
 from qrsurvey.report.wording import Wording
 from qrsurvey.survey.questions import Survey
@@ -43,9 +43,11 @@ class PublicRow:
 class PublicSummary:
     """All that a bulletin or a poster says, in its language.
 
-    `share` is the headline, `share_words` what it is a share of; without one `share_words` say why. `groups`
-    are the rows of groups alone, for where all units have no room. `notes` tell how to read the figures,
-    `few_note` what a mark at those of few answers means, `feedback` how to go on giving one's opinion.
+    `survey` is what it is called within a sentence. `share` is the headline, `share_words` what it is a share
+    of and `answers` of how many; without one `share_words` say why and `answers` are all. `groups` are the
+    rows of groups alone, for where all units have no room. `notes` tell how to read the figures, `few_note`
+    what a mark at those of few answers means, `feedback` how to go on giving one's opinion. Where nobody
+    answered there are no rows, no notes and no thanks.
     """
 
     language: Language
@@ -101,16 +103,19 @@ def build_public(
     wording = Wording(language)
     levels = wording.levels(survey)
     told = public.whole.share is not None
-    units = tuple(_units(figures, public, groups, survey, wording))
+    answered = bool(figures.responses.attributed)
+    units = tuple(_units(figures, public, groups, survey, wording)) if answered else ()
     return PublicSummary(
         language=language,
         title=subject(figures, survey, wording),
-        survey=collapse(survey.title(language)),
+        survey=survey_words(survey, wording),
         parent=collapse(office.parent) if office.parent else None,
         office=collapse(office.name),
         made=now,
         period=wording.period(figures.period.period),
-        answers=wording.plural("public.n-answers", figures.responses.attributed),
+        answers=wording.plural("public.base", public.whole.n)
+        if told
+        else wording.plural("public.n-answers", figures.responses.attributed),
         share=_percent(public.whole, language) if told else None,
         part=public.whole.share,
         share_words=wording.text("public.share-words", satisfied=levels[3], very=levels[4])
@@ -119,11 +124,11 @@ def build_public(
         sentences=tuple(said.sentences(figures, survey, wording, now, topic_names or {})),
         questions=tuple(_questions(figures, survey, wording)),
         units=units,
-        notes=tuple(said.notes(figures, public, wording)),
+        notes=tuple(said.notes(figures, public, wording)) if answered else (),
         few_note=wording.text("public.note-few", rank_from=survey.thresholds.rank_from),
         feedback=tuple(said.feedback(office, wording)),
         hotline=collapse(office.hotline) if office.hotline else None,
-        thanks=wording.text("public.thanks", office=collapse(office.name)),
+        thanks=wording.text("public.thanks", office=collapse(office.name)) if answered else "",
         identity=Identity(
             period=figures.period.label,
             language=language.tag,

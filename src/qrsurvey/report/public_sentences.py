@@ -27,7 +27,7 @@ def sentences(
     assert figures.public is not None
     whole = figures.public.whole
     if not figures.period.complete:
-        moment = wording.moment(figures.period.until or now)
+        moment = wording.moment(figures.period.until or figures.period.known or now)
         yield wording.text("public.provisional", moment=moment)
     if not figures.responses.attributed:
         yield wording.text("public.none")
@@ -67,8 +67,6 @@ def notes(figures: Figures, public: PublicFigures, wording: Wording) -> Iterator
     if len(figures.units) > 1 and any(score.n and score.share is None for score in places):
         yield wording.text("public.note-hidden")
     yield wording.text("public.note-voluntary")
-    if figures.signals is not None:
-        yield wording.text("public.note-checked")
 
 
 def feedback(office: Office, wording: Wording) -> Iterator[str]:
@@ -104,14 +102,15 @@ def _topics(
 ) -> Iterator[str]:
     """Name what most comments praise and what most ask to be better, where many do."""
 
-    def most(count: Callable[[TopicCount], int]) -> list[str]:
+    def most(count: Callable[[TopicCount], int], against: Callable[[TopicCount], int]) -> list[str]:
         found = [one for one in topics.topics if one.topic not in _NOT_TOLD and one.topic in names]
-        found = [one for one in found if count(one) >= max(hide_below, 1)]
+        # What is blamed more often than praised isn't what people praise, however often they do.
+        found = [one for one in found if count(one) >= max(hide_below, 1) and count(one) > against(one)]
         return [names[one.topic] for one in sorted(found, key=count, reverse=True)[:_MOST_TOPICS]]
 
-    if praised := most(lambda one: one.praise):
+    if praised := most(lambda one: one.praise, lambda one: one.complaint):
         yield wording.text("public.praised", topics="; ".join(praised))
-    if asked := most(lambda one: one.complaint):
+    if asked := most(lambda one: one.complaint, lambda one: one.praise):
         yield wording.text("public.asked", topics="; ".join(asked))
 
 

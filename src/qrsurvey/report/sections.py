@@ -8,6 +8,7 @@ from qrsurvey.i18n.text import collapse
 from qrsurvey.report import decisions, law, oddities, sentences
 from qrsurvey.report.appraisal import appraisal
 from qrsurvey.report.ground import Ground
+from qrsurvey.report.letterhead import survey_words
 from qrsurvey.report.model import Block, Paragraph
 from qrsurvey.report.proposals import proposals
 from qrsurvey.report.results import results
@@ -45,7 +46,7 @@ def _introduction(ground: Ground) -> str:
     figures, wording = ground.figures, ground.wording
     values = {
         "office": collapse(ground.office.name),
-        "title": collapse(ground.survey.title(wording.language)),
+        "survey": survey_words(ground.survey, wording),
         "period": ground.period,
         "first": figures.period.first,
         "last": figures.period.last,

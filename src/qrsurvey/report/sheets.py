@@ -72,7 +72,7 @@ def _summary(parts: Parts, title: str, summary: Sequence[str]) -> Sheet:
         (parts.text("workbook.line-state"), parts.text(f"workbook.state-{ground.state}")),
     ]
     rows += [("" if at else parts.text("workbook.line-summary"), said) for at, said in enumerate(summary)]
-    if figures.signals is not None:
+    if figures.signals:
         rows.append((parts.text("workbook.line-signals"), parts.text("signals.not-a-verdict")))
     rows += [
         (parts.text("workbook.line-head"), figures.head or parts.text("report.proof-empty")),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qrsurvey.analysis.figures import Breakdown, UnitFigures
+from qrsurvey.report.breakdown_tables import category_label
 from qrsurvey.report.sheet_model import Sheet, SheetColumn, Value
 from qrsurvey.report.sheet_parts import BOUNDS, SCORE, Parts, bound_values, points, score_values
 from qrsurvey.report.sheets_overall import level_values, question_titles
@@ -130,7 +131,7 @@ def breakdown_sheet(parts: Parts, breakdown: Breakdown) -> Sheet | None:
     )
     rows = (
         (
-            category.label,
+            category_label(category, parts.ground.wording),
             *([names.get(category.unit or "", category.unit)] * by_unit),
             category.responses,
             *score_values(category.score),

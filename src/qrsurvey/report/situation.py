@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qrsurvey.analysis.figures import UnitFigures
+from qrsurvey.archive.decisions import DecisionKind
 from qrsurvey.report import decisions, sentences
 from qrsurvey.report.ground import Ground, items, paragraph
 from qrsurvey.report.model import Block, Paragraph
@@ -56,6 +57,9 @@ def _urged(ground: Ground) -> Iterator[Block]:
     silent, quiet, behind = silent_units(ground), quiet_units(ground), units_behind(ground)
     if not (silent or quiet or behind):
         return
+    if ground.figures.unit is not None:
+        yield from _own_urging(ground)
+        return
     yield ground.part("report.part-silent" if ground.state != "partial" else "report.part-silent-partial")
     if all_silent(ground):
         yield Paragraph(wording.text(f"report.silent-all-{ground.state}"))
@@ -79,16 +83,43 @@ def _urged(ground: Ground) -> Iterator[Block]:
         )
 
 
+def _own_urging(ground: Ground) -> Iterator[Block]:
+    """Yield the same to the unit of the report: it is addressed, and not listed."""
+    wording = ground.wording
+    yield ground.part("unit.part-urged" if ground.state != "partial" else "unit.part-silent")
+    if silent_units(ground):
+        yield Paragraph(wording.text(f"unit.silent-{ground.state}"))
+    for unit in quiet_units(ground):
+        yield Paragraph(wording.plural("unit.quiet", unit.quiet or 0))
+    for unit in units_behind(ground):
+        yield Paragraph(wording.text("unit.behind", count=unit.responses, target=unit.target))
+
+
 def silent_units(ground: Ground) -> list[UnitFigures]:
     """Return the units without any response in the period, where that is long enough to mean something.
 
     A unit that ended can't be urged any more, and a period that has just begun tells nothing. Where only
-    part of the data is there all of them are named, but nobody is urged.
+    part of the data is there all of them are named, but nobody is urged. One whose answers leaders have set
+    aside had some: its placards work.
     """
-    silent = [unit for unit in ground.figures.units if not unit.responses]
+    answered = _set_aside(ground)
+    silent = [unit for unit in ground.figures.units if not unit.responses and unit.id not in answered]
     if ground.state == "partial":
         return silent
     return [unit for unit in silent if _too_long(unit, ground)]
+
+
+def _set_aside(ground: Ground) -> set[str]:
+    """Return the units of whose responses of the period some are set aside."""
+    # A unit's own figures don't tell of decisions, those of all do.
+    decided = (ground.whole or ground.figures).decided
+    return {
+        place.unit
+        for one in (decided.decisions if decided else ())
+        if one.kind is DecisionKind.SET_ASIDE
+        for place in one.origins
+        if place is not None
+    }
 
 
 def all_silent(ground: Ground) -> bool:
