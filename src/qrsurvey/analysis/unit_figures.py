@@ -27,7 +27,7 @@ _NOT_COMPARED = frozenset({Standing.NONE, Standing.HIDDEN, Standing.FEW})
 class Evidence:
     """What was counted: of all units now and before, the flagged part, by month, and the quiet days.
 
-    `last` is the last day counted, `since` the first day of the survey.
+    `last` is the last day counted, `since` the first day of the survey. `alone` is a unit's own report.
     """
 
     current: Tally
@@ -37,6 +37,7 @@ class Evidence:
     quiet: Mapping[str, int]
     last: date
     since: date | None = None
+    alone: bool = False
 
 
 def unit_figures(
@@ -126,7 +127,10 @@ def _unit(
         estimate=compared.estimates.get(unit.id),
         ranks=compared.ranks.get(unit.id),
         basis=before.lines[unit.id].basis if before else Basis.SAME,
-        recent=_recent(unit, score, evidence.monthly, period, thresholds),
+        # A unit knows its two months before, and could work out the hidden one.
+        recent=None
+        if evidence.alone and score.hidden
+        else _recent(unit, score, evidence.monthly, period, thresholds),
         steady=sum(sum(evidence.monthly.of([unit.id], [month])) >= thresholds.rank_from for month in recent),
         rest=_rest(score, compared.whole),
         quiet=evidence.quiet.get(unit.id),
