@@ -64,7 +64,9 @@ def test_months_days_and_hours_are_those_of_pandas(answers: list[Answer], label:
 
     days = frame[frame["at"] >= pd.Timestamp(period.start)]["at"]
     table = days.dt.floor("h").value_counts()
-    assert [daily.day for daily in counted.views.days] == list(pd.date_range(period.first, period.last).date)
+    # Without any response there are no days to be told of.
+    shown = pd.date_range(period.first, period.last) if len(days) else ()
+    assert [daily.day for daily in counted.views.days] == [day.date() for day in shown]
     for daily in counted.views.days:
         hours = pd.date_range(daily.day, periods=24, freq="h")
         assert daily.hours == tuple(table.reindex(hours, fill_value=0))
@@ -82,7 +84,7 @@ def test_a_trend_runs_over_the_years_end_and_keeps_its_gaps() -> None:
 @pytest.mark.parametrize("label", ["2024", "2024-H1", "2024-9M", "2024-06"])
 def test_a_trend_and_days_end_today_and_not_in_months_to_come(label: str) -> None:
     now = datetime(2024, 6, 12, 9)
-    answers = make(40, "MOTCUA", 1, month=Month(2024, 3))
+    answers = make(40, "MOTCUA", 1, month=Month(2024, 3)) + _answered(*[date(2024, 6, 3)] * 10)
     views = figures(answers, period=Period.parse(label), now=now).views
     assert views.months[-1].month == Month(2024, 6)
     assert views.days[-1].day == now.date()
@@ -137,7 +139,7 @@ def test_nobody_is_quiet_on_days_whose_answers_were_not_pulled() -> None:
     answers, now = _answered(date(2024, 5, 6)), datetime(2024, 5, 30, 9)
     period = Period.parse("2024-05")
     assert _quiet(figures(answers, period=period, now=now)) > 15
-    stale = figures(answers, period=period, now=now, compared=datetime(2024, 5, 8, 17))
+    stale = figures(answers, period=period, now=now, compared=datetime(2024, 5, 8, 17), asked=survey(LOOSE))
     assert _quiet(stale) == 1  # the 7th; the 8th wasn't over
     assert stale.views.days[-1].day == date(2024, 5, 8)
     assert stale.period.known == datetime(2024, 5, 8, 17)
@@ -164,7 +166,7 @@ def test_a_five_day_office_has_fewer_days_of_quiet() -> None:
 
 
 def test_days_of_a_month_say_whether_the_office_works() -> None:
-    counted = figures(make(3, "MOTCUA", 1))
+    counted = figures(make(10, "MOTCUA", 1))
     calendar = WorkCalendar.of(OFFICE)
     assert [one.works for one in counted.views.days] == [
         calendar.works(one.day) for one in counted.views.days

@@ -82,7 +82,9 @@ def test_a_units_figures_are_those_of_its_answers_alone(answers: list[Answer], u
         assert getattr(one, name) == getattr(other, name), name
     # And of all together they are the unit's line.
     whole = figures(answers, period=Period.parse(label), units=UNITS, asked=ASKED, campaign=date(2025, 3, 10))
-    assert one in whole.units
+    [line] = (line for line in whole.units if line.id == unit)
+    # A unit that knows its other months could work out a hidden one.
+    assert one == (replace(line, recent=None) if 0 < one.score.n < 3 else line)
     assert one.score == among.headline.score
 
 
@@ -115,7 +117,8 @@ def test_a_campaign_that_begins_within_a_month_leaves_the_days_before_out() -> N
         for day, hour in ((14, 23), (15, 0))
     ]
     answers.append(Answer(None, datetime(2025, 5, 16), "forged"))
-    views = figures(answers, campaign=date(2025, 5, 15)).views
+    loose = survey(Thresholds(hide_below=1, rank_from=1))
+    views = figures(answers, campaign=date(2025, 5, 15), asked=loose).views
     # What belongs to no unit was received, but is in no score.
     assert (views.campaign_received, views.campaign.n if views.campaign else 0) == (2, 1)
 

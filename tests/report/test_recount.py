@@ -390,8 +390,7 @@ def test_the_leaders_sentences(month: Month) -> None:
     said = month.own[month.own["extra_cost"] == "Có"]
     asked = int(month.own["extra_cost"].count())
     expected.append(f"Theo phản ánh, {len(said)}/{asked} phiếu ({percent(len(said) / asked)}) chọn “Có”")
-    expected.append(f"Các phản ánh này thuộc phiếu của {said['unit'].nunique()} đơn vị:")
-    expected += [f"{names[str(unit)]}: {n} phiếu" for unit, n in said["unit"].value_counts().items()]
+    expected.append(f"Các phản ánh này thuộc phiếu của {said['unit'].nunique()} đơn vị.")
     expected.append(f"Xem xét {len(said)} phiếu có phản ánh")
 
     for unit in [unit for unit, stands in standing.items() if stands == "above"]:
@@ -435,6 +434,14 @@ def test_the_units_sentences(month: Month) -> None:
     expected.append(_received(len(of(month.may)), len(april), len(of(month.every))))
     for sentence in expected:
         assert sentence in _text(month.unit), sentence
+
+
+def test_a_units_topics_hold_no_accusation_and_no_other_unit(month: Month) -> None:
+    whole, own = month.report.figures.topics, month.unit.figures.topics
+    assert whole is not None
+    assert own is not None
+    assert {one.topic for one in whole.topics} - {one.topic for one in own.topics} == {"misconduct"}
+    assert own.units == ()
 
 
 @pytest.mark.parametrize("whose", ["report", "unit"])
@@ -497,6 +504,7 @@ def _checked(month: Month, whose: str) -> list[str]:
     # What topics and proposals are is held to labels by people elsewhere (tests/survey/test_topics.py).
     topics = month.report.figures.topics if whose == "report" else month.unit.figures.topics
     assert topics is not None
+    assert topics.told is not None
     assert len(topics.proposals) <= topics.told <= len(written)
     parts += [
         f"trong đó {topics.told} ý kiến",

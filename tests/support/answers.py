@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 MAY = Month(2025, 5)
+APRIL = MAY.previous
 NOW = datetime(2025, 6, 2, 8, 30)
 HEAD = "3f0a" * 16
 

@@ -13,7 +13,7 @@ from qrsurvey.analysis.figures import LEVELS, Breakdown, Category, ChoiceFigures
 from qrsurvey.analysis.scores import score_of
 from qrsurvey.analysis.tally import NO_COUNTS, Counts
 from qrsurvey.survey.breakdowns import By, asked_for
-from qrsurvey.survey.questions import Kind, Question
+from qrsurvey.survey.questions import Kind, Question, Role
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,12 +102,16 @@ def _counters(
 
 
 def choices(connection: DuckDBPyConnection, frame: pd.DataFrame, asked: Asked) -> tuple[ChoiceFigures, ...]:
-    """Return how often each option was picked, from the counts of `count_answers`."""
+    """Return how often each option was picked, from the counts of `count_answers`.
+
+    A unit asked for alone isn't told what was reported of it: somebody might look for who did.
+    """
     own = frame[frame["unit"].isin(list(asked.only))]
     return tuple(
         _choice(connection, own[own["question"] == question.key], question, asked)
         for question in asked.survey.questions
         if question.kind in {Kind.CHOICE, Kind.MULTIPLE}
+        and (asked.unit is None or question.role is not Role.MISCONDUCT)
     )
 
 
@@ -128,7 +132,8 @@ def _choice(
 
 def _shown(counts: dict[str, int], n: int, question: Question, asked: Asked) -> dict[str, int] | None:
     few = 0 < n < asked.survey.thresholds.hide_below
-    return None if few and not question.alarm else counts
+    news = question.role is Role.MISCONDUCT and question.alarm
+    return None if few and not news else counts
 
 
 def _pickers(

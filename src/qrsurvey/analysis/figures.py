@@ -58,6 +58,11 @@ class Score:
     high: float | None = None
     mean: float | None = None
 
+    @property
+    def hidden(self) -> bool:
+        """Whether there are answers, but too few to be shown."""
+        return self.satisfied is None
+
 
 @dataclass(frozen=True)
 class QuestionFigures:
@@ -241,8 +246,8 @@ class ChoiceFigures:
     """A question with options, over all units: `n` responses answered it, `counts` by option, in their order.
 
     Where several options can be picked the counts are more than `n` together. Of too few answers there are no
-    counts, but for a question that alarms: a single report is news. `by_unit` are the responses of each unit
-    that picked an option which alarms, each once.
+    counts, but of the question on misconduct: a single report is news. `by_unit` are the responses of each
+    unit that picked an option which alarms, each once; no report names these units.
     """
 
     key: str

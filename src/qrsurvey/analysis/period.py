@@ -87,6 +87,7 @@ def period_figures(connection: DuckDBPyConnection, asked: Asked, state: State) -
                 past.quiet(listed, asked),
                 past.last,
                 asked.campaign,
+                alone=asked.unit is not None,
             ),
             listed,
             period,
@@ -97,7 +98,7 @@ def period_figures(connection: DuckDBPyConnection, asked: Asked, state: State) -
         signals=signals,
         decided=decided,
         unit=asked.unit,
-        views=views_of(connection, asked, frame, past),
+        views=views_of(connection, asked, frame, past, headline.score),
         public=public_figures(everyone, listed, survey) if asked.public else None,
     )
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qrsurvey.archive.comments import Comment
 from qrsurvey.i18n.text import collapse
 from qrsurvey.survey.masking import mask
-from qrsurvey.survey.topic_lexicon import Lexicon, Reading, Tone
+from qrsurvey.survey.topic_lexicon import MISCONDUCT, Lexicon, Reading, Tone
 from qrsurvey.survey.topic_words import Spellings, read_words
 from qrsurvey.survey.topics import classify
 
@@ -92,13 +92,14 @@ class Example:
 class TopicFigures:
     """The topics of a period's comments.
 
-    `comments` were read, of which `told` speak of a topic or propose something; of `purged` ones the words
-    are gone. `topics` are in the order of the lexicon, with those nobody speaks of; `units` are those with
-    comments, by id. `examples` are by topic, praise first, the most typical first, at most one of each unit.
+    `comments` were read, of which `told` speak of a topic or propose something, None where nothing but their
+    number may be known (`told_to_unit`); of `purged` ones the words are gone. `topics` are in the order of
+    the lexicon, with those nobody speaks of; `units` are those with comments, by id. `examples` are by topic,
+    praise first, the most typical first, at most one of each unit.
     """
 
     comments: int
-    told: int
+    told: int | None
     purged: int
     topics: tuple[TopicCount, ...]
     units: tuple[UnitTopics, ...]
@@ -150,6 +151,18 @@ def topics_of(
             for tone in _TONES
             for example in _examples(read, topic.id, tone)
         ),
+    )
+
+
+def told_to_unit(topics: TopicFigures, hide_below: int) -> TopicFigures:
+    """Return what a unit may know of its own comments: no accusation, and of few their number alone."""
+    if topics.comments < hide_below:
+        return TopicFigures(topics.comments, None, topics.purged, (), (), (), ())
+    return replace(
+        topics,
+        topics=tuple(one for one in topics.topics if one.topic != MISCONDUCT),
+        units=(),
+        examples=tuple(one for one in topics.examples if one.topic != MISCONDUCT),
     )
 
 

@@ -27,7 +27,7 @@ _NOT_COMPARED = frozenset({Standing.NONE, Standing.HIDDEN, Standing.FEW})
 class Evidence:
     """What was counted: of all units now and before, the flagged part, by month, and the quiet days.
 
-    `last` is the last day counted, `since` the first day of the survey.
+    `last` is the last day counted, `since` the first day of the survey. `alone` is a unit's own report.
     """
 
     current: Tally
@@ -37,6 +37,7 @@ class Evidence:
     quiet: Mapping[str, int]
     last: date
     since: date | None = None
+    alone: bool = False
 
 
 def unit_figures(
@@ -49,12 +50,16 @@ def unit_figures(
 
 @dataclass(frozen=True)
 class _Comparison:
-    """What a unit's place among all is, by unit; `whole` is satisfied and answered of all together."""
+    """What a unit's place among all is, by unit.
+
+    `whole` is satisfied and answered of all together, `answering` how many units have answers.
+    """
 
     standings: Mapping[str, Standing]
     estimates: Mapping[str, float]
     ranks: Mapping[str, tuple[int, int]]
     whole: Count
+    answering: int
 
 
 def _compare(current: Tally, survey: Survey) -> _Comparison:
@@ -67,7 +72,7 @@ def _compare(current: Tally, survey: Survey) -> _Comparison:
     ids, pairs = list(counts), list(counts.values())
     whole = (sum(k for k, _ in pairs), sum(n for _, n in pairs))
     if not whole[1]:
-        return _Comparison({}, {}, {}, whole)
+        return _Comparison({}, {}, {}, whole, 0)
     prior = fit(pairs)
     found = zip(
         ids,
@@ -85,7 +90,7 @@ def _compare(current: Tally, survey: Survey) -> _Comparison:
             estimate[unit] = drawn.share
         if place is not None:
             ranks[unit] = (place.low, place.high)
-    return _Comparison(standing, estimate, ranks, whole)
+    return _Comparison(standing, estimate, ranks, whole, sum(n > 0 for _, n in pairs))
 
 
 def _ranks(pairs: Sequence[Count], thresholds: Thresholds, prior: Prior) -> Sequence[Ranks | None]:
@@ -126,20 +131,30 @@ def _unit(
         estimate=compared.estimates.get(unit.id),
         ranks=compared.ranks.get(unit.id),
         basis=before.lines[unit.id].basis if before else Basis.SAME,
-        recent=_recent(unit, score, evidence.monthly, period, thresholds),
+        # A unit knows its two months before, and could work out the hidden one.
+        recent=None
+        if evidence.alone and score.hidden
+        else _recent(unit, score, evidence.monthly, period, thresholds),
         steady=sum(sum(evidence.monthly.of([unit.id], [month])) >= thresholds.rank_from for month in recent),
-        rest=_rest(score, compared.whole),
+        rest=_rest(score, compared, thresholds.hide_below),
         quiet=evidence.quiet.get(unit.id),
         target=_target(unit, period, thresholds, evidence.since),
         ended=unit.valid_to is not None and unit.valid_to <= evidence.last,
     )
 
 
-def _rest(score: Score, whole: Count) -> float | None:
-    """Return the share of all other units together; None where that or the unit's own isn't told."""
-    if score.satisfied is None or whole[1] == score.n:
+def _rest(score: Score, compared: _Comparison, hide_below: int) -> float | None:
+    """Return the share of all other units together; None where the unit's own isn't told.
+
+    Nor is it where the others are one unit, or few people: it would be theirs.
+    """
+    satisfied, n = compared.whole
+    if score.satisfied is None:
         return None
-    return (whole[0] - score.satisfied) / (whole[1] - score.n)
+    others = compared.answering - (1 if score.n else 0)
+    if others < 2 or n - score.n < max(hide_below, 1):
+        return None
+    return (satisfied - score.satisfied) / (n - score.n)
 
 
 def _last_months(period: Period) -> tuple[Month, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from qrsurvey.analysis.asked import Asked, State
 from qrsurvey.analysis.breakdowns import break_down, choices
-from qrsurvey.analysis.figures import Score, Views
+from qrsurvey.analysis.figures import DayFigures, MonthFigures, Score, Views
 from qrsurvey.analysis.scores import score_of
 from qrsurvey.analysis.series import (
     Monthly,
@@ -67,18 +67,41 @@ def count_past(connection: DuckDBPyConnection, asked: Asked, state: State) -> Pa
     )
 
 
-def views_of(connection: DuckDBPyConnection, asked: Asked, frame: pd.DataFrame, past: Past) -> Views:
-    """Return what else is told; `frame` are the counts of the period."""
-    period, survey = asked.period, asked.survey
+def views_of(
+    connection: DuckDBPyConnection, asked: Asked, frame: pd.DataFrame, past: Past, score: Score
+) -> Views:
+    """Return what else is told; `frame` are the counts of the period, `score` is its headline's."""
+    survey = asked.survey
     campaign, campaign_received = _campaign(connection, asked)
+    months = trend(past.monthly, trend_months(past.last), asked.only, survey.thresholds.hide_below)
+    told = _told_to_unit(months, asked) if asked.unit is not None else months
     return Views(
-        months=trend(past.monthly, trend_months(past.last), asked.only, survey.thresholds.hide_below),
-        days=past.pace.days(period.first, past.last, asked.only, asked.calendar),
+        months=told,
+        days=_days(past, asked),
         choices=choices(connection, frame, asked),
         breakdowns=tuple(break_down(connection, by, asked) for by in asked.by),
-        campaign=campaign,
+        # All since the campaign began, less the periods before, is the period.
+        campaign=None if score.hidden or (asked.unit and _any_hidden(months)) else campaign,
         campaign_received=campaign_received,
     )
+
+
+def _told_to_unit(months: tuple[MonthFigures, ...], asked: Asked) -> tuple[MonthFigures, ...]:
+    """Leave the months out where the period's score, less the others, would be a hidden one's."""
+    within = set(asked.period.months)
+    several = len(within) > 1
+    return () if several and _any_hidden(one for one in months if one.month in within) else months
+
+
+def _any_hidden(months: Iterable[MonthFigures]) -> bool:
+    return any(one.score.hidden for one in months)
+
+
+def _days(past: Past, asked: Asked) -> tuple[DayFigures, ...]:
+    """Return the days and hours of responses; of too few none: who was seen there is known by the hour."""
+    days = past.pace.days(asked.period.first, past.last, asked.only, asked.calendar)
+    least = max(asked.survey.thresholds.hide_below, 1)
+    return days if sum(day.responses for day in days) >= least else ()
 
 
 def _campaign(connection: DuckDBPyConnection, asked: Asked) -> tuple[Score | None, int | None]:

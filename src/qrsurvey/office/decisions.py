@@ -21,8 +21,6 @@ from qrsurvey.office.chosen import Choice, Response, State, choose
 from qrsurvey.office.codes import LONGEST_NAME, LONGEST_REASON
 from qrsurvey.office.decided import without_personal_data
 from qrsurvey.office.responses import chosen, opened
-from qrsurvey.survey.masking import mask
-from qrsurvey.survey.masking_view import PersonalKind
 from qrsurvey.survey.periods import Month, Period
 from qrsurvey.workspace.workspace import Workspace
 
@@ -59,18 +57,6 @@ class Effect:
         return tuple(one.seq for one in self.responses)
 
 
-_KEPT_OUT = frozenset(
-    {
-        PersonalKind.PHONE,
-        PersonalKind.EMAIL,
-        PersonalKind.IDENTITY,
-        PersonalKind.ACCOUNT,
-        PersonalKind.PROFILE,
-    }
-)
-"""What has a form that can't be mistaken; names are masked where a reason is shown."""
-
-
 @dataclass(frozen=True)
 class Author:
     """Who decides, by name and office held, and why."""
@@ -91,10 +77,6 @@ class Author:
             raise UsageError("decisions.no-reason")
         if not name:
             raise UsageError("decisions.no-author")
-        # The ledger keeps both for ever, and no purge reaches them.
-        kinds = {*mask(name).kinds, *mask(why).kinds} & _KEPT_OUT
-        if kinds:
-            raise UsageError("decisions.personal")
         return cls(name, why)
 
 

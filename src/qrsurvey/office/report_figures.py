@@ -10,7 +10,7 @@ from qrsurvey.analysis.asked import Asked, State
 from qrsurvey.analysis.figures import Figures
 from qrsurvey.analysis.period import period_figures
 from qrsurvey.analysis.signals.model import Signal
-from qrsurvey.analysis.topics import topics_of
+from qrsurvey.analysis.topics import told_to_unit, topics_of
 from qrsurvey.archive.answers import refresh_answers
 from qrsurvey.archive.changes import changed_within
 from qrsurvey.archive.comments import Comments, comments_within
@@ -136,9 +136,10 @@ def count_in(
     comments = comments_within(archive, period.start, period.end, survey) if asks else None
     lexicon = read_lexicon(workspace.root)
     keep = (workspace.office.hotline,) if workspace.office.hotline else ()
+    hide_below = survey.thresholds.hide_below
     return Counted(
-        _with_topics(figures, comments, lexicon, keep),
-        {unit: _with_topics(one, comments, lexicon, keep) for unit, one in own.items()},
+        _with_topics(figures, comments, lexicon, keep, hide_below),
+        {unit: _with_topics(one, comments, lexicon, keep, hide_below) for unit, one in own.items()},
         {},
         rebuilt=False,
         lexicon=lexicon,
@@ -146,7 +147,7 @@ def count_in(
 
 
 def _with_topics(
-    figures: Figures, comments: Comments | None, lexicon: Lexicon, keep: tuple[str, ...]
+    figures: Figures, comments: Comments | None, lexicon: Lexicon, keep: tuple[str, ...], hide_below: int
 ) -> Figures:
     """Say what the comments are about, of all units or of one."""
     if comments is None:
@@ -154,7 +155,8 @@ def _with_topics(
     unit = figures.unit
     own = [one for one in comments.comments if unit in {None, one.unit}]
     purged = comments.purged if unit is None else 0
-    return replace(figures, topics=topics_of(own, lexicon, purged=purged, keep=keep))
+    found = topics_of(own, lexicon, purged=purged, keep=keep)
+    return replace(figures, topics=found if unit is None else told_to_unit(found, hide_below))
 
 
 def _signals(

@@ -51,11 +51,13 @@ def views_data(figures: Figures) -> dict[str, object]:
 
 
 def _choice(choice: ChoiceFigures) -> dict[str, object]:
+    """Return counts alone: a unit that is named with a report of one points at who sent it."""
     return {
         "key": choice.key,
         "n": choice.n,
         "counts": None if choice.counts is None else dict(choice.counts),
-        "alarming_by_unit": dict(choice.by_unit),
+        "alarming": sum(choice.by_unit.values()),
+        "alarming_units": len(choice.by_unit),
     }
 
 
@@ -76,7 +78,7 @@ def _topics(topics: TopicFigures) -> dict[str, object]:
         "comments": topics.comments,
         "told": topics.told,
         "purged": topics.purged,
-        "proposals": len(topics.proposals),
+        "proposals": None if topics.told is None else len(topics.proposals),
         "topics": [_topic(one) for one in topics.topics],
     }
 

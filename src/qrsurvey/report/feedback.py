@@ -1,6 +1,7 @@
 """What people said beside their marks: misconduct reported, what they picked, what comments are about.
 
-Counts alone of what concerns misconduct: who is meant by it stands in the confidential annex.
+Counts alone of what concerns misconduct, and no unit by name: the report goes to all of them, and where one
+has few responses somebody would look for who sent this.
 """
 
 from __future__ import annotations
@@ -62,16 +63,7 @@ def _misconduct(ground: Ground) -> Iterator[Block]:
         "share": wording.percent(alarming / figures.n),
     }
     yield Paragraph(wording.plural("feedback.misconduct", alarming, **values))
-    if figures.by_unit:
-        names = {unit.id: unit.name for unit in ground.figures.units}
-        yield Paragraph(wording.plural("feedback.misconduct-units", len(figures.by_unit)))
-        yield from items(
-            [
-                wording.text("feedback.misconduct-unit", unit=name, count=figures.by_unit[unit])
-                for unit, name in names.items()
-                if unit in figures.by_unit
-            ]
-        )
+    yield Paragraph(wording.plural("feedback.misconduct-units", len(figures.by_unit)))
     yield Paragraph(wording.text("feedback.misconduct-note"), ParagraphKind.NOTE)
 
 
@@ -94,6 +86,9 @@ def _comments(ground: Ground) -> Iterator[Block]:
         return
     if not topics.comments:
         yield Paragraph(wording.text("feedback.no-comments"))
+        return
+    if topics.told is None:
+        yield Paragraph(wording.plural("feedback.comments-few", topics.comments))
         return
     yield Paragraph(wording.plural("feedback.comments", topics.comments, told=topics.told))
     # As with the question on misconduct: a unit isn't told of accusations.

@@ -69,6 +69,8 @@ _COLUMNS = {
     "picks": (Format.COUNT, 12),
     "picks-of": (Format.COUNT, 14),
     "pick-share": (Format.SHARE, 12),
+    "reports": (Format.COUNT, 14),
+    "reported-units": (Format.COUNT, 12),
     "topic": (Format.TEXT, 40),
     "comments": (Format.COUNT, 12),
     "praise": (Format.COUNT, 12),

@@ -1,7 +1,7 @@
 """The sheets on what people said beside their marks, and on what looks odd.
 
 They tell no more than the document does: no option of too few answers but one that alarms, of comments those
-alone that are fit to be shown, and to a unit nothing of what was reported of it.
+alone that are fit to be shown, no unit that misconduct was reported of, and to a unit nothing of that.
 """
 
 from __future__ import annotations
@@ -50,15 +50,13 @@ def _options(one: ChoiceFigures, question: Question, parts: Parts) -> Iterator[t
 
 
 def _misconduct(parts: Parts) -> Sheet | None:
-    """Return which units' responses report misconduct; a unit's own report has the sum alone."""
+    """Return how many responses report misconduct, and of how many units; nothing in a unit's own report."""
     figures, question = parts.ground.figures, parts.ground.survey.by_role(Role.MISCONDUCT)
     if question is None or figures.unit is not None:
         return None
     found = next((one.by_unit for one in figures.views.choices if one.key == question.key), {})
-    rows = (
-        (unit.name, unit.id, parts.group(unit), found[unit.id]) for unit in figures.units if unit.id in found
-    )
-    return parts.sheet("misconduct", parts.columns("unit", "unit-id", "group", "picks"), rows)
+    rows = [(sum(found.values()), len(found))] if found else []
+    return parts.sheet("misconduct", parts.columns("reports", "reported-units"), rows)
 
 
 def _topics(parts: Parts) -> Sheet | None:
