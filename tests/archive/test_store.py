@@ -265,3 +265,22 @@ def test_windows_words_for_a_file_in_use_need_not_be_understood(
     monkeypatch.setattr(Path, "open", held)
     error = duckdb.IOException("Cannot open file: Quy trình không thể truy nhập tệp")
     assert isinstance(faults.explain(error, path), BusyError)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "ALTER TABLE answers RENAME TO mine; CREATE VIEW answers AS SELECT * FROM mine",
+        "CREATE VIEW harmless AS SELECT 1 AS one",
+        "CREATE MACRO twice(n) AS n * 2",
+    ],
+)
+def test_what_answers_otherwise_than_a_table_is_refused(path: Path, made: str) -> None:
+    with Archive.open(path, create=True) as archive:
+        pull(archive, [row()])
+    with duckdb.connect(path) as connection:
+        connection.execute(made)
+    for read_only in (True, False):
+        with pytest.raises(ArchiveError) as caught:
+            Archive.open(path, create=False, read_only=read_only)
+        assert caught.value.message.id == "archive.foreign"

@@ -430,3 +430,24 @@ def test_a_unit_that_is_renamed_or_ends_later_keeps_what_was_decided_for_it(offi
     assert audit_archive(again).result.ok
     undo(again, 1, LEADER, now=NOW)
     assert audit_archive(again).result.ok
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_units_own_report_says_how_many_of_its_answers_were_decided_about(
+    office: Workspace, language: Language
+) -> None:
+    first, last = datetime(2024, 5, 1), datetime(2024, 5, 10)
+    tests = Choice(origin=Place("LONGHOA"), since=first, until=last)
+    swap = Choice(origin=Place("HIEPTAN"), since=first, until=last)
+    apart = set_aside(office, tests, LEADER, now=NOW).decision
+    moved = reassign(office, swap, Place("LONGHOA"), LEADER, now=NOW).decision
+    made = make_report(
+        office, MAY, units=["LONGHOA", "HIEPTAN"], formats=(), language=language, now=NOW
+    ).of_units
+    longhoa, hieptan = ("\n".join(getattr(block, "text", "") for block in one.blocks) for one in made)
+    vi = language is Language.VI
+    assert (f"{apart.count} phiếu của đơn vị không" if vi else "of the unit aren't counted") in longhoa
+    assert (f"{moved.count} phiếu không mang mã" if vi else f"{moved.count} responses without") in longhoa
+    assert (f"{moved.count} phiếu mang mã" if vi else f"{moved.count} responses with the") in hieptan
+    assert "Hiệp Tân" not in longhoa
+    assert "Long Hoa" not in hieptan

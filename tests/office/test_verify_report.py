@@ -21,6 +21,7 @@ import pytest
 
 from qrsurvey.errors import ArchiveError, DataError, QrsurveyError, UsageError
 from qrsurvey.i18n.language import Language
+from qrsurvey.office.audit import audit_archive
 from qrsurvey.office.chosen import Choice
 from qrsurvey.office.decisions import Author, set_aside
 from qrsurvey.office.report import ReportFormat, make_report
@@ -309,6 +310,22 @@ def test_an_altered_archive_proves_nothing(office: Workspace) -> None:
     error = refused(office, path)
     assert isinstance(error, ArchiveError)
     assert error.message.id == "issued.archive-fails"
+
+
+def test_a_report_made_while_the_archive_said_something_else_is_no_true_one(office: Workspace) -> None:
+    told = "question = 'overall' AND unit = 'LONGHOA'"
+    tamper(office.archive_path, "CREATE TABLE kept AS SELECT * FROM answers")
+    tamper(office.archive_path, f"UPDATE answers SET value = '5' WHERE {told}")
+    forged = issue(office, ReportFormat.JSON)
+    tamper(office.archive_path, "DELETE FROM answers")
+    tamper(office.archive_path, "INSERT INTO answers SELECT * FROM kept")
+    tamper(office.archive_path, "DROP TABLE kept")
+    assert audit_archive(office).result.ok
+    found = verified(office, forged)
+    assert (found.outcome, found.holds) == (Outcome.RECOUNTED_OTHERWISE, False)
+    assert {one.unit for one in found.recounted} == {None, "LONGHOA"}
+    honest = issue(office, ReportFormat.JSON, out=office.root / "honest")
+    assert verified(office, honest).outcome is Outcome.ISSUED
 
 
 def test_verifying_writes_nothing(office: Workspace) -> None:

@@ -28,6 +28,8 @@ def situation(ground: Ground) -> Iterator[Block]:
             sentences.attributed(figures, wording),
             sentences.coverage(figures, wording),
         )
+    else:
+        yield from paragraph(*_decided_of_unit(ground))
     yield from paragraph(*sentences.remarks(figures, wording))
     if figures.responses.lost:
         yield ground.part("report.part-unattributed")
@@ -46,6 +48,22 @@ def _decided(ground: Ground) -> Iterator[Block]:
     yield from paragraph(decisions.summary(figures, wording))
     yield from items(list(decisions.items(figures, wording)))
     yield from paragraph(decisions.undone(figures, wording))
+
+
+def _decided_of_unit(ground: Ground) -> Iterator[str]:
+    """Yield how many responses leaders decided about, in the unit's own report: no other unit is named."""
+    unit, wording = ground.figures.unit, ground.wording
+    decided = ground.whole.decided if ground.whole else None
+    told = {"unit.set-aside": 0, "unit.moved-away": 0, "unit.moved-in": 0}
+    for one in decided.decisions if decided else ():
+        own = sum(n for place, n in one.origins.items() if place is not None and place.unit == unit)
+        if one.to is None:
+            told["unit.set-aside"] += own
+        elif one.to.unit == unit:
+            told["unit.moved-in"] += one.responses - own
+        else:
+            told["unit.moved-away"] += own
+    yield from (wording.plural(message_id, n) for message_id, n in told.items() if n)
 
 
 def _urged(ground: Ground) -> Iterator[Block]:
