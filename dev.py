@@ -24,11 +24,14 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCALE = ROOT / "src" / "qrsurvey" / "assets" / "locale"
 
+# Twice the cores: half of the time a test waits for a program that it has started.
+WORKERS = str(2 * (os.cpu_count() or 1))
+
 CHECKS = (
     ["ruff", "format", "--check", "."],
     ["ruff", "check", "."],
     ["mypy"],
-    ["pytest", "--cov", "--cov-report=", "-n", "auto"],
+    ["pytest", "--cov", "--cov-report=", "-n", WORKERS, "--dist", "worksteal"],
     ["coverage", "report"],
 )
 
