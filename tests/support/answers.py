@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from qrsurvey.analysis.asked import Asked, State
+from qrsurvey.analysis.counting import Counting
 from qrsurvey.analysis.figures import Figures
 from qrsurvey.analysis.period import period_figures
 from qrsurvey.i18n.language import Language
@@ -145,7 +146,7 @@ def figures(
 ) -> Figures:
     with archive(answers) as connection:
         return period_figures(
-            connection,
+            Counting(connection, asked or survey()),
             Asked(
                 period or Period.of_month(month),
                 units,

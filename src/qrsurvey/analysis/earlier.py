@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from qrsurvey.analysis.asked import Asked
-from qrsurvey.analysis.counts import count_answers
+from qrsurvey.analysis.counting import Counting
 from qrsurvey.analysis.figures import Basis, Change, Previous, Score
 from qrsurvey.analysis.lineage import Lineage, lineage, with_data
 from qrsurvey.analysis.scores import change_of, score_of, summed
-from qrsurvey.analysis.tally import NO_COUNTS, Counts, Tally, tally
+from qrsurvey.analysis.tally import NO_COUNTS, Counts, Tally
 from qrsurvey.survey.periods import Period
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
 
 @dataclass(frozen=True)
@@ -71,11 +67,11 @@ class Earlier:
         return line.members if line and line.basis in {Basis.SAME, Basis.POOLED} else ()
 
 
-def count_earlier(connection: DuckDBPyConnection, asked: Asked, period: Period | None) -> Earlier | None:
+def count_earlier(counting: Counting, asked: Asked, period: Period | None) -> Earlier | None:
     """Count an earlier period; None where there is none to compare with."""
     if period is None:
         return None
-    counted = tally(count_answers(connection, period.start, period.end), asked.survey)
+    counted = counting.tally(period.start, period.end)
     lines = {
         unit.id: with_data(lineage(unit, asked.units, period, asked.period), counted.responses)
         for unit in asked.units.values()

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from qrsurvey.analysis.asked import Asked, State
 from qrsurvey.analysis.clusters import Cluster, clustered_interval
-from qrsurvey.analysis.counts import count_answers, count_answers_of, count_undated, sql
+from qrsurvey.analysis.counting import Counting
+from qrsurvey.analysis.counts import count_answers_of, count_undated, sql
 from qrsurvey.analysis.decided import Decided
 from qrsurvey.analysis.earlier import Earlier, count_earlier
 from qrsurvey.analysis.figures import Covered, Figures, Headline, Responses, Score
@@ -28,13 +29,13 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-def period_figures(connection: DuckDBPyConnection, asked: Asked, state: State) -> Figures:
+def period_figures(counting: Counting, asked: Asked, state: State) -> Figures:
     """Count one period.
 
     Of fewer answers than the survey's `hide_below` only their number is told (`analysis/scores.py`).
 
     Args:
-        connection: Of the archive; only its table `answers` is read.
+        counting: Of the archive; only its table `answers` is read.
         asked: What to count; a running period or an empty one is counted like any other.
         state: What else is known of the archive.
 
@@ -42,8 +43,9 @@ def period_figures(connection: DuckDBPyConnection, asked: Asked, state: State) -
         ArchiveError: `answers` names a unit that the configuration doesn't have.
     """
     period, survey = asked.period, asked.survey
-    frame = count_answers(connection, period.start, period.end)
-    everyone = tally(frame, survey)
+    connection = counting.connection
+    frame = counting.answers(period.start, period.end)
+    everyone = counting.tally(period.start, period.end)
     for unit in everyone.responses:
         if unit not in asked.units:
             raise ArchiveError("analysis.unknown-unit", unit=unit)
@@ -52,10 +54,10 @@ def period_figures(connection: DuckDBPyConnection, asked: Asked, state: State) -
     flagged = None if signals is None else _flagged(connection, asked, signals)
     # Decisions name the units that are concerned: a unit's own report says nothing of others.
     decided = state.decided if asked.unit is None else None
-    before = count_earlier(connection, asked, period.previous)
-    past = count_past(connection, asked, state)
+    before = count_earlier(counting, asked, period.previous)
+    past = count_past(counting, asked, state)
     listed = [unit for unit in asked.units.values() if _lists(unit, asked, everyone)]
-    year_before = count_earlier(connection, asked, period.year_before)
+    year_before = count_earlier(counting, asked, period.year_before)
     headline = _headline(current, flagged, before, year_before, survey)
     if decided is not None:
         score = _undecided(connection, asked, current, decided)
@@ -98,14 +100,14 @@ def period_figures(connection: DuckDBPyConnection, asked: Asked, state: State) -
         signals=signals,
         decided=decided,
         unit=asked.unit,
-        views=views_of(connection, asked, frame, past, headline.score),
+        views=views_of(counting, asked, frame, past, headline.score),
         public=public_figures(everyone, listed, survey) if asked.public else None,
     )
 
 
-def period_headline(connection: DuckDBPyConnection, period: Period, survey: Survey) -> Score:
+def period_headline(counting: Counting, period: Period, survey: Survey) -> Score:
     """Score the headline question of one period over all units, as `period_figures` does."""
-    current = tally(count_answers(connection, period.start, period.end), survey)
+    current = counting.tally(period.start, period.end)
     return score_of(current.overall.get(survey.headline.key, NO_COUNTS), survey.thresholds.hide_below)
 
 

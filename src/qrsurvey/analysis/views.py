@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from qrsurvey.analysis.asked import Asked, State
 from qrsurvey.analysis.breakdowns import break_down, choices
+from qrsurvey.analysis.counting import Counting
 from qrsurvey.analysis.figures import DayFigures, MonthFigures, Score, Views
 from qrsurvey.analysis.scores import score_of
 from qrsurvey.analysis.series import (
     Monthly,
     Pace,
-    count_days,
-    count_months,
     look_back,
     trend,
     trend_months,
@@ -24,7 +23,6 @@ from qrsurvey.survey.units import Unit
 
 if TYPE_CHECKING:
     import pandas as pd
-    from duckdb import DuckDBPyConnection
 
 
 @dataclass(frozen=True)
@@ -55,31 +53,29 @@ class Past:
         }
 
 
-def count_past(connection: DuckDBPyConnection, asked: Asked, state: State) -> Past:
+def count_past(counting: Counting, asked: Asked, state: State) -> Past:
     """Count the months of the trend, and the days of the period with some weeks before."""
     period, known = asked.period, state.known.date()
     last = min(period.last, max(known, period.first))
     return Past(
-        count_months(connection, trend_months(last)[0].start, period.end, asked.survey),
-        count_days(connection, period, asked.survey),
+        counting.months(trend_months(last)[0].start, period.end),
+        counting.days(period),
         last,
         min(period.last, known - timedelta(days=1)),
     )
 
 
-def views_of(
-    connection: DuckDBPyConnection, asked: Asked, frame: pd.DataFrame, past: Past, score: Score
-) -> Views:
+def views_of(counting: Counting, asked: Asked, frame: pd.DataFrame, past: Past, score: Score) -> Views:
     """Return what else is told; `frame` are the counts of the period, `score` is its headline's."""
     survey = asked.survey
-    campaign, campaign_received = _campaign(connection, asked)
+    campaign, campaign_received = _campaign(counting, asked)
     months = trend(past.monthly, trend_months(past.last), asked.only, survey.thresholds.hide_below)
     told = _told_to_unit(months, asked) if asked.unit is not None else months
     return Views(
         months=told,
         days=_days(past, asked),
-        choices=choices(connection, frame, asked),
-        breakdowns=tuple(break_down(connection, by, asked) for by in asked.by),
+        choices=choices(counting.connection, frame, asked),
+        breakdowns=tuple(break_down(counting.connection, by, asked) for by in asked.by),
         # All since the campaign began, less the periods before, is the period.
         campaign=None if score.hidden or (asked.unit and _any_hidden(months)) else campaign,
         campaign_received=campaign_received,
@@ -104,12 +100,12 @@ def _days(past: Past, asked: Asked) -> tuple[DayFigures, ...]:
     return days if sum(day.responses for day in days) >= least else ()
 
 
-def _campaign(connection: DuckDBPyConnection, asked: Asked) -> tuple[Score | None, int | None]:
+def _campaign(counting: Counting, asked: Asked) -> tuple[Score | None, int | None]:
     """Score and count everything since the campaign began, up to the period's end."""
     if asked.campaign is None or asked.campaign > asked.period.last:
         return None, None
     start = datetime.combine(asked.campaign, time())
-    found = count_months(connection, start, asked.period.end, asked.survey)
+    found = counting.months(start, asked.period.end)
     months = list({month for month, _ in found.responses})
     score = score_of(found.of(asked.only, months), asked.survey.thresholds.hide_below)
     return score, found.received(months, None if asked.unit is None else asked.only)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from qrsurvey.analysis.counting import Counting
 from qrsurvey.analysis.figures import Score
 from qrsurvey.analysis.period import period_headline
 from qrsurvey.archive import deciding
@@ -283,9 +284,8 @@ def _effect(
     months = sorted({Month.of(one.submitted.date()) for one in found if one.submitted})
 
     def headlines() -> list[Score]:
-        return [
-            period_headline(archive.connection, Period.of_month(month), workspace.survey) for month in months
-        ]
+        counting = Counting(archive.connection, workspace.survey)
+        return [period_headline(counting, Period.of_month(month), workspace.survey) for month in months]
 
     with rehearsal(archive) if rehearse else archive.transaction():
         before = headlines()

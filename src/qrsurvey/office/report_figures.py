@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qrsurvey.analysis.asked import Asked, State
+from qrsurvey.analysis.counting import Counting
 from qrsurvey.analysis.figures import Figures
 from qrsurvey.analysis.period import period_figures
 from qrsurvey.analysis.signals.model import Signal
@@ -115,6 +116,8 @@ def count_in(
         decided=decided_within(workspace, archive, judge, period.start, period.end),
     )
 
+    counting = Counting(archive.connection, survey)
+
     def counted(unit: str | None) -> Figures:
         asked = Asked(
             period,
@@ -128,7 +131,7 @@ def count_in(
         )
         changed = changed_within(archive, period.start, period.end, unit)
         own = replace(state, changed_upstream=changed)
-        return with_replaced(archive, period_figures(archive.connection, asked, own))
+        return with_replaced(archive, period_figures(counting, asked, own))
 
     figures = counted(None)
     own = {unit: counted(unit) for unit in units}
