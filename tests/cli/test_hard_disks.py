@@ -29,9 +29,7 @@ def _qrsurvey(
     root: Path, *arguments: object, before: tuple[str, ...] = (), **variables: object
 ) -> subprocess.CompletedProcess[str]:
     words = [*before, sys.executable, "-m", "qrsurvey", *map(str, arguments)]
-    # Whoever can't write here can't write what coverage measured either, and would say so.
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
-    environment = {**ours, "QRSURVEY_LANG": "en", **{k: str(v) for k, v in variables.items()}}
+    environment = {**os.environ, "QRSURVEY_LANG": "en", **{k: str(v) for k, v in variables.items()}}
     return subprocess.run(
         words, cwd=root, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
     )

@@ -35,9 +35,6 @@ class ChangeKind(StrEnum):
     RETURNED = "returned"
 
 
-VERSIONS = frozenset({ChangeKind.EDITED, ChangeKind.RESTORED})
-"""Kinds that come with both versions."""
-
 _PLACES = frozenset({ChangeKind.GONE, ChangeKind.RETURNED})
 
 _StoredChange = tuple[Any, ...]

@@ -11,12 +11,10 @@ import signal
 import time
 from types import FrameType
 
+from qrsurvey.codes.interrupts import STOPPING
+
 _PATIENCE = 5.0  # seconds in which asking again changes nothing: it is being done
 _INTERRUPTED = 130
-
-_SIGNALS = tuple(
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
-)
 
 
 class Stopping:
@@ -39,13 +37,13 @@ class Stopping:
 
     def heed(self) -> None:
         """Listen from now on, except to what whoever started us has switched off (`nohup`)."""
-        for number in _SIGNALS:
+        for number in STOPPING:
             if signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}:
                 signal.signal(number, self._stop)
 
     def disregard(self) -> None:
         """Let nothing disturb the interpreter's last steps."""
-        for number in _SIGNALS:
+        for number in STOPPING:
             if signal.getsignal(number) == self._stop:
                 signal.signal(number, signal.SIG_IGN)
 

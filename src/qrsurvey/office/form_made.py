@@ -7,8 +7,6 @@ next run goes on with that form instead of making another.
 from __future__ import annotations
 
 import json
-import os
-import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -18,6 +16,7 @@ from qrsurvey.office.lock import lock
 from qrsurvey.office.outputs import check_writable
 from qrsurvey.survey.form_address import editors_id
 from qrsurvey.survey.questions import Form
+from qrsurvey.workspace.disk import prepared, reason
 from qrsurvey.workspace.form_section import lines_to_write, require_form_can_be_written, write_form
 from qrsurvey.workspace.workspace import SURVEY_FILE, Workspace
 
@@ -65,7 +64,9 @@ def write_made(workspace: Workspace, form: Form) -> None:
     try:
         with _unwritable(_note(workspace)):
             content = {"url": form.url, "code_entry": form.code_entry, "id": form.id}
-            _replace(_note(workspace), json.dumps(content).encode("utf-8"))
+            note = _note(workspace)
+            with prepared(note, json.dumps(content).encode("utf-8")) as temporary:
+                temporary.replace(note)
     except UsageError:
         noted = False  # it is enough if survey.yaml can be written
     try:
@@ -112,22 +113,9 @@ def _note(workspace: Workspace) -> Path:
     return workspace.archive_path.with_name("form-made.json")
 
 
-def _replace(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}-{secrets.token_hex(6)}")
-    try:
-        with temporary.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-
-
 @contextmanager
 def _unwritable(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise UsageError("form.unwritable", file=path, reason=error.strerror or "") from error
+        raise UsageError("form.unwritable", file=path, reason=reason(error)) from error

@@ -9,7 +9,7 @@ from qrsurvey.report import oddities, replaced, sentences
 from qrsurvey.report.ground import Ground, items
 from qrsurvey.report.model import Block, Paragraph
 from qrsurvey.report.own_unit import none_compared, own_silence, own_standing
-from qrsurvey.report.situation import quiet_units, silent_units, units_behind
+from qrsurvey.report.situation import urged_units
 
 
 def appraisal(ground: Ground) -> Iterator[Block]:
@@ -68,10 +68,8 @@ def _lagging(ground: Ground) -> list[str]:
         said.append(wording.text("unit.below"))
     if own_silence(ground):
         said.append(wording.text(f"unit.none-{ground.state}"))
-    silent = silent_units(ground) if ground.state != "partial" else []
-    urged = len(silent) + len({unit.id for unit in (*quiet_units(ground), *units_behind(ground))})
-    if urged and figures.unit is None:
-        said.append(wording.plural("appraisal.urged", urged))
+    if figures.unit is None and (urged := urged_units(ground)):
+        said.append(wording.plural("appraisal.urged", len(urged)))
     return said
 
 

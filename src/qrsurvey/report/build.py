@@ -13,7 +13,7 @@ from qrsurvey.report.chart_model import Chart
 from qrsurvey.report.ground import Ground, leading
 from qrsurvey.report.letterhead import closing, letterhead, subject
 from qrsurvey.report.letters import has_missing_letters
-from qrsurvey.report.model import Audience, Identity, Report
+from qrsurvey.report.model import Identity, Report
 from qrsurvey.report.numbering import Numbering
 from qrsurvey.report.sections import body, summary
 from qrsurvey.report.sheets import build_sheets
@@ -75,7 +75,6 @@ def build_report(
             closing=closing(office, figures, wording),
             figures=figures,
             annexes=appended,
-            audience=Audience.LEADERS if figures.unit is None else Audience.UNIT,
             identity=Identity(
                 period=figures.period.label,
                 language=language.tag,

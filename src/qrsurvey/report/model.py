@@ -174,9 +174,13 @@ class Report:
     closing: Closing
     figures: Figures
     annexes: tuple[Annex, ...] = ()
-    audience: Audience = Audience.LEADERS
     identity: Identity | None = None
     sheets: tuple[Sheet, ...] = ()
+
+    @property
+    def audience(self) -> Audience:
+        """Who reads it."""
+        return Audience.LEADERS if self.figures.unit is None else Audience.UNIT
 
     def table(self, key: str) -> Table | None:
         """Return a table by its name, of the body or of an annex; not every report has every table."""

@@ -10,7 +10,7 @@ from qrsurvey.report.feedback import misconduct
 from qrsurvey.report.ground import Ground, items
 from qrsurvey.report.model import Block, Paragraph, ParagraphKind
 from qrsurvey.report.own_unit import own_silence, own_standing
-from qrsurvey.report.situation import all_silent, quiet_units, silent_units, units_behind
+from qrsurvey.report.situation import all_silent, urged_units
 
 STEADY_MONTHS = 2
 """In how many of the last three months a unit must have enough answers to be commended."""
@@ -71,15 +71,13 @@ def _urging(ground: Ground) -> Iterator[Block]:
     if ground.state == "partial":
         yield Paragraph(wording.text("proposal.urging-partial"))
         return
-    named: dict[str, UnitFigures] = {}
-    for unit in (*silent_units(ground), *quiet_units(ground), *units_behind(ground)):
-        named.setdefault(unit.id, unit)
+    named = urged_units(ground)
     if not named:
         yield Paragraph(wording.text("proposal.urging-none"))
     elif all_silent(ground):
         yield Paragraph(wording.text("proposal.urging-all"))
     else:
-        yield Paragraph(ground.naming("proposal.urged", list(named.values())))
+        yield Paragraph(ground.naming("proposal.urged", named))
 
 
 def _looking(ground: Ground) -> Iterator[Block]:

@@ -140,6 +140,14 @@ def _set_aside(ground: Ground) -> set[str]:
     }
 
 
+def urged_units(ground: Ground) -> list[UnitFigures]:
+    """Return all units to be urged, each once; none where only part of the data is there."""
+    if ground.state == "partial":
+        return []
+    units = (*silent_units(ground), *quiet_units(ground), *units_behind(ground))
+    return list({unit.id: unit for unit in units}.values())
+
+
 def all_silent(ground: Ground) -> bool:
     """Tell whether none of the units has any response, and all are to be urged."""
     return ground.figures.unit is None and 0 < len(silent_units(ground)) == len(ground.figures.units)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from qrsurvey.errors import Message, UsageError
@@ -48,6 +51,25 @@ def reason(error: OSError) -> Message | str:
         return Message("machine.reason-full")
     known = _REASONS.get(error.errno) if error.errno is not None else None
     return known or error.strerror or type(error).__name__
+
+
+@contextmanager
+def prepared(path: Path, content: bytes, *, mode: int = 0o666) -> Iterator[Path]:
+    """Yield a finished file beside its place, to be moved there; it is gone afterwards.
+
+    It has the rights of `mode` from its first byte on, less those that the user's own mask takes away.
+    """
+    temporary = path.with_name(f".{path.name}-{secrets.token_hex(6)}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        with os.fdopen(os.open(temporary, flags, mode), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        yield temporary
+    finally:
+        with suppress(OSError):  # what can't be written has often no folder either
+            temporary.unlink(missing_ok=True)
 
 
 def files_in(folder: Path, suffix: str) -> list[Path]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from qrsurvey.errors import BusyError, Message, UsageError
 from qrsurvey.survey.questions import Form
-from qrsurvey.workspace.disk import is_held, reason
+from qrsurvey.workspace.disk import is_held, prepared, reason
 from qrsurvey.workspace.form_edit import with_form
 from qrsurvey.workspace.survey_file import read_survey_file
 from qrsurvey.workspace.yaml_reader import FaultList, read_yaml
@@ -105,17 +103,9 @@ def _require_writable(path: Path) -> None:
 @contextmanager
 def _prepared(path: Path, content: bytes) -> Iterator[Path]:
     """Yield a finished file beside its place, with the same rights; it is gone afterwards."""
-    temporary = path.with_name(f".{path.name}-{secrets.token_hex(6)}")
-    try:
-        with temporary.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+    with prepared(path, content) as temporary:
         temporary.chmod(path.stat().st_mode & 0o777)
         yield temporary
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
 
 
 @contextmanager

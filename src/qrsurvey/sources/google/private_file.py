@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from json import dumps
 from pathlib import Path
 
 from qrsurvey.errors import UsageError
-from qrsurvey.workspace.disk import reason
+from qrsurvey.workspace.disk import prepared, reason
 
 
 def write_private(path: Path, content: Mapping[str, object]) -> None:
@@ -21,20 +20,13 @@ def write_private(path: Path, content: Mapping[str, object]) -> None:
     Raises:
         UsageError: it can't be written.
     """
-    temporary = path.with_name(f".{path.name}-{secrets.token_hex(6)}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    data = dumps(content, ensure_ascii=False, indent=2).encode("utf-8") + b"\n"
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(temporary, flags, 0o600), "wb") as file:
-            file.write(dumps(content, ensure_ascii=False, indent=2).encode("utf-8") + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        with prepared(path, data, mode=0o600) as temporary:
+            temporary.replace(path)
     except OSError as error:
         raise UsageError("auth.unwritable", path=path, reason=reason(error)) from error
-    finally:
-        with suppress(OSError):  # what can't be written has often no folder either
-            temporary.unlink(missing_ok=True)
 
 
 def require_place_for_private(path: Path) -> None:
@@ -43,20 +35,17 @@ def require_place_for_private(path: Path) -> None:
     Raises:
         UsageError: it can't be written.
     """
-    probe = path.with_name(f".{path.name}-{secrets.token_hex(6)}")
     made = [folder for folder in (path.parent, *path.parent.parents) if not folder.exists()]
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(b"{}")
+        with prepared(path, b"{}", mode=0o600):
+            pass
         if os.name == "nt" and path.exists():
             with path.open("r+b"):  # there, what is read-only or held by another program can't be replaced
                 pass
     except OSError as error:
         raise UsageError("auth.unwritable", path=path, reason=reason(error)) from error
     finally:
-        with suppress(OSError):
-            probe.unlink(missing_ok=True)
         for folder in made:
             with suppress(OSError):
                 folder.rmdir()
