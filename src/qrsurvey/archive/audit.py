@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from qrsurvey.archive.answers import Judging, fingerprint, stored_fingerprint
 from qrsurvey.archive.audit_answers import check_answers
+from qrsurvey.archive.audit_cases import CaseAuditor, check_case_tables
 from qrsurvey.archive.audit_codes import CodeAuditor
 from qrsurvey.archive.audit_decisions import DecisionAuditor, check_table
 from qrsurvey.archive.audit_purges import check_purges
@@ -17,6 +18,7 @@ from qrsurvey.archive.audit_reports import ReportAuditor
 from qrsurvey.archive.audit_rows import RowAuditor
 from qrsurvey.archive.canonical import parse_canonical
 from qrsurvey.archive.ledger import (
+    CASE_KINDS,
     DECISION_KINDS,
     GENESIS,
     LEDGER_END,
@@ -43,6 +45,11 @@ _NAMES = {
     EventKind.REASSIGN: Message("decisions.event-reassign"),
     EventKind.UNDO: Message("decisions.event-undo"),
     EventKind.REPORT: Message("issued.event"),
+    EventKind.CASES_OPENED: Message("cases.event-opened"),
+    EventKind.CASE_STEP: Message("cases.event-step"),
+    EventKind.MESSAGES_QUEUED: Message("notify.event-queued"),
+    EventKind.MESSAGE_SENT: Message("notify.event-sent"),
+    EventKind.MESSAGE_DROPPED: Message("notify.event-dropped"),
 }
 
 
@@ -70,6 +77,7 @@ class _Auditors:
     codes: CodeAuditor
     decisions: DecisionAuditor
     reports: ReportAuditor
+    cases: CaseAuditor
 
     def check(self, event: Event) -> Message | None:
         if (fault := self.reports.check(event)) is not None:
@@ -78,6 +86,8 @@ class _Auditors:
             return self.rows.check_pull(event)
         if event.kind in DECISION_KINDS:
             return self.decisions.check(event, self.rows.known)
+        if event.kind in CASE_KINDS:
+            return self.cases.check(event, self.rows.known)
         return self.codes.check(event)
 
 
@@ -101,7 +111,8 @@ def _audit(archive: Archive, survey: Survey, judge: Judging) -> AuditResult:
     fault = (
         _check_chain(archive, events, rows)
         or rows.check_rest()
-        or _check_decisions(archive, events)
+        or _check_table(check_table(archive, events))
+        or _check_table(check_case_tables(archive, events))
         or _check_notes(archive)
         or _check_end(archive, events)
         or check_purges(archive, events)
@@ -122,7 +133,7 @@ def _audit(archive: Archive, survey: Survey, judge: Judging) -> AuditResult:
 
 def _check_chain(archive: Archive, events: list[Event], rows: RowAuditor) -> Message | None:
     previous = GENESIS
-    auditors = _Auditors(rows, CodeAuditor(), DecisionAuditor(archive), ReportAuditor())
+    auditors = _Auditors(rows, CodeAuditor(), DecisionAuditor(archive), ReportAuditor(), CaseAuditor())
     for expected, event in enumerate(events, start=1):
         if event.seq != expected:
             return Message("archive.fault-missing-event", {"event": str(expected)})
@@ -147,8 +158,7 @@ def _check_end(archive: Archive, events: list[Event]) -> Message | None:
     return Message("archive.fault-cut", {"events": str(len(events))})
 
 
-def _check_decisions(archive: Archive, events: list[Event]) -> Message | None:
-    wrong = check_table(archive, events)
+def _check_table(wrong: tuple[Event | None, Message] | None) -> Message | None:
     if wrong is None:
         return None
     event, fault = wrong

@@ -38,6 +38,11 @@ class EventKind(StrEnum):
     REASSIGN = "reassign"
     UNDO = "undo"
     REPORT = "report"
+    CASES_OPENED = "cases-opened"
+    CASE_STEP = "case-step"
+    MESSAGES_QUEUED = "messages-queued"
+    MESSAGE_SENT = "message-sent"
+    MESSAGE_DROPPED = "message-dropped"
 
 
 LEDGER_END = "ledger-end"
@@ -45,6 +50,9 @@ LEDGER_END = "ledger-end"
 
 DECISION_KINDS = (EventKind.SET_ASIDE, EventKind.REASSIGN, EventKind.UNDO)
 """Events that are leaders' decisions about responses."""
+
+CASE_KINDS = (EventKind.CASES_OPENED, EventKind.CASE_STEP)
+"""Events about cases: they change nothing that is counted."""
 
 DATA_KINDS = frozenset({EventKind.PULL, EventKind.REBUILD, EventKind.CODES_RETIRED, *DECISION_KINDS})
 """Events that change what is counted; a pull without news writes none, and a report changes nothing."""

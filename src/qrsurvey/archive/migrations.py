@@ -26,7 +26,7 @@ BACKUPS = "backups"
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _FIRST = 1
-_CHAINED = ("responses", "changes", "ledger", "decisions")
+_CHAINED = ("responses", "changes", "ledger", "decisions", "cases", "case_steps")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,57 @@ CREATE TABLE decisions (
 )
 """
 
-STEPS: tuple[Step, ...] = (Step(2, (_DECISIONS,)),)
+_CASES = (
+    """
+CREATE TABLE cases (
+    event    BIGINT NOT NULL,
+    number   BIGINT NOT NULL,
+    response BIGINT,
+    unit     VARCHAR,
+    grade    VARCHAR NOT NULL,
+    reasons  VARCHAR NOT NULL,
+    due      VARCHAR NOT NULL,
+    quiet    BOOLEAN NOT NULL,
+    evidence VARCHAR NOT NULL
+)
+    """,
+    """
+CREATE TABLE case_steps (
+    event  BIGINT NOT NULL,
+    number BIGINT NOT NULL,
+    kind   VARCHAR NOT NULL,
+    who    VARCHAR NOT NULL,
+    detail VARCHAR,
+    text   VARCHAR,
+    salt   VARCHAR
+)
+    """,
+    """
+CREATE TABLE outbox (
+    number     BIGINT NOT NULL,
+    event      BIGINT NOT NULL,
+    recipient  VARCHAR NOT NULL,
+    kind       VARCHAR NOT NULL,
+    about      VARCHAR NOT NULL,
+    message_id VARCHAR NOT NULL,
+    salt       VARCHAR NOT NULL,
+    accepted   VARCHAR NOT NULL,
+    attempts   BIGINT NOT NULL,
+    next_try   VARCHAR NOT NULL,
+    problem    VARCHAR,
+    done       BIGINT
+)
+    """,
+    """
+CREATE TABLE attachments (
+    message BIGINT NOT NULL,
+    name    VARCHAR NOT NULL,
+    content BLOB NOT NULL
+)
+    """,
+)
+
+STEPS: tuple[Step, ...] = (Step(2, (_DECISIONS,)), Step(3, _CASES))
 """In order, without gaps, from version 2 on; `schema.sql` describes what the last one makes."""
 
 

@@ -80,6 +80,65 @@ CREATE TABLE decisions (
     digest    VARCHAR
 );
 
+-- Cases, which somebody must deal with, and the steps that were taken: the ledger's events of these kinds in
+-- columns, one row a case or step, for the same reason as `decisions`. `number` counts the cases from 1.
+--   response: the response that opened it; NULL where a unit's answers as a whole did, and `unit` then is it
+--   reasons:  the rules that were met, canonical JSON: ["misconduct","words:attitude"]
+--   due:      the day by whose end it is to be closed, 2024-05-31
+--   quiet:    true where nobody is told: it came with a backlog of old answers
+--   evidence: what the rules saw, canonical JSON
+CREATE TABLE cases (
+    event    BIGINT NOT NULL,
+    number   BIGINT NOT NULL,
+    response BIGINT,
+    unit     VARCHAR,
+    grade    VARCHAR NOT NULL,
+    reasons  VARCHAR NOT NULL,
+    due      VARCHAR NOT NULL,
+    quiet    BOOLEAN NOT NULL,
+    evidence VARCHAR NOT NULL
+);
+
+-- `detail` is to whom a case was assigned, or what came of it. `text` was typed: the event commits to its hash
+-- with `salt`, and both are NULL once they are purged.
+CREATE TABLE case_steps (
+    event  BIGINT NOT NULL,
+    number BIGINT NOT NULL,
+    kind   VARCHAR NOT NULL,
+    who    VARCHAR NOT NULL,
+    detail VARCHAR,
+    text   VARCHAR,
+    salt   VARCHAR
+);
+
+-- What is to reach people, one row a message and recipient; `number` counts them from 1. That it was queued,
+-- and sent or dropped (`done`), are events of the ledger; how far it has got in between is not.
+--   about:      what it tells, canonical JSON: {"cases":[3]} or {"report":"2024-05"}
+--   message_id: what tells a mail that comes twice from two mails
+--   accepted:   the addresses that took it, as salted hashes, canonical JSON
+--   next_try:   a moment in UTC; `problem` is why the last try failed
+CREATE TABLE outbox (
+    number     BIGINT NOT NULL,
+    event      BIGINT NOT NULL,
+    recipient  VARCHAR NOT NULL,
+    kind       VARCHAR NOT NULL,
+    about      VARCHAR NOT NULL,
+    message_id VARCHAR NOT NULL,
+    salt       VARCHAR NOT NULL,
+    accepted   VARCHAR NOT NULL,
+    attempts   BIGINT NOT NULL,
+    next_try   VARCHAR NOT NULL,
+    problem    VARCHAR,
+    done       BIGINT
+);
+
+-- Files that go with a message, until it is done.
+CREATE TABLE attachments (
+    message BIGINT NOT NULL,
+    name    VARCHAR NOT NULL,
+    content BLOB NOT NULL
+);
+
 -- What may change without being an event: the schema's version, what `answers` were read with, the last
 -- comparison with each source.
 CREATE TABLE state (

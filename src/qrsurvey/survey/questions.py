@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from qrsurvey.i18n.text import clean, fold
+from qrsurvey.survey.alert_rules import AlertRules
 
 _LIST_MARKS = re.compile(r"([,;])")
 
@@ -219,6 +220,7 @@ class Survey:
     description: Mapping[str, str] = field(default_factory=dict)
     thanks: Mapping[str, str] = field(default_factory=dict)
     store_columns: tuple[str, ...] = ()
+    alerts: AlertRules = field(default_factory=AlertRules)
 
     def title(self, language: str) -> str:
         """Return the survey's title in a language, or in the first one it has."""

@@ -20,6 +20,7 @@ from qrsurvey.survey.questions import (
     Survey,
     Thresholds,
 )
+from qrsurvey.workspace.alerts_section import read_alerts_section
 from qrsurvey.workspace.units_file import read_time_zone
 from qrsurvey.workspace.yaml_reader import Map, Text
 
@@ -47,17 +48,22 @@ _OTHER_LINKS = {
 _SINGLE_ROLES = (Role.CODE, Role.HEADLINE, Role.MISCONDUCT, Role.VISIT)
 
 
-def read_survey_file(top: Map) -> Survey:
-    """Read the whole file, noting every fault; what is faulty is left out of the result."""
+def read_survey_file(top: Map, units: Sequence[str] | None = None) -> Survey:
+    """Read the whole file, noting every fault; what is faulty is left out of the result.
+
+    `units` are the ids of the units, None where they aren't known.
+    """
+    questions, thresholds = tuple(_questions(top)), _thresholds(top.map("thresholds"))
     survey = Survey(
         titles=top.localized("title", _LANGUAGES) or {"vi": "Khảo sát mức độ hài lòng"},
         form=_form(top.map("form")),
         sources=tuple(_sources(top)),
-        questions=tuple(_questions(top)),
-        thresholds=_thresholds(top.map("thresholds")),
+        questions=questions,
+        thresholds=thresholds,
         description=top.localized("description", _LANGUAGES),
         thanks=top.localized("thanks", _LANGUAGES),
         store_columns=tuple(item.value for item in top.texts("store_columns")),
+        alerts=read_alerts_section(top.map("alerts"), questions, thresholds.alarm_rating, units),
     )
     top.close()
     _check_store_columns(top, survey)

@@ -137,7 +137,8 @@ def read_workspace(root: Path) -> Workspace:
     units_top = read_yaml(root / UNITS_FILE, unit_faults)
     survey_top = read_yaml(root / SURVEY_FILE, survey_faults)
     units = read_units_file(units_top) if units_top else None
-    survey = read_survey_file(survey_top) if survey_top else None
+    known = list(units.units) if units else None
+    survey = read_survey_file(survey_top, known) if survey_top else None
     faults = [
         fault
         for found in (unit_faults, survey_faults)
