@@ -218,6 +218,29 @@ def test_what_the_shipped_lexicon_must_not_mistake(text: str, wanted: set[str]) 
     assert read(text) == wanted
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anh ấy đòi tôi 200k mới nhận", "đưa năm trăm ngàn mới có giấy", "nó lấy em 2 xị mới chịu đóng dấu", "nhét 100 mới ký",
+        "Không có tiền lót tay thì hồ sơ nằm đó", "không đưa tiền thì nó hành", "đòi ăn nhậu", "họ ra giá 5 triệu",
+        "chuyển khoản vào tài khoản riêng", "sách nhiễu", "had to pay under the table", "doi them 100 ngan",
+    ],
+)  # fmt: skip
+def test_who_asks_for_money_is_noticed_without_the_usual_words(text: str) -> None:
+    assert "misconduct-" in read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Xin tiền án tiền sự phải chờ lâu", "gợi ý thêm ghế ngồi", "được bồi dưỡng nghiệp vụ tốt", "đòi hỏi nhiều giấy tờ",
+        "không có tiền mặt thì chuyển khoản được", "xin vay vốn 50 triệu", "voi muc phi 2 trieu la hop ly", "từ chối nhận quà",
+    ],
+)  # fmt: skip
+def test_words_of_money_alone_accuse_nobody(text: str) -> None:
+    assert "misconduct-" not in read(text)
+
+
 def test_a_reading_shows_the_terms_it_rests_on() -> None:
     found = classify("ko phai cho lau", SMALL).found
     assert [(one.topic, one.tone, one.term) for one in found] == [("waiting", Tone.PRAISE, "chờ lâu")]
