@@ -22,7 +22,7 @@ from qrsurvey.office.against import compare_with
 from qrsurvey.office.doctor import examine
 from qrsurvey.office.findings import Level
 from qrsurvey.office.judging import judge_of
-from qrsurvey.office.one_pull import only_pull
+from qrsurvey.office.only_one import only_pull
 from qrsurvey.office.pull_sheets import PullRun, pull_sheets
 from qrsurvey.sources.google.access import Access
 from qrsurvey.workspace.workspace import Workspace, read_workspace
@@ -337,7 +337,7 @@ def test_answers_deleted_in_the_tab_itself_are_named(desk: Desk) -> None:
 HOLD = """
 import sys
 from pathlib import Path
-from qrsurvey.office.one_pull import only_pull
+from qrsurvey.office.only_one import only_pull
 with only_pull(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

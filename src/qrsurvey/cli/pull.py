@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qrsurvey.cli.looking import look_and_tell
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import ExitCode, QrsurveyError, UsageError
 from qrsurvey.office.pull import Pulled
@@ -20,7 +21,7 @@ def register(app: typer.Typer, session: Session) -> None:
     """Add the command."""
 
     @app.command("pull", help=session.text("cli.pull"))
-    def pull(
+    def pull(  # noqa: PLR0917 - Typer passes them all by name
         files: Annotated[
             list[Path] | None, typer.Option("--from", metavar="FILE", help=session.text("cli.opt-from"))
         ] = None,
@@ -32,6 +33,7 @@ def register(app: typer.Typer, session: Session) -> None:
             str | None,
             typer.Option("--date-order", metavar="dmy|mdy", help=session.text("cli.opt-date-order")),
         ] = None,
+        send: Annotated[bool, typer.Option("--send/--no-send", help=session.text("run.opt-send"))] = True,
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
     ) -> None:
         from qrsurvey.archive.faults import log_left
@@ -71,6 +73,8 @@ def register(app: typer.Typer, session: Session) -> None:
         session.warn_of_vanished(vanished_units(workspace))
         if run.interrupted:
             raise KeyboardInterrupt
+        if run.pulled:
+            look_and_tell(session, send=send, quiet=json)
         if run.failed:
             raise typer.Exit(_exit_code(failed.error for failed in run.failed))
         session.say("cli.pull-next")

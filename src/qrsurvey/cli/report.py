@@ -61,6 +61,8 @@ def register(app: typer.Typer, session: Session) -> None:
         verify: Annotated[
             Path | None, typer.Option("--verify", metavar="FILE", help=session.text("issued.opt-verify"))
         ] = None,
+        send: Annotated[bool, typer.Option("--send", help=session.text("run.opt-send-report"))] = False,
+        dry_run: Annotated[bool, typer.Option("--dry-run", help=session.text("run.opt-dry-run"))] = False,
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
     ) -> None:
         from qrsurvey.cli.periods import AskedPeriod

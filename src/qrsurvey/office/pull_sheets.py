@@ -21,7 +21,7 @@ from qrsurvey.errors import ArchiveError, QrsurveyError, WorkspaceError
 from qrsurvey.i18n.text import fold
 from qrsurvey.intake.intake import Intake, take_in
 from qrsurvey.office.last_reading import as_read, last_mark
-from qrsurvey.office.one_pull import only_pull
+from qrsurvey.office.only_one import only_pull
 from qrsurvey.office.pull import LinkedTab, Pulled, collector_paused, existing_judge, ordered
 from qrsurvey.sources.google.access import Access
 from qrsurvey.sources.google.blame import Blame, blame_of

@@ -35,10 +35,10 @@ class LowRatings:
 class Dissatisfied:
     """A unit's share of dissatisfied answers to the headline question, in any window of `days` days.
 
-    It alerts from `share` (a fraction) on, where at least `count` of at least `at_least` answers are that.
+    It alerts from `percent` of the answers on, where `count` or more of `at_least` or more are that.
     """
 
-    share: float
+    percent: int
     count: int
     at_least: int
     days: int

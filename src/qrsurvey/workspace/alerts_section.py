@@ -79,7 +79,7 @@ def _dissatisfied(entry: Map | None) -> Dissatisfied | None:
         entry.fault("alerts.bad-share", "share", value=percent)
         whole = "30"
     rule = Dissatisfied(
-        share=int(whole) / 100,
+        percent=int(whole),
         count=entry.whole("count", 5, least=1, most=1_000_000),
         at_least=entry.whole("at_least", 10, least=1, most=1_000_000),
         days=entry.whole("days", 14, least=1, most=_MOST_DAYS),

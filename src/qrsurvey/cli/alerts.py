@@ -1,0 +1,226 @@
+"""`qrsurvey alerts`: the cases that need somebody, and every step from opening to closing one."""
+
+import re
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from qrsurvey.archive.cases import Outcome, StepKind
+from qrsurvey.cli import alerts_shown as shown
+from qrsurvey.cli.days import read_day
+from qrsurvey.cli.session import Session
+from qrsurvey.errors import UsageError
+from qrsurvey.office.alerts import Reader, Wanted, list_cases, show_case, step
+from qrsurvey.survey.alert_rules import Grade
+
+
+def register(app: typer.Typer, session: Session) -> None:
+    """Add the commands."""
+    group = typer.Typer(invoke_without_command=True)
+    app.add_typer(group, name="alerts", help=session.text("cases.help"))
+
+    @group.callback()
+    def every(context: typer.Context) -> None:
+        if context.invoked_subcommand is None:
+            _list(session, Wanted(), Reader(), json=False)
+
+    _add_lists(group, session)
+    _add_steps(group, session)
+    _add_scan(group, session)
+
+
+def _add_lists(group: typer.Typer, session: Session) -> None:
+    text = session.text
+
+    @group.command("list", help=text("cases.help-list"))
+    def list_(
+        *,
+        unit: Annotated[str | None, typer.Option("--unit", metavar="ID", help=text("cases.opt-unit"))] = None,
+        grades: Annotated[
+            list[str] | None, typer.Option("--grade", metavar="A,B,C", help=text("cases.opt-grade"))
+        ] = None,
+        every: Annotated[bool, typer.Option("--all", help=text("cases.opt-all"))] = False,
+        late: Annotated[bool, typer.Option("--overdue", help=text("cases.opt-overdue"))] = False,
+        for_unit: Annotated[
+            str | None, typer.Option("--for-unit", metavar="ID", help=text("cases.opt-for-unit"))
+        ] = None,
+        confidential: Annotated[
+            bool, typer.Option("--confidential", help=text("cases.opt-confidential"))
+        ] = False,
+        json: Annotated[bool, typer.Option("--json", help=text("cli.opt-json"))] = False,
+    ) -> None:
+        wanted = Wanted(unit=unit, grades=_grades(grades), closed=every, late=late)
+        _list(session, wanted, _reader(for_unit, confidential), json=json)
+
+    @group.command("show", help=text("cases.help-show"))
+    def show(
+        number: Annotated[str, typer.Argument(metavar="N", help=text("cases.arg-number"))],
+        *,
+        for_unit: Annotated[
+            str | None, typer.Option("--for-unit", metavar="ID", help=text("cases.opt-for-unit"))
+        ] = None,
+        confidential: Annotated[
+            bool, typer.Option("--confidential", help=text("cases.opt-confidential"))
+        ] = False,
+        json: Annotated[bool, typer.Option("--json", help=text("cli.opt-json"))] = False,
+    ) -> None:
+        one = show_case(session.workspace, _number(number), _reader(for_unit, confidential), now=session.now)
+        if json:
+            shown.print_json(session, shown.case_data(one))
+        else:
+            shown.print_case(session, one)
+
+
+def _list(session: Session, wanted: Wanted, reader: Reader, *, json: bool) -> None:
+    found = list_cases(session.workspace, wanted, reader, now=session.now)
+    if json:
+        shown.print_json(session, [shown.case_data(one) for one in found])
+        return
+    if not found:
+        session.out.print(session.text("cases.none" if not wanted.closed else "cases.none-ever"))
+        return
+    shown.print_cases(session, found)
+    if late := sum(one.late > 0 for one in found):
+        session.say("cases.late", n=late, style="bold red")
+    session.say("cases.unverified")
+
+
+def _add_steps(group: typer.Typer, session: Session) -> None:
+    text = session.text
+    number_help, by_help = text("cases.arg-number"), text("cases.opt-by")
+
+    @group.command("acknowledge", help=text("cases.help-acknowledge"))
+    def acknowledge(
+        number: Annotated[str, typer.Argument(metavar="N", help=number_help)],
+        *,
+        by: Annotated[str | None, typer.Option("--by", metavar="NAME", help=by_help)] = None,
+        note: Annotated[
+            str | None, typer.Option("--note", metavar="TEXT", help=text("cases.opt-note"))
+        ] = None,
+        json: Annotated[bool, typer.Option("--json", help=text("cli.opt-json"))] = False,
+    ) -> None:
+        _step(session, number, StepKind.ACKNOWLEDGE, by, note, json=json)
+
+    @group.command("note", help=text("cases.help-note"))
+    def note_(
+        number: Annotated[str, typer.Argument(metavar="N", help=number_help)],
+        words: Annotated[str, typer.Argument(metavar="TEXT", help=text("cases.arg-text"))],
+        *,
+        by: Annotated[str | None, typer.Option("--by", metavar="NAME", help=by_help)] = None,
+        json: Annotated[bool, typer.Option("--json", help=text("cli.opt-json"))] = False,
+    ) -> None:
+        _step(session, number, StepKind.NOTE, by, words, json=json)
+
+    @group.command("assign", help=text("cases.help-assign"))
+    def assign(
+        number: Annotated[str, typer.Argument(metavar="N", help=number_help)],
+        *,
+        to: Annotated[str | None, typer.Option("--to", metavar="WHO", help=text("cases.opt-to"))] = None,
+        by: Annotated[str | None, typer.Option("--by", metavar="NAME", help=by_help)] = None,
+        note: Annotated[
+            str | None, typer.Option("--note", metavar="TEXT", help=text("cases.opt-note"))
+        ] = None,
+        json: Annotated[bool, typer.Option("--json", help=text("cli.opt-json"))] = False,
+    ) -> None:
+        _step(session, number, StepKind.ASSIGN, by, note, to=to, json=json)
+
+    @group.command("close", help=text("cases.help-close"))
+    def close(
+        number: Annotated[str, typer.Argument(metavar="N", help=number_help)],
+        *,
+        reason: Annotated[
+            str | None, typer.Option("--reason", metavar="TEXT", help=text("cases.opt-close-reason"))
+        ] = None,
+        outcome: Annotated[
+            str, typer.Option("--outcome", metavar="|".join(Outcome), help=text("cases.opt-outcome"))
+        ] = Outcome.HANDLED.value,
+        by: Annotated[str | None, typer.Option("--by", metavar="NAME", help=by_help)] = None,
+        json: Annotated[bool, typer.Option("--json", help=text("cli.opt-json"))] = False,
+    ) -> None:
+        known = [one.value for one in Outcome]
+        if outcome not in known:
+            raise UsageError("cases.unknown-outcome", value=outcome, known=known)
+        _step(session, number, StepKind.CLOSE, by, reason, outcome=Outcome(outcome), json=json)
+
+    @group.command("reopen", help=text("cases.help-reopen"))
+    def reopen(
+        number: Annotated[str, typer.Argument(metavar="N", help=number_help)],
+        *,
+        reason: Annotated[
+            str | None, typer.Option("--reason", metavar="TEXT", help=text("cases.opt-reopen-reason"))
+        ] = None,
+        by: Annotated[str | None, typer.Option("--by", metavar="NAME", help=by_help)] = None,
+        json: Annotated[bool, typer.Option("--json", help=text("cli.opt-json"))] = False,
+    ) -> None:
+        _step(session, number, StepKind.REOPEN, by, reason, json=json)
+
+
+def _step(
+    session: Session,
+    number: str,
+    kind: StepKind,
+    by: str | None,
+    words: str | None,
+    *,
+    to: str | None = None,
+    outcome: Outcome | None = None,
+    json: bool,
+) -> None:
+    one = step(
+        session.workspace,
+        _number(number),
+        kind,
+        who=by,
+        text=words,
+        to=to,
+        outcome=outcome,
+        now=session.now,
+    )
+    if json:
+        shown.print_json(session, shown.case_data(one))
+        return
+    said = session.text(f"cases.done-{kind}", number=number, to=shown.assignee(session, one.case.assigned))
+    session.out.print(Text(said))
+
+
+def _add_scan(group: typer.Typer, session: Session) -> None:
+    text = session.text
+
+    @group.command("scan", help=text("cases.help-scan"))
+    def scan(
+        *,
+        since: Annotated[
+            str | None, typer.Option("--since", metavar="2024-05-02", help=text("cases.opt-since"))
+        ] = None,
+        json: Annotated[bool, typer.Option("--json", help=text("cli.opt-json"))] = False,
+    ) -> None:
+        from qrsurvey.office.watching import watch
+
+        first = read_day(since) if since is not None else None
+        watched = watch(session.workspace, now=session.now, since=first)
+        if json:
+            shown.print_json(session, shown.watched_data(watched))
+        else:
+            shown.print_watched(session, watched, always=True)
+
+
+def _reader(for_unit: str | None, confidential: bool) -> Reader:
+    if for_unit is not None and confidential:
+        raise UsageError("cases.unit-confidential")
+    return Reader(None if for_unit is None else for_unit.strip().upper(), confidential)
+
+
+def _grades(typed: Sequence[str] | None) -> tuple[Grade, ...]:
+    names = [name.strip().upper() for item in typed or () for name in item.split(",") if name.strip()]
+    for name in names:
+        if name not in set(Grade):
+            raise UsageError("cases.no-such-grade", value=name)
+    return tuple(Grade(name) for name in dict.fromkeys(names))
+
+
+def _number(text: str) -> int:
+    if re.fullmatch(r"\d{1,9}", text.strip(), re.ASCII) is None:
+        raise UsageError("cases.no-such-case", number=text)
+    return int(text)
