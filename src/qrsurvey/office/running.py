@@ -1,0 +1,187 @@
+"""Run: everything that is due, in one go, for a clock that starts it every day.
+
+Pull, look for cases, write last month's report once its time has come, send what waits. A run that was missed
+is made up by the next one: nothing here depends on yesterday's having been.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from qrsurvey.archive.issued_reports import issued_reports
+from qrsurvey.archive.store import Archive
+from qrsurvey.cases.deadlines import first_working_day
+from qrsurvey.errors import ArchiveError, ExitCode, QrsurveyError
+from qrsurvey.office.notify import Fate, Sent, send_due
+from qrsurvey.office.only_one import only_one
+from qrsurvey.office.outputs import Written
+from qrsurvey.office.pull_sheets import PullRun, Watch, pull_sheets
+from qrsurvey.office.report import MadeReport, make_report
+from qrsurvey.office.report_sending import queue_report
+from qrsurvey.office.watching import Watched, watch
+from qrsurvey.sources.google.access import Access
+from qrsurvey.survey.calendar import WorkCalendar
+from qrsurvey.survey.periods import Month
+from qrsurvey.workspace.workspace import Workspace
+
+_NOBODY = Watch()
+_MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
+
+MOST_MONTHS = 12
+"""How many months' reports a run makes up: an old archive isn't reported in one morning."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run did. `pulled` is None where the survey names no Google Sheet.
+
+    `reported` are the months of which a report was written, `put_off` those whose report waits for a pull
+    that succeeds. `errors` are what went wrong, in order; the run went on as far as that let it.
+    """
+
+    pulled: PullRun | None
+    watched: Watched
+    reported: tuple[Month, ...] = ()
+    files: tuple[Written, ...] = ()
+    put_off: tuple[Month, ...] = ()
+    sent: Sent | None = None
+    errors: tuple[QrsurveyError, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """The code of what went wrong; where several did, that of the network."""
+        codes = {int(error.exit_code) for error in self.errors}
+        fates = {one.fate for one in self.sent.outcomes} if self.sent else set()
+        if Fate.FAILED in fates:
+            codes.add(int(ExitCode.NETWORK))
+        if Fate.KEPT in fates:
+            codes.add(int(ExitCode.USAGE))
+        return codes.pop() if len(codes) == 1 else int(ExitCode.NETWORK if codes else ExitCode.DONE)
+
+
+def run(workspace: Workspace, *, now: datetime, eyes: Watch = _NOBODY, access: Access | None = None) -> Ran:
+    """Do everything that is due; one step that fails doesn't keep others from being tried.
+
+    The report of the last complete month is written on the first working day of the month, or the first run
+    after, from an archive that was compared with the whole Sheet: where that fails, the report waits. Months
+    that a run missed since the last report are made up. Who is to get reports is sent them.
+
+    Raises:
+        UsageError: nothing was ever pulled and there is no Sheet; or the folder can't be written.
+        WorkspaceError: the signing key is lost, or the rules for alerts are faulty.
+        BusyError: another run goes on, or the archive is in use.
+        ArchiveError: the archive is damaged.
+    """
+    with only_one(workspace.archive_path, "run.lock", "run.busy"):
+        return _run(workspace, now, eyes, access)
+
+
+def _run(workspace: Workspace, now: datetime, eyes: Watch, access: Access | None) -> Ran:
+    errors: list[QrsurveyError] = []
+    due = reports_due(workspace, now)
+    pulled = _pull(workspace, now, eyes, access, full=bool(due), errors=errors)
+    if pulled is not None and pulled.interrupted:
+        raise KeyboardInterrupt
+    watched = watch(workspace, now=now)
+    known = pulled is None or not (pulled.failed or pulled.left or errors)
+    made, failed = _report(workspace, due if known else (), now, errors)
+    return Ran(
+        pulled=pulled,
+        watched=watched,
+        reported=tuple(month for month, _ in made),
+        files=tuple(file for _, report in made for file in report.files),
+        put_off=failed if known else due,
+        sent=_send(workspace, now, errors),
+        errors=tuple(errors),
+    )
+
+
+def _pull(
+    workspace: Workspace,
+    now: datetime,
+    eyes: Watch,
+    access: Access | None,
+    *,
+    full: bool,
+    errors: list[QrsurveyError],
+) -> PullRun | None:
+    """Pull from all Sheets; None where there is none, or none could be asked."""
+    if not any(source.spreadsheet for source in workspace.survey.sources):
+        return None
+    try:
+        pulled = pull_sheets(workspace, full=full, now=now, watch=eyes, access=access)
+    except ArchiveError:
+        raise
+    except QrsurveyError as error:
+        errors.append(error)
+        return None
+    errors += [failed.error for failed in pulled.failed]
+    return pulled
+
+
+def _send(workspace: Workspace, now: datetime, errors: list[QrsurveyError]) -> Sent | None:
+    try:
+        return send_due(workspace, now)
+    except ArchiveError:
+        raise
+    except QrsurveyError as error:
+        errors.append(error)
+        return None
+
+
+def reports_due(workspace: Workspace, now: datetime) -> tuple[Month, ...]:
+    """Return the months whose report is due and wasn't written yet, oldest first.
+
+    Where none was ever written only the last complete month is: an office isn't sent its past unasked.
+
+    Raises:
+        BusyError: the archive is in use.
+        ArchiveError: it is damaged.
+    """
+    today = now.astimezone(workspace.zone).date()
+    last = Month.of(today).previous
+    if today < first_working_day(today.replace(day=1), WorkCalendar.of(workspace.office)):
+        last = last.previous
+    if not workspace.archive_path.exists():
+        return ()
+    with Archive.open(workspace.archive_path, create=False, read_only=True) as archive:
+        written = {
+            Month.parse(one.report.period)
+            for one in issued_reports(archive)
+            if one.report.unit is None and one.report.complete and _MONTH.fullmatch(one.report.period)
+        }
+    if not written:
+        return (last,) if _asked_in(workspace, last) else ()
+    months = [last]
+    while len(months) < MOST_MONTHS and months[-1].previous > max(written):
+        months.append(months[-1].previous)
+    return tuple(month for month in reversed(months) if month > max(written) and _asked_in(workspace, month))
+
+
+def _asked_in(workspace: Workspace, month: Month) -> bool:
+    """Tell whether the survey ran in a month, as far as the office says when it began."""
+    begun = workspace.office.campaign_from
+    return begun is None or begun <= month.last
+
+
+def _report(
+    workspace: Workspace, months: Sequence[Month], now: datetime, errors: list[QrsurveyError]
+) -> tuple[list[tuple[Month, MadeReport]], tuple[Month, ...]]:
+    """Write and queue the reports; a month that no answer can be known of yet waits."""
+    made: list[tuple[Month, MadeReport]] = []
+    failed: list[Month] = []
+    for month in months:
+        try:
+            report = make_report(workspace, month, now=now)
+            queue_report(workspace, report, now=now)
+        except ArchiveError:
+            raise
+        except QrsurveyError as error:
+            errors.append(error)
+            failed.append(month)
+        else:
+            made.append((month, report))
+    return made, tuple(failed)
