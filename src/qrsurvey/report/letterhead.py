@@ -67,6 +67,17 @@ def letterhead(
     )
 
 
+def belongs_to(office: Office, now: datetime, wording: Wording) -> str:
+    """Say with which report an annex comes; its number and day are left to the registry."""
+    return wording.text(
+        "annex.belongs-to",
+        symbol=collapse(office.symbol),
+        month=wording.month_in_date(now.month),
+        year=str(now.year),
+        office=collapse(office.name),
+    )
+
+
 def _addressee(office: Office, figures: Figures, wording: Wording) -> str | None:
     """Return to whom a report goes: the leaders, or the unit it is about."""
     name = office.addressee
