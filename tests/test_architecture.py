@@ -28,6 +28,7 @@ ROOMS = (
     "intake",
     "archive",
     "analysis",
+    "cases",
     "report",
     "render",
     "office",

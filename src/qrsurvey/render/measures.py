@@ -52,7 +52,7 @@ FRAME_LINE, FRAME_SIDE, FRAME_ABOVE, FRAME_BELOW = 0.75, 6.0, 2.0, 3.0
 FRAME_GAP = 8.0
 
 # A line to be written on by hand, which is dotted.
-RULED_HEIGHT, RULED_LINE, RULED_GAP = 22.0, 0.5, 8.0
+RULED_HEIGHT, RULED_LINE, RULED_GAP = 19.5, 0.5, 4.0
 
 # A table: a cell's padding, its lines, the shade of header and sums (light enough for a copier).
 CELL_SIDE, CELL_ABOVE, CELL_BELOW = 3.5, 2.0, 3.5
@@ -145,8 +145,8 @@ SETTINGS: Mapping[Style, Setting] = MappingProxyType(
         Style.BOLD_RIGHT: Setting(Face.SERIF_BOLD, TABLE_SIZE, 13.2, 2),
         Style.LABEL: Setting(Face.SERIF, CHART_SIZE, 12.5, 0),
         Style.WORDS: Setting(Face.SERIF, CHART_SIZE, 12.5, 0),
-        Style.FIELD: Setting(Face.SERIF, 13, 16, 4, 10 * MM, 0, 3),
-        Style.QUOTE: Setting(Face.SERIF_ITALIC, 13, 16, 4, 0, 0, 6, 10 * MM),
+        Style.FIELD: Setting(Face.SERIF, 13, 15, 4, 10 * MM, 0, 2),
+        Style.QUOTE: Setting(Face.SERIF_ITALIC, BODY_SIZE, 18, 4, 0, 0, 6, 10 * MM),
         Style.FRAME: Setting(Face.SERIF_BOLD, 13, 16, 1),
     }
 )

@@ -28,8 +28,8 @@ _BODY, _ANNEX, _ANNEX_GOES_ON = "body", "annex", "annex-goes-on"
 def page_templates(marking: str | None, *, only_annexes: bool) -> list[PageTemplate]:
     """Return the pages of one document, in the middle of whose top margin its number stands.
 
-    The first page of the body shows none, nor does that of an annex. On the others the `marking` stands beside
-    it, for a page may be alone. A document begins with the first of these.
+    The first page of the body shows none, nor does that of an annex. On the others the `marking` stands
+    beside it, for a page may be alone. A document begins with the first of these.
     """
     from reportlab.platypus import Frame, PageTemplate
 

@@ -1,0 +1,1 @@
+"""Which answers need somebody to act, by when, and how that went."""
