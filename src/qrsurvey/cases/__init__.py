@@ -1,1 +1,1 @@
-"""Responses that need somebody to act: which they are, how urgently, by when, and who is told."""
+"""Which answers need somebody to act, how urgently, by when, who is told, and how that went."""

@@ -25,6 +25,9 @@ BODY_SIZE, TABLE_SIZE, CHART_SIZE = 14, 11, 10.5
 SMALLEST_TABLE_SIZE = 8.5
 
 PAGE_NUMBER_SIZE = 13
+MARKING_SIZE = 10
+"""Of the circle of readers, level with the number of every page but the first."""
+
 PAGE_NUMBER_BASELINE = 13 * MM
 """How far below the upper edge of the page its number stands."""
 
@@ -43,6 +46,13 @@ END_GAP = 8.0
 RECIPIENTS_WIDTH = 73 * MM
 SIGNER_WIDTH = TEXT_WIDTH - RECIPIENTS_WIDTH
 SIGNATURE_ROOM = 28 * MM
+
+# The frame around the circle of readers: its line, from there to the text, what is around it.
+FRAME_LINE, FRAME_SIDE, FRAME_ABOVE, FRAME_BELOW = 0.75, 6.0, 2.0, 3.0
+FRAME_GAP = 8.0
+
+# A line to be written on by hand, which is dotted.
+RULED_HEIGHT, RULED_LINE, RULED_GAP = 19.5, 0.5, 4.0
 
 # A table: a cell's padding, its lines, the shade of header and sums (light enough for a copier).
 CELL_SIDE, CELL_ABOVE, CELL_BELOW = 3.5, 2.0, 3.5
@@ -83,6 +93,9 @@ class Style(StrEnum):
     BOLD_RIGHT = "bold-right"
     LABEL = "label"
     WORDS = "words"
+    FIELD = "field"
+    QUOTE = "quote"
+    FRAME = "frame"
 
     @classmethod
     def cell(cls, align: Align, *, bold: bool) -> Style:
@@ -103,6 +116,7 @@ class Setting(NamedTuple):
     first_line: float = 0
     before: float = 0
     after: float = 0
+    left: float = 0
 
 
 SETTINGS: Mapping[Style, Setting] = MappingProxyType(
@@ -131,6 +145,9 @@ SETTINGS: Mapping[Style, Setting] = MappingProxyType(
         Style.BOLD_RIGHT: Setting(Face.SERIF_BOLD, TABLE_SIZE, 13.2, 2),
         Style.LABEL: Setting(Face.SERIF, CHART_SIZE, 12.5, 0),
         Style.WORDS: Setting(Face.SERIF, CHART_SIZE, 12.5, 0),
+        Style.FIELD: Setting(Face.SERIF, 13, 15, 4, 10 * MM, 0, 2),
+        Style.QUOTE: Setting(Face.SERIF_ITALIC, BODY_SIZE, 18, 4, 0, 0, 6, 10 * MM),
+        Style.FRAME: Setting(Face.SERIF_BOLD, 13, 16, 1),
     }
 )
 
@@ -141,6 +158,8 @@ PARAGRAPH_STYLES: Mapping[ParagraphKind, Style] = MappingProxyType(
         ParagraphKind.ITEM: Style.BODY,
         ParagraphKind.VERBATIM: Style.VERBATIM,
         ParagraphKind.NOTE: Style.NOTE,
+        ParagraphKind.FIELD: Style.FIELD,
+        ParagraphKind.QUOTE: Style.QUOTE,
     }
 )
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from qrsurvey.report.model import Block, Heading
+from qrsurvey.report.model import Heading
 
 
-def outline(blocks: Sequence[Block]) -> Iterator[tuple[int, Heading, int]]:
+def outline(blocks: Sequence[object]) -> Iterator[tuple[int, Heading, int]]:
     """Yield where each heading stands among the blocks, the heading, and its depth, from 0.
 
     Some blocks begin with a heading of the second level, as those of an annex do: it is the first one there.

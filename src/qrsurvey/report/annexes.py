@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from qrsurvey.i18n.text import collapse
 from qrsurvey.report import law, oddities
 from qrsurvey.report.breakdown_tables import ranks_table
 from qrsurvey.report.charts import days_chart, funnel_chart, heat_chart
 from qrsurvey.report.ground import Ground, items, leading
+from qrsurvey.report.letterhead import belongs_to
 from qrsurvey.report.model import Annex, Block, Paragraph, ParagraphKind
 from qrsurvey.survey.calendar import WorkCalendar
 
@@ -34,19 +34,7 @@ def _annexes(ground: Ground) -> Iterator[Annex]:
         ground.numbering.restart()
         if blocks := tuple(leading(write(ground))):
             label, title = ground.numbering.annex(), ground.wording.text(message_id)
-            yield Annex(label, title, blocks, _belongs_to(ground))
-
-
-def _belongs_to(ground: Ground) -> str:
-    """Say which document an annex comes with; its number and day are left to the registry."""
-    wording, now = ground.wording, ground.now
-    return wording.text(
-        "annex.belongs-to",
-        symbol=collapse(ground.office.symbol),
-        month=wording.month_in_date(now.month),
-        year=str(now.year),
-        office=collapse(ground.office.name),
-    )
+            yield Annex(label, title, blocks, belongs_to(ground.office, ground.now, ground.wording))
 
 
 def _charts(ground: Ground) -> Iterator[Block]:

@@ -5,6 +5,7 @@ The document's number and its day are left open: the registry gives them.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from qrsurvey.analysis.figures import Figures
@@ -48,22 +49,48 @@ def _rest_of_title(survey: Survey, wording: Wording) -> str | None:
 def letterhead(
     office: Office, figures: Figures, subject_line: str, now: datetime, wording: Wording
 ) -> Letterhead:
-    """Return the head of the document."""
+    """Return the head of a report."""
+    head = letterhead_of(
+        office,
+        number=wording.text("report.number", symbol=collapse(office.symbol)),
+        kind=wording.text("report.kind"),
+        subject=subject_line,
+        now=now,
+        wording=wording,
+    )
+    return replace(head, addressee=_addressee(office, figures, wording))
+
+
+def letterhead_of(
+    office: Office, *, number: str, kind: str, subject: str, now: datetime, wording: Wording
+) -> Letterhead:
+    """Return the head of any document of the office, to nobody by name."""
     return Letterhead(
         parent=collapse(office.parent).upper() if office.parent else None,
         issuer=collapse(office.name).upper(),
         nation=wording.text("report.nation"),
         motto=wording.text("report.motto"),
-        number=wording.text("report.number", symbol=collapse(office.symbol)),
+        number=number,
         place_and_date=wording.text(
             "report.place-and-date",
             place=collapse(office.place) if office.place else wording.text("report.place-open"),
             month=wording.month_in_date(now.month),
             year=str(now.year),
         ),
-        kind=wording.text("report.kind"),
-        subject=subject_line,
-        addressee=_addressee(office, figures, wording),
+        kind=kind,
+        subject=subject,
+        addressee=None,
+    )
+
+
+def belongs_to(office: Office, now: datetime, wording: Wording) -> str:
+    """Say with which report an annex comes; its number and day are left to the registry."""
+    return wording.text(
+        "annex.belongs-to",
+        symbol=collapse(office.symbol),
+        month=wording.month_in_date(now.month),
+        year=str(now.year),
+        office=collapse(office.name),
     )
 
 
@@ -82,10 +109,15 @@ def closing(office: Office, figures: Figures, wording: Wording) -> Closing:
         filed = [name for name in names if name.casefold().startswith(_FILED)]
         names = [wording.text("unit.recipient"), *filed]
     ends = [";"] * (len(names) - 1) + ["."]
+    return closing_of(office, tuple(f"- {name}{end}" for name, end in zip(names, ends, strict=True)), wording)
+
+
+def closing_of(office: Office, recipients: tuple[str, ...], wording: Wording) -> Closing:
+    """Return the end of any document of the office; each of the `recipients` is a line of its own."""
     signer = office.signer
     return Closing(
         recipients_title=wording.text("report.recipients"),
-        recipients=tuple(f"- {name}{end}" for name, end in zip(names, ends, strict=True)),
+        recipients=recipients,
         authority=collapse(signer.authority).upper() if signer.authority else None,
         title=collapse(signer.title).upper() if signer.title else None,
         name=collapse(signer.name) if signer.name else None,

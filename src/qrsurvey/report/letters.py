@@ -1,4 +1,4 @@
-"""Whether a report has letters that its face can't draw, so that it can say what stands for them."""
+"""Whether a document has letters that its face can't draw, so that it can say what stands for them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from qrsurvey.i18n.text import collapse
-from qrsurvey.report.model import Report
+from qrsurvey.report.model import Document
 from qrsurvey.typography.fonts import Face, missing_letters
 
 _JOINERS = dict.fromkeys(map(ord, "\u200c\u200d"))  # they stand inside emoji and are no letters
 
 
-def has_missing_letters(report: Report) -> bool:
+def has_missing_letters(document: Document) -> bool:
     """Tell whether any text of the document has a letter that the serif face lacks."""
-    drawn = (report.letterhead, report.blocks, report.annexes, report.closing)
+    drawn = (document.letterhead, document.blocks, document.annexes, document.closing)
     text = collapse(" ".join(_texts(drawn))).translate(_JOINERS)
     return bool(missing_letters(Face.SERIF, text))
 

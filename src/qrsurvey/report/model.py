@@ -1,4 +1,4 @@
-"""The frozen Report: everything a reader will see, in order, already in the report's language.
+"""The frozen Report, and what every document is: all that a reader will see, in order, in its language.
 
 Renderers only draw it. Text is plain text (never markup), numbers in it are already written the way the
 language writes them; a chart carries fractions beside the words because it is drawn from them.
@@ -35,8 +35,8 @@ class RowKind(StrEnum):
 class ParagraphKind(StrEnum):
     """What a paragraph is.
 
-    Running text, what leads to the list or table that follows, one item of a list, a text to be copied, or a
-    note to a table.
+    Running text, what leads to the list or table that follows, one item of a list, a text to be copied, a
+    note to a table, a detail of a form with its name before it, or what somebody wrote, word for word.
     """
 
     BODY = "body"
@@ -44,6 +44,8 @@ class ParagraphKind(StrEnum):
     ITEM = "item"
     VERBATIM = "verbatim"
     NOTE = "note"
+    FIELD = "field"
+    QUOTE = "quote"
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,13 @@ class Table:
 
 
 Block = Heading | Paragraph | Table | Chart
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """Lines to be written on by hand."""
+
+    lines: int
 
 
 @dataclass(frozen=True)
@@ -157,24 +166,35 @@ class Identity:
     head: str | None
 
 
-@dataclass(frozen=True)
-class Report:
-    """One report. `summary` are the sentences that say the most; `made` is the office's local time.
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """What can be drawn on pages; `made` is the office's local time.
 
-    `sheets` are the same figures as a workbook.
+    One without a letterhead has no body either: it is an annex in a file of its own. `marking` says within
+    which circle it is to stay: Decree 30/2020/NĐ-CP, annex I, part I, III.2.c.
     """
 
     language: Language
     title: str
     author: str
     made: datetime
+    letterhead: Letterhead | None
+    blocks: tuple[Block | Ruled, ...] = ()
+    closing: Closing | None = None
+    annexes: tuple[Annex, ...] = ()
+    identity: Identity | None = None
+    marking: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report(Document):
+    """One report. `summary` are the sentences that say the most, `sheets` the same figures as a workbook."""
+
     letterhead: Letterhead
     summary: tuple[str, ...]
     blocks: tuple[Block, ...]
     closing: Closing
     figures: Figures
-    annexes: tuple[Annex, ...] = ()
-    identity: Identity | None = None
     sheets: tuple[Sheet, ...] = ()
 
     @property

@@ -11,7 +11,7 @@ from qrsurvey.render.docx.package import Package
 from qrsurvey.render.docx.paragraphs import Own, blank, paragraph
 from qrsurvey.render.docx.pictures import chart
 from qrsurvey.render.docx.styles import ITEM_STYLE, heading_style
-from qrsurvey.render.docx.tables import grid
+from qrsurvey.render.docx.tables import grid, ruled
 from qrsurvey.render.docx.xml import twips, w
 from qrsurvey.render.measures import (
     AFTER_TABLE,
@@ -26,13 +26,24 @@ from qrsurvey.render.measures import (
     PAGE_WIDTH,
     PARAGRAPH_STYLES,
     RIGHT,
+    RULED_GAP,
     SETTINGS,
     TOP,
     Style,
     shown,
 )
 from qrsurvey.report.chart_model import Chart
-from qrsurvey.report.model import Annex, Block, Heading, Paragraph, ParagraphKind, Report, Table
+from qrsurvey.report.model import (
+    Annex,
+    Block,
+    Document,
+    Heading,
+    Letterhead,
+    Paragraph,
+    ParagraphKind,
+    Ruled,
+    Table,
+)
 
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement as Element
@@ -41,39 +52,45 @@ _LAST_LINE = 1.0  # of the empty paragraph that follows a table
 _BELOW_TABLE = AFTER_TABLE - _LAST_LINE - GRID_LINE  # Word counts the line as part of the table
 
 
-def render_docx(report: Report) -> bytes:
-    """Return the report as a DOCX; the same report gives the same bytes."""
-    package = Package(report)
+def render_docx(document: Document) -> bytes:
+    """Return a document as a DOCX; the same document gives the same bytes."""
+    package = Package(document)
     # The empty paragraph must be there at the end, and each but the last section ends in one.
-    content = list(_report(package, report))
-    for annex in report.annexes:
-        content.append(blank(_LAST_LINE, _section(package)))
-        content += _annex(package, annex)
-    if not report.annexes:
+    content = list(_body(package, document, document.letterhead)) if document.letterhead else []
+    for annex in document.annexes:
+        begins = not content
+        if not begins:
+            content.append(blank(_LAST_LINE, _section(package)))
+        content += _annex(package, annex, document.marking if begins else None)
+    if not document.annexes:
         content.append(blank(_LAST_LINE))
     package.fill(content, _section(package))
     return package.saved()
 
 
-def _report(package: Package, report: Report) -> Iterator[Element]:
-    yield from head(report.letterhead)
-    *body, last = report.blocks
-    assert isinstance(last, Paragraph), "a report ends with a sentence"
-    yield from _blocks(package, body, None if report.letterhead.addressee else BODY_GAP)
+def _body(package: Package, document: Document, letterhead: Letterhead) -> Iterator[Element]:
+    yield from head(letterhead, document.marking)
+    *body, last = document.blocks
+    assert isinstance(last, Paragraph | Ruled), "a body ends with a sentence, or with room for one"
+    yield from _blocks(package, body, None if letterhead.addressee else BODY_GAP)
     # A signature never stands on a page of its own.
-    style = PARAGRAPH_STYLES[last.kind]
-    gap = SETTINGS[style].after + END_GAP
-    yield _text(last, Own(before=_gap_after(body), after=gap, keep_next=True, keep_lines=True))
-    yield end(report.closing)
+    if isinstance(last, Paragraph):
+        gap = SETTINGS[PARAGRAPH_STYLES[last.kind]].after + END_GAP
+        yield _text(last, Own(before=_gap_after(body), after=gap, keep_next=True, keep_lines=True))
+    else:
+        yield ruled(last, keep_next=True)
+        yield blank(RULED_GAP + END_GAP, keep_next=True)
+    if document.closing:
+        yield end(document.closing)
 
 
-def _annex(package: Package, annex: Annex) -> Iterator[Element]:
-    yield from annex_head(annex)
+def _annex(package: Package, annex: Annex, marking: str | None) -> Iterator[Element]:
+    yield from annex_head(annex, marking)
     yield from _blocks(package, annex.blocks, None, depth=1)
 
 
 def _blocks(
-    package: Package, blocks: Sequence[Block], gap: float | None, *, depth: int = 0
+    package: Package, blocks: Sequence[Block | Ruled], gap: float | None, *, depth: int = 0
 ) -> Iterator[Element]:
     """Yield what is drawn; `gap` is space before the first, and headings stand `depth` levels deeper."""
     for block in blocks:
@@ -92,12 +109,16 @@ def _blocks(
                 # LibreOffice doesn't keep what stands right behind a table with what follows it.
                 yield blank(_LAST_LINE)
                 gap = _BELOW_TABLE
+            case Ruled():
+                yield ruled(block, keep_next=False)
+                yield blank(_LAST_LINE)
+                gap = RULED_GAP - _LAST_LINE
             case _:
                 yield _caption(block, own)
                 yield from chart(package, block)
 
 
-def _gap_after(blocks: Sequence[Block]) -> float | None:
+def _gap_after(blocks: Sequence[Block | Ruled]) -> float | None:
     return _BELOW_TABLE if blocks and isinstance(blocks[-1], Table) else None
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from qrsurvey.render.docx.paragraphs import NOTHING, Own, blank, paragraph, rule, title
+from qrsurvey.render.docx.paragraphs import NOTHING, Own, blank, framed, paragraph, rule, title
 from qrsurvey.render.docx.styles import ANNEX_NOTE_STYLE, ANNEX_STYLE, ANNEX_TITLE_STYLE, SUBTITLE_STYLE
 from qrsurvey.render.docx.tables import arranged
 from qrsurvey.render.measures import (
     BODY_GAP,
+    FRAME_GAP,
     ISSUER_WIDTH,
     KIND_GAP,
     NATION_WIDTH,
@@ -38,7 +39,7 @@ _MOST_TOGETHER = TEXT_HEIGHT / 2
 """A longer list of recipients may need more than a page, and then must break."""
 
 
-def head(letterhead: Letterhead) -> Iterator[Element]:
+def head(letterhead: Letterhead, marking: str | None) -> Iterator[Element]:
     """Yield everything above the first sentence."""
     issuer = [
         *([title(letterhead.parent, Style.HEAD, ISSUER_WIDTH)] if letterhead.parent else ()),
@@ -54,7 +55,10 @@ def head(letterhead: Letterhead) -> Iterator[Element]:
     below = Own(before=NUMBER_GAP)
     number = [paragraph([letterhead.number], Style.NUMBER, below)]
     date = [paragraph([letterhead.place_and_date], Style.DATE, below)]
-    yield arranged([ISSUER_WIDTH, NATION_WIDTH], [[issuer, nation], [number, date]], whole_rows=False)
+    rows = [[issuer, nation], [number, date]]
+    if marking:
+        rows.append([[framed(marking, ISSUER_WIDTH, left=False, before=NUMBER_GAP)], [blank(1.0)]])
+    yield arranged([ISSUER_WIDTH, NATION_WIDTH], rows, whole_rows=False)
     yield title(letterhead.kind, Style.KIND, TEXT_WIDTH, Own(before=KIND_GAP))
     yield title(letterhead.subject, Style.KIND, SUBJECT_WIDTH, named=SUBTITLE_STYLE)
     yield rule(letterhead.subject, Style.KIND, TEXT_WIDTH, RULE_OF_NAME)
@@ -62,8 +66,10 @@ def head(letterhead: Letterhead) -> Iterator[Element]:
         yield paragraph([shown(letterhead.addressee, Style.ADDRESSEE)], Style.ADDRESSEE)
 
 
-def annex_head(annex: Annex) -> Iterator[Element]:
+def annex_head(annex: Annex, marking: str | None) -> Iterator[Element]:
     """Yield everything above an annex's first block: its label, its title, which document it comes with."""
+    if marking:
+        yield framed(marking, TEXT_WIDTH, left=True, after=FRAME_GAP)
     yield title(annex.label, Style.KIND, TEXT_WIDTH, named=ANNEX_STYLE)
     gap = Own(after=BODY_GAP)
     yield title(

@@ -9,10 +9,13 @@ from itertools import count
 from typing import TYPE_CHECKING, cast
 
 from qrsurvey.i18n.language import Language
+from qrsurvey.render.docx.paragraphs import beside
 from qrsurvey.render.docx.settings import custom, fonts, settings
 from qrsurvey.render.docx.styles import HEADER_STYLE, styles
 from qrsurvey.render.docx.xml import element, legal, w
-from qrsurvey.report.model import Report
+from qrsurvey.render.measures import PARAGRAPH_STYLES, Style
+from qrsurvey.report.model import Document as Drawn
+from qrsurvey.report.model import Paragraph
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -31,7 +34,7 @@ _LONGEST_PROPERTY = 255
 class Package:
     """A new document without any content; only our own styles and settings are in it."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, drawn: Drawn) -> None:
         import docx
         from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 
@@ -39,20 +42,20 @@ class Package:
         self._numbers = count(1)
         self._pictures = count(1)
         self._strip()
-        tag = _TAGS[report.language]
-        self._replace(self._document.styles.element, styles(report.language, tag))
-        self._replace(self._document.settings.element, settings(report.language, tag))
+        tag = _TAGS[drawn.language]
+        self._replace(self._document.styles.element, styles(drawn.language, tag, _used(drawn)))
+        self._replace(self._document.settings.element, settings(drawn.language, tag))
         part = self._part("/word/fontTable.xml", CONTENT_TYPE.WML_FONT_TABLE, _serialized(fonts()))
         self._document.part.relate_to(part, RELATIONSHIP_TYPE.FONT_TABLE)
-        self._describe(report, tag)
-        if report.identity:
+        self._describe(drawn, tag)
+        if drawn.identity:
             part = self._part(
                 "/docProps/custom.xml",
                 CONTENT_TYPE.OFC_CUSTOM_PROPERTIES,
-                _serialized(custom(report.identity)),
+                _serialized(custom(drawn.identity)),
             )
             self._document.part.package.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
-        self._header = self._page_number()
+        self._header = self._page_number(drawn.marking)
 
     def fill(self, content: Iterable[Element], last_section: Element) -> None:
         """Put the content into the body; `last_section` tells how its last pages look."""
@@ -105,16 +108,16 @@ class Package:
             parent.remove(child)
         parent.extend(children)
 
-    def _describe(self, report: Report, tag: str) -> None:
+    def _describe(self, drawn: Drawn, tag: str) -> None:
         said = self._document.core_properties
-        said.title = legal(report.title)[:_LONGEST_PROPERTY]
-        said.author = said.last_modified_by = legal(report.author)[:_LONGEST_PROPERTY]
+        said.title = legal(drawn.title)[:_LONGEST_PROPERTY]
+        said.author = said.last_modified_by = legal(drawn.author)[:_LONGEST_PROPERTY]
         said.language = tag
-        said.created = said.modified = report.made
+        said.created = said.modified = drawn.made
         said.comments = ""
         said.revision = 1
 
-    def _page_number(self) -> str:
+    def _page_number(self, marking: str | None) -> str:
         """Make the header with the page's number and return its relation; a first page has none."""
         from docx.opc.constants import RELATIONSHIP_TYPE
         from docx.parts.hdrftr import HeaderPart
@@ -123,8 +126,18 @@ class Package:
         shown = w("t")
         shown.text = "2"  # until a program counts
         number = w("fldSimple", w("r", shown), instr=" PAGE ")
-        self._replace(part.element, [w("p", w("pPr", w("pStyle", val=HEADER_STYLE)), number)])
+        content = (
+            beside(number, marking) if marking else w("p", w("pPr", w("pStyle", val=HEADER_STYLE)), number)
+        )
+        self._replace(part.element, [content])
         return self._document.part.relate_to(part, RELATIONSHIP_TYPE.HEADER)
+
+
+def _used(drawn: Drawn) -> frozenset[Style]:
+    """Return the styles of the paragraphs, and of the frame if there is one."""
+    blocks = (*drawn.blocks, *(block for annex in drawn.annexes for block in annex.blocks))
+    found = {PARAGRAPH_STYLES[block.kind] for block in blocks if isinstance(block, Paragraph)}
+    return frozenset(found | ({Style.FRAME} if drawn.marking else set()))
 
 
 def _serialized(root: Element) -> bytes:

@@ -6,11 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qrsurvey.render.docx.styles import RULE_STYLE, style_id
+from qrsurvey.render.docx.styles import HEADER_STYLE, RULE_STYLE, style_id
 from qrsurvey.render.docx.xml import eighths, half_points, legal, twips, w
-from qrsurvey.render.measures import RULE, SETTINGS, Style, line_width
+from qrsurvey.render.measures import (
+    FRAME_ABOVE,
+    FRAME_BELOW,
+    FRAME_LINE,
+    FRAME_SIDE,
+    LEFT,
+    MARKING_SIZE,
+    PAGE_WIDTH,
+    RULE,
+    SETTINGS,
+    TEXT_WIDTH,
+    Style,
+    line_width,
+    shown,
+)
 from qrsurvey.render.titles import balanced
-from qrsurvey.typography.fonts import drawable
+from qrsurvey.typography.fonts import Face, drawable
 
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement as Element
@@ -28,6 +42,9 @@ class Own:
 
 
 NOTHING = Own()
+
+_SLACK = 1.0
+"""Beside a text in a frame: programs round widths, and a line that just fits mustn't break."""
 
 
 def paragraph(lines: Sequence[str], style: Style, own: Own = NOTHING, *, named: str | None = None) -> Element:
@@ -61,10 +78,51 @@ def rule(content: str, style: Style, width: float, part: float) -> Element:
     return w("p", properties)
 
 
-def blank(height: float, section: Element | None = None) -> Element:
+def framed(content: str, width: float, *, left: bool, before: float = 0, after: float = 0) -> Element:
+    """Return a line in a frame, in a room of some width: at its `left` or in its middle.
+
+    The frame is the paragraph's own, which is set in from both sides.
+    """
+    length = line_width(content, Style.FRAME) + 2 * _SLACK
+    side = FRAME_SIDE - _SLACK
+    start = side if left else (width - length) / 2
+    spaces = {"top": FRAME_ABOVE, "left": side, "bottom": FRAME_BELOW, "right": side}
+    borders = [
+        w(name, val="single", sz=eighths(FRAME_LINE), space=round(space), color="auto")
+        for name, space in spaces.items()
+    ]
+    properties = w(
+        "pPr",
+        w("pStyle", val=style_id(Style.FRAME)),
+        w("pBdr", *borders),
+        w("spacing", before=twips(before), after=twips(after)),
+        w("ind", left=twips(start), right=twips(width - start - length), firstLine=0),
+    )
+    return w("p", properties, *_runs([shown(content, Style.FRAME)], None))
+
+
+def beside(number: Element, marking: str) -> Element:
+    """Return the head of a page: its number in the middle, at the right within which circle it is to stay."""
+    stops = {"center": PAGE_WIDTH / 2 - LEFT, "right": TEXT_WIDTH}
+    properties = w(
+        "pPr",
+        w("pStyle", val=HEADER_STYLE),
+        w("tabs", *(w("tab", val=kind, pos=twips(place)) for kind, place in stops.items())),
+        w("ind", left=0),
+        w("jc", val="left"),
+    )
+    said = w("t")
+    said.text = legal(drawable(marking, Face.SERIF_BOLD))
+    size = half_points(MARKING_SIZE)
+    bold = w("rPr", w("b"), w("bCs"), w("sz", val=size), w("szCs", val=size))
+    return w("p", properties, w("r", w("tab")), number, w("r", bold, w("tab"), said))
+
+
+def blank(height: float, section: Element | None = None, *, keep_next: bool = False) -> Element:
     """Return an empty paragraph that is as high as told; the `section` above it may end here."""
     spacing = w("spacing", before=0, after=0, line=twips(height), lineRule="exact")
-    return w("p", w("pPr", w("pStyle", val=RULE_STYLE), spacing, section))
+    keep = w("keepNext") if keep_next else None
+    return w("p", w("pPr", w("pStyle", val=RULE_STYLE), keep, spacing, section))
 
 
 def _properties(style: Style, own: Own, named: str | None) -> Element:

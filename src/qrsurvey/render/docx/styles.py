@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -75,6 +75,15 @@ _WORDS: Mapping[Style, _Word] = MappingProxyType(
         Style.BOLD_RIGHT: _Word("CellBoldRight", "docx.style-bold-right"),
     }
 )
+_SELDOM: Mapping[Style, _Word] = MappingProxyType(
+    {
+        Style.FIELD: _Word("Field", "docx.style-field"),
+        Style.QUOTE: _Word("Quoted", "docx.style-quote", _BODY),
+        Style.FRAME: _Word("Frame", "docx.style-frame"),
+    }
+)
+"""Styles that only a document has that uses them."""
+
 _TWINS: Mapping[Style, tuple[_Word, ...]] = MappingProxyType(
     {
         Style.BODY: (_Word(ITEM_STYLE, "docx.style-item"),),
@@ -92,7 +101,7 @@ _TWINS: Mapping[Style, tuple[_Word, ...]] = MappingProxyType(
 
 def style_id(style: Style) -> str:
     """Return the id of a style of ours in Word's document."""
-    return _WORDS[style].id
+    return (_WORDS.get(style) or _SELDOM[style]).id
 
 
 def heading_style(level: int) -> str:
@@ -100,8 +109,11 @@ def heading_style(level: int) -> str:
     return f"Heading{min(level, 3)}"
 
 
-def styles(language: Language, tag: str) -> Iterator[Element]:
-    """Yield what is in the styles part. `tag` is the language of all text as Word names it."""
+def styles(language: Language, tag: str, used: Collection[Style]) -> Iterator[Element]:
+    """Yield what is in the styles part. `tag` is the language of all text as Word names it.
+
+    Of the styles that few documents have only those are there that are `used`.
+    """
     catalog = Catalog(language)
     yield w("docDefaults", w("rPrDefault", _run(BODY_SIZE, tag=tag)), w("pPrDefault"))
     # Only our own and a few more are offered to who writes on.
@@ -115,7 +127,10 @@ def styles(language: Language, tag: str) -> Iterator[Element]:
         count=376,
     )
     yield _normal()
-    for style, word in _WORDS.items():
+    for style, word in (
+        *_WORDS.items(),
+        *((style, word) for style, word in _SELDOM.items() if style in used),
+    ):
         for twin in (word, *_TWINS.get(style, ())):
             yield _style(style, twin, catalog)
     yield _plain(RULE_STYLE, catalog.text("docx.style-rule"), 1, w("spacing", **_exact(RULE_GAP)))
@@ -148,6 +163,8 @@ def _normal() -> Element:
 def _style(style: Style, word: _Word, catalog: Catalog) -> Element:
     setting = SETTINGS[style]
     keep = style in {Style.SECTION, Style.PART, Style.CAPTION} or word.outline is not None
+    lengths = {"left": setting.left, "firstLine": setting.first_line}
+    indents: dict[str, object] = {name: twips(length) for name, length in lengths.items() if length}
     spacing = _exact(setting.leading) | {"before": twips(setting.before), "after": twips(setting.after)}
     return w(
         "style",
@@ -161,7 +178,7 @@ def _style(style: Style, word: _Word, catalog: Catalog) -> Element:
             w("keepNext") if keep else None,
             w("keepLines") if keep else None,
             w("spacing", **spacing),
-            w("ind", firstLine=twips(setting.first_line)) if setting.first_line else None,
+            w("ind", **indents) if indents else None,
             w("jc", val=_ALIGNMENTS[setting.alignment]),
             w("outlineLvl", val=word.outline) if word.outline is not None else None,
         ),

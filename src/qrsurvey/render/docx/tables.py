@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from qrsurvey.render.columns import fit, kept
-from qrsurvey.render.docx.paragraphs import Own, paragraph
+from qrsurvey.render.docx.paragraphs import Own, blank, paragraph
 from qrsurvey.render.docx.styles import GRID_STYLE
-from qrsurvey.render.docx.xml import legal, twips, w
-from qrsurvey.render.measures import SHADE, Style, cell_shown
-from qrsurvey.report.model import Align, RowKind, Table
+from qrsurvey.render.docx.xml import eighths, legal, twips, w
+from qrsurvey.render.measures import RULED_HEIGHT, RULED_LINE, SHADE, TEXT_WIDTH, Style, cell_shown
+from qrsurvey.report.model import Align, RowKind, Ruled, Table
 
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement as Element
@@ -51,18 +51,18 @@ def arranged(
 ) -> Element:
     """Return a table without lines that sets its cells side by side; of `whole_rows` none breaks."""
     lengths = whole(widths)
-    properties = w(
-        "tblPr",
-        w("tblStyle", val="TableNormal"),
-        w("tblW", w=sum(lengths), type="dxa"),
-        w("tblLayout", type="fixed"),
-        w("tblLook", val="0000", firstRow=0, lastRow=0, firstColumn=0, lastColumn=0, noHBand=1, noVBand=1),
-    )
     made = [
         _row((cell(width, content) for width, content in zip(lengths, row, strict=True)), whole=whole_rows)
         for row in rows
     ]
-    return w("tbl", properties, columns(lengths), *made)
+    return w("tbl", _plain(lengths), columns(lengths), *made)
+
+
+def ruled(lines: Ruled, *, keep_next: bool) -> Element:
+    """Return lines to be written on by hand; they stay together, and with what follows if told so."""
+    width = twips(TEXT_WIDTH)
+    rows = [_ruled_row(width, keep_next=keep_next or at + 1 < lines.lines) for at in range(lines.lines)]
+    return w("tbl", _plain([width]), columns([width]), *rows)
 
 
 def whole(lengths: Sequence[float]) -> list[int]:
@@ -100,6 +100,29 @@ def _properties(table: Table, widths: Sequence[int]) -> Element:
         w("tblLayout", type="fixed"),
         w("tblLook", val="0020", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0, noHBand=1, noVBand=1),
         w("tblCaption", val=legal(f"{table.label}. {table.title}")),
+    )
+
+
+def _plain(widths: Sequence[int]) -> Element:
+    return w(
+        "tblPr",
+        w("tblStyle", val="TableNormal"),
+        w("tblW", w=sum(widths), type="dxa"),
+        w("tblLayout", type="fixed"),
+        w("tblLook", val="0000", firstRow=0, lastRow=0, firstColumn=0, lastColumn=0, noHBand=1, noVBand=1),
+    )
+
+
+def _ruled_row(width: int, *, keep_next: bool) -> Element:
+    line = w("bottom", val="dotted", sz=eighths(RULED_LINE), space=0, color="auto")
+    return w(
+        "tr",
+        w("trPr", w("cantSplit"), w("trHeight", val=twips(RULED_HEIGHT), hRule="exact")),
+        w(
+            "tc",
+            w("tcPr", w("tcW", w=width, type="dxa"), w("tcBorders", line)),
+            blank(RULED_HEIGHT - RULED_LINE, keep_next=keep_next),
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""The report as PDF, laid out by Decree 30/2020/NĐ-CP, annex I."""
+"""Documents as PDF, laid out by Decree 30/2020/NĐ-CP, annex I."""
 
 from qrsurvey.render.pdf.document import render_pdf
 

@@ -22,10 +22,10 @@ from qrsurvey.render.pdf.chart import chart_parts
 from qrsurvey.render.pdf.header import annex_head, end, head
 from qrsurvey.render.pdf.layout import room_for, stacked_height, text
 from qrsurvey.render.pdf.pages import annex_begins, page_templates
-from qrsurvey.render.pdf.tables import grid, grid_height
+from qrsurvey.render.pdf.tables import grid, grid_height, ruled
 from qrsurvey.report.chart_model import Chart
 from qrsurvey.report.identity import identity_text
-from qrsurvey.report.model import Block, Heading, Paragraph, ParagraphKind, Report, Table
+from qrsurvey.report.model import Block, Document, Heading, Letterhead, Paragraph, ParagraphKind, Ruled, Table
 from qrsurvey.typography.about import DocumentInfo, stamp
 from qrsurvey.typography.fonts import Face, register_fonts
 
@@ -34,31 +34,32 @@ if TYPE_CHECKING:
     from reportlab.platypus import Flowable
 
 
-def render_pdf(report: Report) -> bytes:
-    """Return the report as a PDF; the same report gives the same bytes."""
+def render_pdf(document: Document) -> bytes:
+    """Return a document as a PDF; the same document gives the same bytes."""
     from reportlab.platypus import BaseDocTemplate
 
     register_fonts()
     info = DocumentInfo(
-        report.title,
-        report.author,
-        report.language.tag,
-        report.made.date(),
-        identity_text(report.identity) if report.identity else "",
+        document.title,
+        document.author,
+        document.language.tag,
+        document.made.date(),
+        identity_text(document.identity) if document.identity else "",
     )
     file = io.BytesIO()
-    document = BaseDocTemplate(
+    pages = BaseDocTemplate(
         file,
         pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
-        pageTemplates=page_templates(),
-        title=report.title,
-        author=report.author,
+        pageTemplates=page_templates(document.marking, only_annexes=document.letterhead is None),
+        title=document.title,
+        author=document.author,
         lang=info.language,
         initialFontName=Face.SERIF.value,
         pageCompression=1,
         invariant=1,
     )
-    document.build([_information(info), *_story(report), *_annexes(report)])
+    body = _body(document, document.letterhead) if document.letterhead else ()
+    pages.build([_information(info), *body, *_annexes(document)])
     return file.getvalue()
 
 
@@ -68,27 +69,32 @@ def _information(info: DocumentInfo) -> Flowable:
     return CallerMacro(drawCallable=lambda macro, *_: stamp(macro.canv, info))
 
 
-def _story(report: Report) -> Iterator[Flowable]:
+def _body(document: Document, letterhead: Letterhead) -> Iterator[Flowable]:
     from reportlab.platypus import KeepTogether, Spacer
 
-    yield from head(report.letterhead)
-    *body, last = report.blocks
-    assert isinstance(last, Paragraph), "a report ends with a sentence"
+    yield from head(letterhead, document.marking)
+    *body, last = document.blocks
+    assert isinstance(last, Paragraph | Ruled), "a body ends with a sentence, or with room for one"
     waiting = yield from _blocks(body, "heading", 0)
     # A signature never stands on a page of its own.
-    yield KeepTogether([*waiting, _paragraph(last), Spacer(0, END_GAP), end(report.closing)])
+    signed = [Spacer(0, END_GAP), end(document.closing)] if document.closing else []
+    yield KeepTogether([*waiting, ruled(last) if isinstance(last, Ruled) else _paragraph(last), *signed])
 
 
-def _annexes(report: Report) -> Iterator[Flowable]:
-    for at, annex in enumerate(report.annexes):
-        yield from annex_begins()
+def _annexes(document: Document) -> Iterator[Flowable]:
+    for at, annex in enumerate(document.annexes):
+        begins = at == 0 and document.letterhead is None
+        if not begins:
+            yield from annex_begins()
         yield _bookmark(f"{annex.label}. {annex.title}", 0, f"annex-{at}")
-        yield from annex_head(annex)
+        yield from annex_head(annex, document.marking if begins else None)
         waiting = yield from _blocks(annex.blocks, f"annex-{at}", 1)
         yield from waiting
 
 
-def _blocks(blocks: Sequence[Block], name: str, depth: int) -> Generator[Flowable, None, list[Flowable]]:
+def _blocks(
+    blocks: Sequence[Block | Ruled], name: str, depth: int
+) -> Generator[Flowable, None, list[Flowable]]:
     """Yield what is drawn of some blocks; return the headings that nothing has followed yet.
 
     `name` begins the keys of their bookmarks, which stand `depth` levels deep.
@@ -107,6 +113,9 @@ def _blocks(blocks: Sequence[Block], name: str, depth: int) -> Generator[Flowabl
         if isinstance(block, Paragraph):
             parts = [[_paragraph(block)]]
             start = _start_of_text(block)
+        elif isinstance(block, Ruled):
+            parts = [[ruled(block)]]
+            start = room_for(parts[0])
         elif isinstance(block, Table):
             waiting.append(_caption(block))
             parts = [[grid(block)]]

@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING
 
 from qrsurvey.render.measures import (
     BODY_GAP,
+    FRAME_ABOVE,
+    FRAME_BELOW,
+    FRAME_GAP,
+    FRAME_LINE,
+    FRAME_SIDE,
     ISSUER_WIDTH,
     KIND_GAP,
     NATION_WIDTH,
@@ -33,7 +38,7 @@ if TYPE_CHECKING:
     from reportlab.platypus import Table as Grid
 
 
-def head(letterhead: Letterhead) -> Iterator[Flowable]:
+def head(letterhead: Letterhead, marking: str | None) -> Iterator[Flowable]:
     """Yield everything above the first sentence."""
     from reportlab.platypus import Spacer
 
@@ -47,7 +52,10 @@ def head(letterhead: Letterhead) -> Iterator[Flowable]:
     ]
     number: list[Flowable] = [spaced_text(letterhead.number, Style.NUMBER)]
     date: list[Flowable] = [spaced_text(letterhead.place_and_date, Style.DATE)]
-    yield _grid([[left, right], [number, date]], ISSUER_WIDTH, row_gap=NUMBER_GAP)
+    rows = [[left, right], [number, date]]
+    if marking:
+        rows.append([[_framed(marking)], []])
+    yield _grid(rows, ISSUER_WIDTH, row_gap=NUMBER_GAP)
     yield Spacer(0, KIND_GAP)
     yield from _lines(letterhead.kind, Style.KIND, TEXT_WIDTH)
     yield from _ruled(letterhead.subject, Style.KIND, SUBJECT_WIDTH, RULE_OF_NAME)
@@ -57,10 +65,16 @@ def head(letterhead: Letterhead) -> Iterator[Flowable]:
         yield Spacer(0, BODY_GAP)
 
 
-def annex_head(annex: Annex) -> Iterator[Flowable]:
-    """Yield everything above an annex's first block: its label, its title, which document it comes with."""
+def annex_head(annex: Annex, marking: str | None) -> Iterator[Flowable]:
+    """Yield everything above an annex's first block: its label, its title, which document it comes with.
+
+    A `marking` stands at the left: the right corner is the digital signature's where an annex is a file.
+    """
     from reportlab.platypus import Spacer
 
+    if marking:
+        yield _framed(marking)
+        yield Spacer(0, FRAME_GAP)
     yield from _lines(annex.label, Style.KIND, TEXT_WIDTH)
     yield from _lines(annex.title, Style.KIND, SUBJECT_WIDTH)
     for line in spaced_lines(annex.note, Style.DATE, SUBJECT_WIDTH) if annex.note else ():
@@ -82,6 +96,26 @@ def end(closing: Closing) -> Flowable:
     right.append(Spacer(0, SIGNATURE_ROOM))
     right += _lines(closing.name, Style.SIGNER, SIGNER_WIDTH) if closing.name else ()
     return _grid([[left, right]], RECIPIENTS_WIDTH, row_gap=0)
+
+
+def _framed(content: str) -> Flowable:
+    """Set a line in a frame."""
+    from reportlab.lib.colors import black
+    from reportlab.platypus import Table as Grid
+
+    return Grid(
+        [[text(content, Style.FRAME)]],
+        colWidths=[line_width(content, Style.FRAME) + 2 * FRAME_SIDE],
+        hAlign="LEFT",
+        style=[
+            ("BOX", (0, 0), (-1, -1), FRAME_LINE, black),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+            ("TOPPADDING", (0, 0), (-1, -1), FRAME_ABOVE),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), FRAME_BELOW),
+            ("FONTNAME", (0, 0), (-1, -1), Face.SERIF.value),  # a table would name Helvetica
+        ],
+    )
 
 
 def _lines(content: str, style: Style, width: float) -> list[Flowable]:

@@ -29,6 +29,7 @@ def paragraph_style(style: Style, size: float | None = None) -> ParagraphStyle:
         leading=setting.leading * (size or setting.size) / setting.size,
         alignment=setting.alignment,
         firstLineIndent=setting.first_line,
+        leftIndent=setting.left,
         spaceBefore=setting.before,
         spaceAfter=setting.after,
         allowWidows=0,

@@ -11,12 +11,15 @@ from qrsurvey.render.measures import (
     CELL_BELOW,
     CELL_SIDE,
     GRID_LINE,
+    RULED_GAP,
+    RULED_HEIGHT,
+    RULED_LINE,
     SHADE,
     TEXT_WIDTH,
     Style,
 )
 from qrsurvey.render.pdf.layout import cell_text
-from qrsurvey.report.model import Align, RowKind, Table
+from qrsurvey.report.model import Align, RowKind, Ruled, Table
 from qrsurvey.typography.fonts import Face
 
 if TYPE_CHECKING:
@@ -64,6 +67,23 @@ def grid(table: Table) -> Grid:
         repeatRows=1,
         style=style,
         spaceAfter=AFTER_TABLE,
+    )
+
+
+def ruled(lines: Ruled) -> Grid:
+    """Return lines to be written on by hand."""
+    from reportlab.lib.colors import black
+    from reportlab.platypus import Table as Grid
+
+    return Grid(
+        [[""]] * lines.lines,
+        colWidths=[TEXT_WIDTH],
+        rowHeights=[RULED_HEIGHT] * lines.lines,
+        style=[
+            ("LINEBELOW", (0, 0), (-1, -1), RULED_LINE, black, "butt", (1, 2)),
+            ("FONTNAME", (0, 0), (-1, -1), Face.SERIF.value),  # a table would name Helvetica
+        ],
+        spaceAfter=RULED_GAP,
     )
 
 
