@@ -1,7 +1,8 @@
 """Replay a year of answers with incidents planted in it: `python benchmarks/incidents.py [ANSWERS]`.
 
 25,000 answers of an ordinary office, day by day, with the 60 incidents of tests/fixtures/incidents among them.
-Prints, as a table for docs/canh-bao.md, which grade each was given, whether it was told on its day and once, and how
+Prints, as a table for docs/canh-bao.md, which grade each was given, whether it was told on its day and once,
+and how many ordinary answers raised a false alarm a week.
 many ordinary answers raised a false alarm a week.
 """
 
@@ -18,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "src")]
 
 from qrsurvey.archive.outbox import MessageKind  # noqa: E402
+
 from qrsurvey.office.audit import audit_archive  # noqa: E402
 from qrsurvey.survey.calendar import WorkCalendar  # noqa: E402
 from qrsurvey.workspace.workspace import read_workspace  # noqa: E402
@@ -82,13 +84,19 @@ def _tell(replay: Replay, worked: int, answers: int, *, whole: bool, seconds: fl
         print(f"| {name} | " + " | ".join(str(grades[name, given]) for given in "ABC–") + " |")
     print(f"\ngrade A planted and found: {len(planted)}, told on their day and once: {at_once}")
     false = replay.false_alarms()
-    texts = {answer.comment for _, case, answer in replay.opened if answer and not answer.planted and case.misconduct}
+    texts = {
+        answer.comment
+        for _, case, answer in replay.opened
+        if answer and not answer.planted and case.misconduct
+    }
     by_grade = Counter(case.grade.value for _, case in false)
     print(
         f"false alarms of misconduct: {len(false)} ({by_grade['A']} A, {by_grade['B']} B), "
         f"{len(false) / weeks:.2f} a week, of {len(texts)} different texts"
     )
-    lesser = [case for _, case, answer in replay.opened if case.grade == "C" and not (answer and answer.planted)]
+    lesser = [
+        case for _, case, answer in replay.opened if case.grade == "C" and not (answer and answer.planted)
+    ]
     trends = Counter(reason for case in lesser if case.response is None for reason in case.reasons)
     trends += Counter(
         case.reasons[0] for _, case, _ in replay.opened if case.response is None and case.grade == "B"

@@ -56,7 +56,7 @@ def days(
     first: date, last: date, answers: int, units: tuple[str, ...], calendar: WorkCalendar, seed: int
 ) -> Iterator[tuple[date, list[Given]]]:
     """Yield each working day with its answers in order; every incident is planted once."""
-    dice = random.Random(seed)  # noqa: S311 - an experiment, not a secret
+    dice = random.Random(seed)
     working = list(calendar.working_days(first, last))
     by_day: dict[date, list[Given]] = {day: [] for day in working}
     for _ in range(answers - len(incidents())):

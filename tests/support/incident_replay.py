@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from qrsurvey.archive.cases import Case
 from qrsurvey.archive.outbox import MessageKind
+
+from qrsurvey.archive.cases import Case
 from qrsurvey.office.make_codes import make_codes
 from qrsurvey.office.pull import pull
 from qrsurvey.office.watching import watch
@@ -56,9 +57,7 @@ class Replay:
         survey = self.workspace.survey
         keys = ("code", "overall", "attitude", "extra_cost", "comment")
         titles = {question.key: question.title("vi") for question in survey.questions}
-        levels = {
-            question.key: [option.label for option in question.options] for question in survey.ratings
-        }
+        levels = {question.key: [option.label for option in question.options] for question in survey.ratings}
         path = self.workspace.root / "day.csv"
         with path.open("w", encoding="utf-8", newline="") as handle:
             writer = csv.writer(handle)

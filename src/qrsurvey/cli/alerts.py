@@ -181,7 +181,7 @@ def _step(
     if json:
         shown.print_json(session, shown.case_data(one))
         return
-    said = session.text(f"cases.done-{kind}", number=number, to=shown.assignee(session, one.case.assigned))
+    said = session.text(f"cases.done-{kind}", number=number, to=shown.assignee(session, one))
     session.out.print(Text(said))
 
 

@@ -7,11 +7,15 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from qrsurvey.archive.cases import CaseState, Step, StepKind
+from qrsurvey.archive.cases import CaseState, Step
 from qrsurvey.cli.session import Session
-from qrsurvey.office.alerts import Told, reasons_told
-from qrsurvey.office.decided import made_on
+from qrsurvey.office.alerts import Told
+from qrsurvey.office.case_views import Viewer
 from qrsurvey.render.terminal import print_table
+from qrsurvey.report.case_view import CaseView
+from qrsurvey.report.case_wording import due_words, grade_words, place_words, state_words, step_line
+from qrsurvey.report.wording import Wording
+from qrsurvey.survey.alert_rules import Grade
 
 if TYPE_CHECKING:
     from qrsurvey.office.watching import Watched
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
 _WIDE = 110
 """From this many columns on, whom a case was assigned to is shown too."""
 
-_URGENT = {"A": "bold red", "B": "yellow", "C": ""}
+_URGENT = {Grade.A: "bold red", Grade.B: "yellow", Grade.C: ""}
 
 
 def print_json(session: Session, data: object) -> None:
@@ -90,103 +94,65 @@ def print_cases(session: Session, told: Sequence[Told]) -> None:
             Text(session.text(f"cases.column-{name}")),
             justify="right" if name == "number" else "left",
             overflow="fold",
-            no_wrap=name in {"number", "grade", "due"},
+            no_wrap=name in {"number", "grade"},
         )
+    wording = Wording(session.language)
+    viewer = Viewer(session.workspace, wording)
     for one in told:
-        cells = _cells(session, one)
+        cells = _cells(session, viewer.view(one), wording)
         table.add_row(*(cells[name] for name in columns))
     print_table(session.out, table)
 
 
-def _cells(session: Session, one: Told) -> Mapping[str, Text]:
-    case = one.case
+def _cells(session: Session, view: CaseView, wording: Wording) -> Mapping[str, Text]:
+    show = session.catalog.show
     return {
-        "number": Text(str(case.number)),
-        "grade": Text(case.grade.value, style=_URGENT[case.grade.value]),
-        "unit": Text(session.catalog.show(unit_name(session, one))),
-        "submitted": Text(f"{one.submitted:%d/%m/%Y}" if one.submitted else "–"),
-        "reasons": Text(
-            session.catalog.show("; ".join(reasons_told(session.workspace, case, session.language)))
-        ),
-        "state": Text(session.text(f"cases.state-{case.state}")),
-        "assigned": Text(session.catalog.show(assignee(session, case.assigned))),
-        "due": Text(_due(session, one), style="bold red" if one.late else ""),
+        "number": Text(str(view.number)),
+        "grade": Text(view.grade.value, style=_URGENT[view.grade]),
+        "unit": Text(show(place_words(view, wording))),
+        "submitted": Text(f"{view.submitted:%d/%m/%Y}" if view.submitted else "–"),
+        "reasons": Text(show("; ".join(view.reasons))),
+        "state": Text(state_words(view.state, view.outcome, wording)),
+        "assigned": Text(show(view.assigned or "–")),
+        "due": Text(due_words(view, wording), style="bold red" if view.late else ""),
     }
-
-
-def _due(session: Session, one: Told) -> str:
-    day = f"{one.case.due:%d/%m/%Y}"
-    return session.text("cases.due-late", day=day, n=one.late) if one.late else day
-
-
-def unit_name(session: Session, one: Told) -> str:
-    """Return whose a case is: the unit, and its counter."""
-    if one.placed.unit is None:
-        return session.text("cases.no-unit")
-    unit = session.workspace.units.get(one.placed.unit)
-    if unit is None:
-        return one.placed.unit
-    counter = next((each.name for each in unit.counters if each.id == one.placed.counter), None)
-    return f"{unit.name}, {counter}" if counter else unit.name
-
-
-def assignee(session: Session, assigned: str | None) -> str:
-    """Return to whom a case was given, a unit by its name."""
-    if assigned is None:
-        return "–"
-    unit = session.workspace.units.get(assigned)
-    return unit.name if unit else assigned
 
 
 def print_case(session: Session, one: Told) -> None:
     """Print all of a case: what it is about, what was written, what was done."""
-    case = one.case
+    wording = Wording(session.language)
+    case, view = one.case, Viewer(session.workspace, wording).view(one)
 
     def line(message_id: str, **values: object) -> None:
         session.print_indented(Text(session.text(message_id, **values)))
 
-    head = session.text(
-        "cases.title", number=str(case.number), grade=session.text(f"cases.grade-{case.grade}")
-    )
-    session.out.print(Text(head, style=f"bold {_URGENT[case.grade.value]}".strip()))
-    line("cases.line-unit", unit=unit_name(session, one))
+    head = session.text("cases.title", number=str(case.number), grade=grade_words(case.grade, wording))
+    session.out.print(Text(head, style=f"bold {_URGENT[case.grade]}".strip()))
+    line("cases.line-unit", unit=place_words(view, wording))
     if one.submitted is not None:
         line("cases.line-submitted", moment=one.submitted, response=str(case.response))
-    line("cases.line-reasons", reasons="; ".join(reasons_told(session.workspace, case, session.language)))
-    line("cases.line-opened", moment=one.opened, due=_due(session, one))
-    line(
-        "cases.line-state",
-        state=session.text(f"cases.state-{case.state}"),
-        who=assignee(session, case.assigned),
-    )
+    line("cases.line-reasons", reasons="; ".join(view.reasons))
+    line("cases.line-opened", moment=one.opened, due=due_words(view, wording))
+    state = state_words(view.state, view.outcome, wording)
+    line("cases.line-state", state=state, who=view.assigned or "–")
     if one.placed.set_aside:
         line("cases.line-set-aside")
     if case.response is not None:
         session.out.print(Text(session.text("cases.comment"), style="bold"))
         words = one.comment or session.text("cases.purged" if one.purged else "cases.no-comment")
         session.print_indented(Text(session.catalog.show(words)))
-    if case.steps:
+    if view.steps:
         session.out.print(Text(session.text("cases.steps"), style="bold"))
-        for step in case.steps:
-            session.print_indented(Text(_step_text(session, step)))
+        for step in view.steps:
+            session.print_indented(Text(session.catalog.show(step_line(step, wording))))
     session.say("cases.unverified")
     if case.state is not CaseState.CLOSED:
         session.say(f"cases.next-{case.state}", number=str(case.number))
 
 
-def _step_text(session: Session, step: Step) -> str:
-    detail = ""
-    if step.kind is StepKind.ASSIGN:
-        detail = f" {assignee(session, step.detail)}"
-    elif step.kind is StepKind.CLOSE and step.detail:
-        detail = f" ({session.text(f'cases.outcome-{step.detail}')})"
-    said = session.text(
-        "cases.line-step",
-        moment=made_on(session.workspace, step.recorded),
-        who=step.who,
-        step=session.text(f"cases.step-{step.kind}"),
-    )
-    return f"{said}{detail}: {step.text}" if step.text else f"{said}{detail}"
+def assignee(session: Session, one: Told) -> str:
+    """Return to whom a case was given, a unit by its name."""
+    return Viewer(session.workspace, Wording(session.language)).named(one.case.assigned) or "–"
 
 
 def print_watched(session: Session, watched: "Watched", *, always: bool = False) -> None:

@@ -12,7 +12,6 @@ from qrsurvey.archive.cases import Case, CaseState, Outcome, StepKind, read_case
 from qrsurvey.archive.store import Archive
 from qrsurvey.cases.placed import Placed, place
 from qrsurvey.errors import UsageError
-from qrsurvey.i18n.language import Language
 from qrsurvey.i18n.text import clean, collapse
 from qrsurvey.office.chosen import read_place
 from qrsurvey.office.codes import LONGEST_NAME
@@ -104,11 +103,6 @@ def show_case(workspace: Workspace, number: int, reader: Reader = LEADERS, *, no
         # A unit isn't told that there is one.
         raise UsageError("cases.no-such-case", number=str(number))
     return told[0]
-
-
-def reasons_told(workspace: Workspace, case: Case, language: Language) -> tuple[str, ...]:
-    """Return in words why a case was opened."""
-    return case.reasons
 
 
 def step(
