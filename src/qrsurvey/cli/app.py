@@ -9,7 +9,7 @@ from qrsurvey.cli.session import Session
 
 COMMANDS = (
     "demo", "auth", "form", "make-codes", "codes", "check-codes", "pull", "report", "signals", "responses",
-    "audit", "archive", "purge", "doctor",
+    "notify", "audit", "archive", "purge", "doctor",
 )  # fmt: skip
 """In the order of the help. Each is a module of this room, with underscores for dashes."""
 

@@ -1,6 +1,6 @@
-"""One pull from Google at a time: a second one would read everything anew, only to find it stored.
+"""One pull from Google at a time, and one run through the outbox: a second one would do it all over again.
 
-The archive itself stays free between two sources, for whoever reads.
+The archive itself stays free between two sources or messages, for whoever reads.
 """
 
 from __future__ import annotations
@@ -24,14 +24,32 @@ def only_pull(archive_path: Path) -> Iterator[None]:
         BusyError: another process does already.
         UsageError: the archive's folder can't be written to.
     """
+    with _only(archive_path, "pull.lock", BusyError("twofold.pulling", path=archive_path)):
+        yield
+
+
+@contextmanager
+def only_sender(archive_path: Path) -> Iterator[None]:
+    """Keep others from sending what waits in the same archive meanwhile: all of it would come twice.
+
+    Raises:
+        BusyError: another process does already.
+        UsageError: the archive's folder can't be written to.
+    """
+    with _only(archive_path, "outbox.lock", BusyError("notify.sending-already", path=archive_path)):
+        yield
+
+
+@contextmanager
+def _only(archive_path: Path, name: str, busy: BusyError) -> Iterator[None]:
     with ExitStack() as held:
         try:
-            ours = held.enter_context(lock(archive_path.with_name("pull.lock")))
+            ours = held.enter_context(lock(archive_path.with_name(name)))
         except OSError as error:
             # On a file system without locks the archive's own still lets one write at a time.
             if error.errno not in _NO_LOCKS:
                 raise UsageError("archive.unwritable", path=archive_path) from error
             ours = True
         if not ours:
-            raise BusyError("twofold.pulling", path=archive_path)
+            raise busy
         yield
