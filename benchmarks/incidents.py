@@ -1,9 +1,8 @@
 """Replay a year of answers with incidents planted in it: `python benchmarks/incidents.py [ANSWERS]`.
 
-25,000 answers of an ordinary office, day by day, with the 60 incidents of tests/fixtures/incidents among them.
+25,000 answers of an ordinary office, day by day, and among them the 60 incidents of tests/fixtures.
 Prints, as a table for docs/canh-bao.md, which grade each was given, whether it was told on its day and once,
 and how many ordinary answers raised a false alarm a week.
-many ordinary answers raised a false alarm a week.
 """
 
 from __future__ import annotations
@@ -19,7 +18,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "src")]
 
 from qrsurvey.archive.outbox import MessageKind  # noqa: E402
-
 from qrsurvey.office.audit import audit_archive  # noqa: E402
 from qrsurvey.survey.calendar import WorkCalendar  # noqa: E402
 from qrsurvey.workspace.workspace import read_workspace  # noqa: E402

@@ -31,6 +31,7 @@ ROOMS = (
     "cases",
     "report",
     "render",
+    "notify",
     "office",
     "cli",
 )
@@ -56,11 +57,12 @@ KNOWN_IN = {
     "phonenumbers": ("survey",),
     "xlsxwriter": ("office", "render"),
     "holidays": ("survey",),
+    "apprise": ("notify",),
 }
 
 # Costly to import: only inside the function that needs them.
 HEAVY = ("pandas", "numpy", "duckdb", "reportlab", "docx", "gspread", "google", "google_auth_oauthlib", "oauthlib", "requests", "pypdfium2", "zxingcpp", "segno", "PIL",
-         "python_calamine", "xlsxwriter", "babel", "phonenumbers", "holidays")  # fmt: skip
+         "python_calamine", "xlsxwriter", "babel", "phonenumbers", "holidays", "apprise")  # fmt: skip
 
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.parent != SOURCE or path.name == "errors.py")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -23,7 +24,7 @@ UNITS = Units(
 CALENDAR = WorkCalendar(read_hours({"mon-sun": ("07:00-11:30",)}), country="VN")
 
 
-def _case(evidence: dict[str, object], reason: str, *, closed: bool) -> Case:
+def _case(evidence: Mapping[str, object], reason: str, *, closed: bool) -> Case:
     steps = (Step(9, "2024-05-12T03:00:00Z", StepKind.CLOSE, "Bà B", "handled"),) if closed else ()
     return Case(
         1, 5, "2024-05-11T03:00:00Z", None, "LONGHOA", Grade.B, (reason,), FIRST, quiet=False,
@@ -51,9 +52,9 @@ def test_a_window_alerts_where_a_plain_search_finds_one(counts: list[tuple[int, 
         wanted |= recent and answers > 0 and n >= 10 and unhappy >= 5 and unhappy * 10 >= 3 * n
     assert bool(found) is wanted
     for trend in found:
-        start, end = (date.fromisoformat(trend.evidence[key]) for key in ("from", "to"))
-        inside = [one for n, one in enumerate(counts) if start <= FIRST + timedelta(days=n) <= end]
-        assert (end - start).days == RULE.days - 1
+        begin, until = (date.fromisoformat(trend.evidence[key]) for key in ("from", "to"))
+        inside = [one for n, one in enumerate(counts) if begin <= FIRST + timedelta(days=n) <= until]
+        assert (until - begin).days == RULE.days - 1
         assert trend.evidence["n"] == sum(n for n, _ in inside)
         assert trend.evidence["dissatisfied"] == sum(bad for _, bad in inside)
 

@@ -16,7 +16,7 @@ import pytest
 
 import support.browser
 from qrsurvey.cli.main import run
-from qrsurvey.sources.google import credentials
+from qrsurvey.workspace import own_files
 from support.browser import Browser
 from support.google_accounts import make_person, make_service_account
 from support.google_oauth import ACCOUNT, make_client
@@ -24,7 +24,7 @@ from support.google_server import GoogleServer
 
 SCRIPT = (
     "import sys; from pathlib import Path; from qrsurvey.cli.main import run;"
-    "import qrsurvey.sources.google.credentials as c; c.user_config_path = lambda: Path(sys.argv[1]);"
+    "import qrsurvey.workspace.own_files as c; c.user_config_path = lambda: Path(sys.argv[1]);"
     "sys.exit(run(sys.argv[2:]))"
 )
 
@@ -38,7 +38,7 @@ def google(monkeypatch: pytest.MonkeyPatch) -> Iterator[GoogleServer]:
 
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(credentials, "user_config_path", lambda: tmp_path / "own")
+    monkeypatch.setattr(own_files, "user_config_path", lambda: tmp_path / "own")
     return tmp_path / "own" / "qrsurvey"
 
 

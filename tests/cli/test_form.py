@@ -211,7 +211,7 @@ def test_words_of_a_form_are_only_words(typed: Typed, form: StoredForm) -> None:
 def test_from_nothing_to_a_checked_form_without_google_cloud(
     typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qrsurvey.sources.google.credentials.user_config_path", lambda: tmp_path / "nobody")
+    monkeypatch.setattr("qrsurvey.workspace.own_files.user_config_path", lambda: tmp_path / "nobody")
     left = run_script(typed("script")[0], tmp_path)
     command = shlex.split(left["log"][-1])
     assert command[:3] == ["qrsurvey", "form", "adopt"]

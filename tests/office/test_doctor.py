@@ -570,7 +570,7 @@ def test_a_refused_key_is_said_once_and_tried_once(patient: Patient) -> None:
 def test_an_office_without_google_cloud_is_not_warned(
     patient: Patient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("qrsurvey.sources.google.credentials.user_config_path", lambda: tmp_path / "nobody")
+    monkeypatch.setattr("qrsurvey.workspace.own_files.user_config_path", lambda: tmp_path / "nobody")
     del patient.environment["GOOGLE_APPLICATION_CREDENTIALS"]
     survey = patient.root / "config" / "survey.yaml"
     text = survey.read_text("utf-8")

@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from qrsurvey.archive.outbox import Message, MessageKind, read_outbox
 
 from qrsurvey.archive.cases import Case, StepKind, read_cases
 from qrsurvey.archive.ledger import head, last_event
+from qrsurvey.archive.outbox import Message, MessageKind, read_outbox
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import WorkspaceError
 from qrsurvey.office.alerts import step

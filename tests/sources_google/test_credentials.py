@@ -15,9 +15,9 @@ from qrsurvey.sources.google.credentials import (
     CredentialsKind,
     credentials_path,
     read_credentials,
-    readable_by_others,
 )
 from qrsurvey.sources.google.session import open_session
+from qrsurvey.workspace.own_files import readable_by_others
 from support.google_accounts import SERVICE_ADDRESS
 from support.google_server import GoogleServer, make_person, make_service_account
 
@@ -65,7 +65,7 @@ def test_the_variable_names_the_file_and_else_it_is_in_the_persons_own_folder(
 
 
 def test_no_file_at_all_says_where_one_belongs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("qrsurvey.sources.google.credentials.user_config_path", lambda: tmp_path)
+    monkeypatch.setattr("qrsurvey.workspace.own_files.user_config_path", lambda: tmp_path)
     with pytest.raises(UsageError) as caught:
         read_credentials({})
     assert caught.value.message.id == "google.no-credentials"

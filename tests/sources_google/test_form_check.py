@@ -210,9 +210,7 @@ def test_without_the_api_the_page_says_what_it_can(
     office = workspace_of(tmp_path / "plain", survey)
     if missing == "credentials":
         # Where a person's own folder is empty.
-        monkeypatch.setattr(
-            "qrsurvey.sources.google.credentials.user_config_path", lambda: tmp_path / "nobody"
-        )
+        monkeypatch.setattr("qrsurvey.workspace.own_files.user_config_path", lambda: tmp_path / "nobody")
         access = Access({"QRSURVEY_GOOGLE_BASE_URL": google.base_url}, Patience(lambda _s: None, lambda: 0.0))
     if missing == "api":
         google.fail(google_error(403, "x", "PERMISSION_DENIED", "SERVICE_DISABLED"), on="forms")

@@ -43,7 +43,7 @@ PAGES = Pages("Xong <việc>", "Chưa được", "Lần khác")
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The person's own folder of settings, which doesn't exist yet."""
     folder = tmp_path / "Cài đặt"
-    monkeypatch.setattr("qrsurvey.sources.google.credentials.user_config_path", lambda: folder)
+    monkeypatch.setattr("qrsurvey.workspace.own_files.user_config_path", lambda: folder)
     monkeypatch.setattr("qrsurvey.sources.google.access.time.sleep", lambda _seconds: None)
     return folder / "qrsurvey"
 

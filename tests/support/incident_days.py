@@ -52,7 +52,7 @@ def ordinary() -> tuple[str, ...]:
     return tuple(one if isinstance(one, str) else one["text"] for one in found)
 
 
-def days(
+def days(  # noqa: PLR0917 - what an experiment is made of
     first: date, last: date, answers: int, units: tuple[str, ...], calendar: WorkCalendar, seed: int
 ) -> Iterator[tuple[date, list[Given]]]:
     """Yield each working day with its answers in order; every incident is planted once."""

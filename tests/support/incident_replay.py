@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from qrsurvey.archive.outbox import MessageKind
-
 from qrsurvey.archive.cases import Case
+from qrsurvey.archive.outbox import MessageKind
 from qrsurvey.office.make_codes import make_codes
 from qrsurvey.office.pull import pull
 from qrsurvey.office.watching import watch

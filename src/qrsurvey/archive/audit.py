@@ -13,6 +13,7 @@ from qrsurvey.archive.audit_answers import check_answers
 from qrsurvey.archive.audit_cases import CaseAuditor, check_case_tables
 from qrsurvey.archive.audit_codes import CodeAuditor
 from qrsurvey.archive.audit_decisions import DecisionAuditor, check_table
+from qrsurvey.archive.audit_outbox import OutboxAuditor, check_outbox
 from qrsurvey.archive.audit_purges import check_purges
 from qrsurvey.archive.audit_reports import ReportAuditor
 from qrsurvey.archive.audit_rows import RowAuditor
@@ -22,6 +23,7 @@ from qrsurvey.archive.ledger import (
     DECISION_KINDS,
     GENESIS,
     LEDGER_END,
+    OUTBOX_KINDS,
     Event,
     EventKind,
     Head,
@@ -78,6 +80,7 @@ class _Auditors:
     decisions: DecisionAuditor
     reports: ReportAuditor
     cases: CaseAuditor
+    outbox: OutboxAuditor
 
     def check(self, event: Event) -> Message | None:
         if (fault := self.reports.check(event)) is not None:
@@ -88,6 +91,8 @@ class _Auditors:
             return self.decisions.check(event, self.rows.known)
         if event.kind in CASE_KINDS:
             return self.cases.check(event, self.rows.known)
+        if event.kind in OUTBOX_KINDS:
+            return self.outbox.check(event, self.cases.opened)
         return self.codes.check(event)
 
 
@@ -113,6 +118,7 @@ def _audit(archive: Archive, survey: Survey, judge: Judging) -> AuditResult:
         or rows.check_rest()
         or _check_table(check_table(archive, events))
         or _check_table(check_case_tables(archive, events))
+        or _check_table(check_outbox(archive, events))
         or _check_notes(archive)
         or _check_end(archive, events)
         or check_purges(archive, events)
@@ -133,7 +139,9 @@ def _audit(archive: Archive, survey: Survey, judge: Judging) -> AuditResult:
 
 def _check_chain(archive: Archive, events: list[Event], rows: RowAuditor) -> Message | None:
     previous = GENESIS
-    auditors = _Auditors(rows, CodeAuditor(), DecisionAuditor(archive), ReportAuditor(), CaseAuditor())
+    auditors = _Auditors(
+        rows, CodeAuditor(), DecisionAuditor(archive), ReportAuditor(), CaseAuditor(), OutboxAuditor()
+    )
     for expected, event in enumerate(events, start=1):
         if event.seq != expected:
             return Message("archive.fault-missing-event", {"event": str(expected)})

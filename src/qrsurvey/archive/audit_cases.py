@@ -30,6 +30,11 @@ class CaseAuditor:
         self._states: dict[int, CaseState] = {}
         self._responses: set[int] = set()
 
+    @property
+    def opened(self) -> int:
+        """How many cases there are by now."""
+        return len(self._states)
+
     def check(self, event: Event, responses: int) -> Message | None:
         """Verify an event about cases, when there were so many responses.
 

@@ -54,6 +54,9 @@ DECISION_KINDS = (EventKind.SET_ASIDE, EventKind.REASSIGN, EventKind.UNDO)
 CASE_KINDS = (EventKind.CASES_OPENED, EventKind.CASE_STEP)
 """Events about cases: they change nothing that is counted."""
 
+OUTBOX_KINDS = (EventKind.MESSAGES_QUEUED, EventKind.MESSAGE_SENT, EventKind.MESSAGE_DROPPED)
+"""Events about messages to people."""
+
 DATA_KINDS = frozenset({EventKind.PULL, EventKind.REBUILD, EventKind.CODES_RETIRED, *DECISION_KINDS})
 """Events that change what is counted; a pull without news writes none, and a report changes nothing."""
 

@@ -1,7 +1,14 @@
 """What follows a pull: new cases are opened and shown, and who is to be told is told."""
 
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import QrsurveyError
+
+if TYPE_CHECKING:
+    from qrsurvey.office.notify import Sent
 
 
 def look_and_tell(session: Session, *, send: bool, quiet: bool) -> None:
@@ -18,11 +25,19 @@ def look_and_tell(session: Session, *, send: bool, quiet: bool) -> None:
         print_watched(session, watched)
     if not send:
         return
-    from qrsurvey.cli.notify import tell_sent
-
     try:
-        sent = send_due(session.workspace, session.now)
+        tell_sent(session, send_due(session.workspace, session.now))
     except QrsurveyError as error:
         session.tell_error(error, session.text("run.not-sent"))
-        return
-    tell_sent(session, sent)
+
+
+def tell_sent(session: Session, sent: "Sent") -> None:
+    """Say beside the result what was sent, and what couldn't be and why."""
+    from qrsurvey.cli.notify_shown import outcome_text, tell_problem
+
+    for outcome in sent.outcomes:
+        if not session.quiet:
+            style = "yellow" if outcome.problem else ""
+            session.err.print(Text(outcome_text(session, outcome), style=style))
+    for problem in dict.fromkeys(one.problem for one in sent.outcomes if one.problem):
+        tell_problem(session, problem)

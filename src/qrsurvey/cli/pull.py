@@ -86,7 +86,8 @@ def _exit_code(errors: Iterable[QrsurveyError]) -> int:
 
 
 def _warn_of_open_credentials(session: Session) -> None:
-    from qrsurvey.sources.google.credentials import credentials_path, readable_by_others
+    from qrsurvey.sources.google.credentials import credentials_path
+    from qrsurvey.workspace.own_files import readable_by_others
 
     path = credentials_path()
     if path.is_file() and readable_by_others(path):

@@ -8,6 +8,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from qrsurvey.cli.replaced import say_replaced
+from qrsurvey.cli.report_sent import send_report
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import UsageError
 
@@ -18,7 +19,7 @@ def register(app: typer.Typer, session: Session) -> None:
     """Add the command."""
 
     @app.command("report", help=session.text("cli.report"))
-    def report(  # noqa: PLR0917 - Typer passes them all by name
+    def report(  # noqa: PLR0912, PLR0917 - Typer passes them all by name; each option is one branch
         month: Annotated[
             str | None, typer.Option("--month", metavar="2024-05", help=session.text("cli.opt-month"))
         ] = None,
@@ -86,7 +87,7 @@ def register(app: typer.Typer, session: Session) -> None:
             others: dict[str, object] = {f"--{kind}": text for kind, text in typed.items()}
             others |= {"--from": first, "--to": last}
             others |= {"--campaign": campaign or None, "--unit": units, "--by": by, "--format": formats}
-            refuse_others({**others, "--out": out})
+            refuse_others({**others, "--out": out, "--send": send or None, "--dry-run": dry_run or None})
             verify_file(session, verify, as_json=json)
             return
         asked = AskedPeriod(typed, first, last, campaign)
@@ -126,6 +127,8 @@ def register(app: typer.Typer, session: Session) -> None:
             else:
                 at = comparison.at.astimezone(workspace.zone)
                 session.say("cli.report-compared", source=source, moment=at.replace(tzinfo=None))
+        if send or dry_run:
+            send_report(session, made, dry_run=dry_run)
 
 
 def _choices(typed: Sequence[str], known: type[_Choice], message_id: str) -> tuple[_Choice, ...]:

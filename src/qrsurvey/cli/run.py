@@ -23,7 +23,7 @@ def register(app: typer.Typer, session: Session) -> None:
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
     ) -> None:
         from qrsurvey.cli.alerts_shown import print_json, print_watched
-        from qrsurvey.cli.notify import tell_sent
+        from qrsurvey.cli.looking import tell_sent
         from qrsurvey.cli.watch import watching
         from qrsurvey.office.run_log import log_path, run_log
 

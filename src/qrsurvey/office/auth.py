@@ -15,23 +15,18 @@ from qrsurvey.sources.google.credentials import (
     VARIABLE,
     Credentials,
     CredentialsKind,
-    own_folder,
     parse_file,
     read_bytes,
     read_credentials,
-    readable_by_others,
 )
 from qrsurvey.sources.google.login import EVERYTHING, READ
 from qrsurvey.sources.google.login import sign_in as sign_in_to_google
 from qrsurvey.sources.google.oauth_client import read_client, remember_client
 from qrsurvey.sources.google.patience import Patience
-from qrsurvey.sources.google.private_file import (
-    delete_private,
-    require_place_for_private,
-    write_private,
-)
+from qrsurvey.sources.google.private_file import delete_private, require_place_for_private, write_private
 from qrsurvey.sources.google.receiver import Pages
 from qrsurvey.sources.google.trial import revoke, try_sign_in
+from qrsurvey.workspace.own_files import own_folder, readable_by_others
 
 WAIT = 300.0
 """Seconds in which somebody must have agreed in the browser."""

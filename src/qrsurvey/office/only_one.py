@@ -1,6 +1,6 @@
-"""One process at a time does what two would do twice: pull from Google, send what waits, a whole run.
+"""One pull from Google at a time, one run through the outbox, one whole run: a second would do it all again.
 
-The archive itself stays free meanwhile, for whoever reads, and between two steps for whoever writes.
+The archive itself stays free between two sources or messages, for whoever reads.
 """
 
 from __future__ import annotations
@@ -20,24 +20,40 @@ _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}
 def only_pull(archive_path: Path) -> Iterator[None]:
     """Keep others from pulling from Google into the same archive meanwhile.
 
-    A second pull would read everything anew, only to find it stored.
-
     Raises:
         BusyError: another process does already.
         UsageError: the archive's folder can't be written to.
     """
-    with only_one(archive_path, "pull.lock", "twofold.pulling"):
+    with _only(archive_path, "pull.lock", BusyError("twofold.pulling", path=archive_path)):
         yield
 
 
 @contextmanager
-def only_one(archive_path: Path, name: str, busy: str) -> Iterator[None]:
-    """Hold the lock `name` beside the archive; `busy` is the message where another process holds it.
+def only_sender(archive_path: Path) -> Iterator[None]:
+    """Keep others from sending what waits in the same archive meanwhile: all of it would come twice.
 
     Raises:
         BusyError: another process does already.
         UsageError: the archive's folder can't be written to.
     """
+    with _only(archive_path, "outbox.lock", BusyError("notify.sending-already", path=archive_path)):
+        yield
+
+
+@contextmanager
+def only_run(archive_path: Path) -> Iterator[None]:
+    """Keep another `qrsurvey run` from starting while one goes on.
+
+    Raises:
+        BusyError: one does already.
+        UsageError: the archive's folder can't be written to.
+    """
+    with _only(archive_path, "run.lock", BusyError("run.busy", path=archive_path)):
+        yield
+
+
+@contextmanager
+def _only(archive_path: Path, name: str, busy: BusyError) -> Iterator[None]:
     with ExitStack() as held:
         try:
             ours = held.enter_context(lock(archive_path.with_name(name)))
@@ -47,5 +63,5 @@ def only_one(archive_path: Path, name: str, busy: str) -> Iterator[None]:
                 raise UsageError("archive.unwritable", path=archive_path) from error
             ours = True
         if not ours:
-            raise BusyError(busy, path=archive_path)
+            raise busy
         yield

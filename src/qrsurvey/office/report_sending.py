@@ -12,7 +12,6 @@ from qrsurvey.errors import UsageError
 from qrsurvey.office.outputs import Written
 from qrsurvey.office.report import MadeReport
 from qrsurvey.report.model import Report
-from qrsurvey.survey.alert_rules import Recipient
 from qrsurvey.workspace.workspace import Workspace
 
 SENT_AS = (".pdf", ".docx")
@@ -25,13 +24,26 @@ MOST_BYTES = 15_000_000
 def queue_report(
     workspace: Workspace, made: MadeReport, *, now: datetime, required: bool = False
 ) -> tuple[Message, ...]:
-    """Queue the reports just written: that of all units to the office's recipients, a unit's to its own.
+    """Queue the reports just written.
+
+    Raises:
+        UsageError: as `report_messages`.
+        BusyError: the archive is in use.
+    """
+    messages = report_messages(workspace, made, required=required)
+    if not messages:
+        return ()
+    with Archive.open(workspace.archive_path, create=False) as archive, archive.transaction():
+        return queue(archive, messages, now)
+
+
+def report_messages(workspace: Workspace, made: MadeReport, *, required: bool = False) -> list[NewMessage]:
+    """Return what is to be queued: the report of all units to the office's recipients, a unit's to its own.
 
     `required`: somebody asked for it, so that nobody to send it to is an error.
 
     Raises:
         UsageError: with `required`, nobody is named who gets reports, or no file is to be read by people.
-        BusyError: the archive is in use.
     """
     recipients = [one for one in workspace.survey.alerts.recipients if one.reports]
     reports = made.of_units or (made.report,)
@@ -42,17 +54,9 @@ def queue_report(
         for one in recipients
         if one.unit == report.figures.unit
     ]
-    if not messages:
-        if required:
-            raise UsageError("run.nobody-gets-reports" if not recipients else "run.nothing-to-send")
-        return ()
-    with Archive.open(workspace.archive_path, create=False) as archive, archive.transaction():
-        return queue(archive, messages, now)
-
-
-def receives(recipients: Sequence[Recipient]) -> bool:
-    """Tell whether anybody gets reports."""
-    return any(one.reports for one in recipients)
+    if required and not messages:
+        raise UsageError("run.nothing-to-send") if recipients else UsageError("run.nobody-gets-reports")
+    return messages
 
 
 def _about(report: Report) -> dict[str, object]:

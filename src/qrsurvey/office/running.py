@@ -16,7 +16,7 @@ from qrsurvey.archive.store import Archive
 from qrsurvey.cases.deadlines import first_working_day
 from qrsurvey.errors import ArchiveError, ExitCode, QrsurveyError
 from qrsurvey.office.notify import Fate, Sent, send_due
-from qrsurvey.office.only_one import only_one
+from qrsurvey.office.only_one import only_run
 from qrsurvey.office.outputs import Written
 from qrsurvey.office.pull_sheets import PullRun, Watch, pull_sheets
 from qrsurvey.office.report import MadeReport, make_report
@@ -75,7 +75,7 @@ def run(workspace: Workspace, *, now: datetime, eyes: Watch = _NOBODY, access: A
         BusyError: another run goes on, or the archive is in use.
         ArchiveError: the archive is damaged.
     """
-    with only_one(workspace.archive_path, "run.lock", "run.busy"):
+    with only_run(workspace.archive_path):
         return _run(workspace, now, eyes, access)
 
 

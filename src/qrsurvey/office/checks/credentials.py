@@ -8,13 +8,10 @@ from qrsurvey.errors import Message
 from qrsurvey.office.auth import age_in_days
 from qrsurvey.office.checks.context import Context
 from qrsurvey.office.findings import Finding, broken, ok, refused, skipped, warning
-from qrsurvey.sources.google.credentials import (
-    CredentialsKind,
-    read_credentials,
-    readable_by_others,
-)
+from qrsurvey.sources.google.credentials import CredentialsKind, read_credentials
 from qrsurvey.sources.google.login import EVERYTHING, READ
 from qrsurvey.sources.google.session import signing
+from qrsurvey.workspace.own_files import readable_by_others
 
 _OLD = 365  # days after which a key should be replaced
 _FAR = 300  # seconds by which a clock may be wrong; Google refuses signatures beyond that

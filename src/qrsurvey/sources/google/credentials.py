@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,10 +15,9 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from platformdirs import user_config_path
-
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.text import clean
+from qrsurvey.workspace.own_files import own_folder
 
 VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
 
@@ -85,11 +83,6 @@ def credentials_path(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(named) if named else own_folder() / "google.json"
 
 
-def own_folder() -> Path:
-    """Return the person's own configuration folder, outside of every workspace."""
-    return user_config_path() / "qrsurvey"
-
-
 def read_credentials(environment: Mapping[str, str] = os.environ) -> Credentials:
     """Read the credentials file.
 
@@ -120,11 +113,6 @@ def read_credentials(environment: Mapping[str, str] = os.environ) -> Credentials
 def damaged(path: Path) -> UsageError:
     """Return the error for a file of the right kind from which nothing can be signed."""
     return UsageError("google.credentials-damaged", path=path)
-
-
-def readable_by_others(path: Path) -> bool:
-    """Tell whether other people of this machine may read the file; always false where modes say nothing."""
-    return os.name == "posix" and bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
 
 
 def _is_web_address(text: str) -> bool:

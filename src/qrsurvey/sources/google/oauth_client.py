@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qrsurvey.errors import UsageError
-from qrsurvey.sources.google.credentials import own_folder, parse_file, read_bytes
+from qrsurvey.sources.google.credentials import parse_file, read_bytes
 from qrsurvey.sources.google.private_file import write_private
+from qrsurvey.workspace.own_files import own_folder
 
 _ID = re.compile(r"[A-Za-z0-9_-]+(?:\.[a-z0-9-]+)*\.googleusercontent\.com", re.ASCII)
 

@@ -10,21 +10,18 @@ from pathlib import Path
 
 from qrsurvey.errors import UsageError
 from qrsurvey.workspace.disk import prepared, reason
+from qrsurvey.workspace.own_files import write_own
 
 
 def write_private(path: Path, content: Mapping[str, object]) -> None:
-    """Write a JSON file, readable for its owner alone from its first byte on, in place of one that is there.
-
-    Windows ignores the mode; there the person's profile keeps others out.
+    """Write a JSON file in place of one that is there, readable for its owner alone.
 
     Raises:
         UsageError: it can't be written.
     """
     data = dumps(content, ensure_ascii=False, indent=2).encode("utf-8") + b"\n"
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with prepared(path, data, mode=0o600) as temporary:
-            temporary.replace(path)
+        write_own(path, data)
     except OSError as error:
         raise UsageError("auth.unwritable", path=path, reason=reason(error)) from error
 

@@ -1,0 +1,1 @@
+"""What must reach a person: where to, in which words, and through which service."""

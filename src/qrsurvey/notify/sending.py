@@ -1,0 +1,104 @@
+"""Send a letter to one place and tell what came of it; nothing of the address ever leaves this room.
+
+A letter is one message everywhere: what is longer than a service takes is cut at the end of a line and says
+where the rest is. In parts, a repeat would come as many messages that nobody can tell from the first ones.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING
+
+from qrsurvey.notify.letter import Letter, Problem
+from qrsurvey.notify.mail import attached, send_mail
+from qrsurvey.notify.services import Place, unheard
+
+if TYPE_CHECKING:
+    from apprise import NotifyBase
+
+SECONDS = 20.0
+"""How long a server may take to answer, at each step."""
+
+ID_HEADER = "X-Qrsurvey-Message-Id"
+"""Under which name a webhook is given the message's id: a receiver can tell a repeat by it."""
+
+_HTTP_STATUS = re.compile(r"\berror=(\d{3})\b")
+_ROOM = 0.8
+"""The part of what a service takes that we fill: signs that it would read as markup take more than one."""
+
+
+def send(place: Place, letter: Letter, message_id: str, seconds: float = SECONDS) -> Problem | None:
+    """Send a letter; return why that failed, None where the service took it."""
+    heard = _Heard()
+    with unheard(heard):
+        try:
+            if place.mail_to is not None:
+                return send_mail(place.service, place.mail_to, letter, message_id, seconds)  # type: ignore[arg-type]
+            if _notify(place.service, letter, message_id, seconds):
+                return None
+        except Exception:  # noqa: BLE001 - a hundred services raise what they like, and it may quote the address
+            return heard.problem
+    return heard.problem
+
+
+def _notify(service: NotifyBase, letter: Letter, message_id: str, seconds: float) -> bool:
+    from apprise import NotifyFormat, NotifyType
+    from apprise.common import OverflowMode
+
+    service.socket_connect_timeout = service.socket_read_timeout = seconds
+    headers = getattr(service, "headers", None)
+    if isinstance(headers, dict):
+        headers[ID_HEADER] = message_id
+    # Where a comment full of signs is longer as markup than we reckoned, the rest is cut rather than refused
+    # for ever. That would take all files but the first along; who sends several sends no comment.
+    overflow = OverflowMode.TRUNCATE if len(letter.attachments) < 2 else OverflowMode.UPSTREAM
+    took: bool = service.notify(
+        title=letter.subject,
+        body=fitted(letter, service.body_maxlen, files=service.attachment_support),
+        notify_type=NotifyType.INFO,
+        body_format=NotifyFormat.TEXT,
+        attach=attached(letter) if service.attachment_support else None,
+        overflow=overflow,
+    )
+    return took
+
+
+def fitted(letter: Letter, longest: int, *, files: bool) -> str:
+    """Return a letter's body in at most so many characters."""
+    body = letter.body
+    if letter.attachments and not files:
+        body = f"{body}\n\n{letter.no_files}"
+    room = int((longest - len(letter.subject)) * _ROOM) - len(letter.more) - 2
+    if longest <= 0 or len(body) <= room:
+        return body
+    cut = body[: max(room, 0)]
+    whole = cut.rpartition("\n")[0] or cut
+    return f"{whole}\n\n{letter.more}".strip()
+
+
+class _Heard(logging.Handler):
+    """Listens to what apprise says of a failure, for its kind alone; none of the words are kept."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.problem = Problem.FAILED
+
+    def emit(self, record: logging.LogRecord) -> None:
+        said = record.getMessage()
+        if record.levelno < logging.WARNING and not said.startswith("Socket Exception"):
+            return  # what was sent is told too, and a citizen's words are in it
+        if (status := _HTTP_STATUS.search(said)) is not None:
+            self.problem = _by_status(int(status[1]))
+        elif "timed out" in said.casefold():
+            self.problem = Problem.NO_ANSWER
+        elif "CERTIFICATE_VERIFY_FAILED" in said or "SSLError" in said:
+            self.problem = Problem.INSECURE
+        elif "onnection error" in said and self.problem is Problem.FAILED:
+            self.problem = Problem.UNREACHABLE
+
+
+def _by_status(status: int) -> Problem:
+    if status in {401, 403}:
+        return Problem.LOGIN
+    return Problem.LATER if status in {408, 429} or status >= 500 else Problem.REFUSED
