@@ -13,46 +13,12 @@ from qrsurvey.report.identity import parse_identity
 from qrsurvey.report.model import Heading
 from support.documents import IDENTITY, SMALL, made, part
 from support.pdf_pages import page_texts, squeezed
-from support.word_processor import SOFFICE, Line, converted, page_lines, pictures_on
+from support.word_processor import SOFFICE, astray, check_page, converted, page_lines, pictures_on
 
 pytestmark = [
     pytest.mark.system,
     pytest.mark.skipif(SOFFICE is None, reason="needs soffice (libreoffice-writer-nogui)"),
 ]
-
-TWO_MM = 2 * 72 / 25.4
-
-
-def _astray(ours: list[Line], theirs: list[Line]) -> list[Line]:
-    """The lines of LibreOffice's page that stand nowhere within 2 mm on ours."""
-    return [
-        line
-        for line in theirs
-        if not any(
-            line.text == other.text
-            and abs(line.left - other.left) < TWO_MM
-            and abs(line.baseline - other.baseline) < TWO_MM
-            for other in ours
-        )
-    ]
-
-
-def _check_page(ours: list[Line], theirs: list[Line], where: tuple[str, int]) -> None:
-    """Hold a page's lines to ours.
-
-    A line that fits by a hair's breadth with one program doesn't with another, which rounds widths: then a word
-    begins the next line there, and all lines stand where they stood.
-    """
-    moved = _astray(ours, theirs)
-    places = [line.baseline for line in moved]
-    before = [
-        line for line in _astray(theirs, ours) if any(abs(line.baseline - place) < TWO_MM for place in places)
-    ]
-    assert len(moved) == len(before) <= 4, (where, moved)
-    assert "".join(line.text for line in moved) == "".join(line.text for line in before), (where, moved)
-    for line, other in zip(moved, before, strict=True):
-        assert abs(line.baseline - other.baseline) < TWO_MM, (where, line)
-        assert abs(line.left - other.left) < TWO_MM, (where, line)
 
 
 def _compare(names: tuple[str, ...], folder: Path) -> dict[str, bytes]:
@@ -62,9 +28,9 @@ def _compare(names: tuple[str, ...], folder: Path) -> dict[str, bytes]:
         own = render_pdf(made(name))
         ours, theirs = page_lines(own), page_lines(pdf)
         assert len(theirs) == len(ours), name
-        assert _astray(ours[0], theirs[0]) == [], name
+        assert astray(ours[0], theirs[0]) == [], name
         for number, (here, there) in enumerate(zip(ours, theirs, strict=True), start=1):
-            _check_page(here, there, (name, number))
+            check_page(here, there, (name, number))
         # All of ours is there too; only a chart may be a picture.
         for number, pictures in enumerate(pictures_on(pdf), start=1):
             if not pictures:

@@ -33,6 +33,9 @@ _FONTS = """\
 """
 
 
+TWO_MM = 2 * 72 / 25.4
+
+
 class Line(NamedTuple):
     """What stands on one baseline, without spaces; left end and baseline in points from the upper left."""
 
@@ -78,6 +81,38 @@ def pictures_on(pdf: bytes) -> list[int]:
     """Return how many pictures of dots stand on every page."""
     with opened(pdf) as document:
         return [len(list(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]))) for page in document]
+
+
+def astray(ours: list[Line], theirs: list[Line]) -> list[Line]:
+    """The lines of LibreOffice's page that stand nowhere within 2 mm on ours."""
+    return [
+        line
+        for line in theirs
+        if not any(
+            line.text == other.text
+            and abs(line.left - other.left) < TWO_MM
+            and abs(line.baseline - other.baseline) < TWO_MM
+            for other in ours
+        )
+    ]
+
+
+def check_page(ours: list[Line], theirs: list[Line], where: tuple[str, int]) -> None:
+    """Hold a page's lines to ours.
+
+    A line that fits by a hair's breadth with one program doesn't with another, which rounds widths: then a word
+    begins the next line there, and all lines stand where they stood.
+    """
+    moved = astray(ours, theirs)
+    places = [line.baseline for line in moved]
+    before = [
+        line for line in astray(theirs, ours) if any(abs(line.baseline - place) < TWO_MM for place in places)
+    ]
+    assert len(moved) == len(before) <= 4, (where, moved)
+    assert "".join(line.text for line in moved) == "".join(line.text for line in before), (where, moved)
+    for line, other in zip(moved, before, strict=True):
+        assert abs(line.baseline - other.baseline) < TWO_MM, (where, line)
+        assert abs(line.left - other.left) < TWO_MM, (where, line)
 
 
 def _lines(page: Any) -> list[Line]:

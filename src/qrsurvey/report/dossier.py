@@ -239,7 +239,7 @@ def _cases_table(views: Sequence[CaseView], number: int, wording: Wording) -> Ta
         Column(wording.text("dossier.column-comment"), Align.LEFT, 38),
         Column(wording.text("dossier.column-state"), Align.LEFT, 28),
     )
-    rows = tuple(Row(tuple(_cells(view, wording))) for view in views)
+    rows = tuple(Row(tuple(map(clean, _cells(view, wording)))) for view in views)
     label, title = wording.table_label(number), wording.text("dossier.table-cases")
     return Table("cases", label, title, columns, rows)
 
