@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from qrsurvey.analysis.handled import Handling, Tally
 from qrsurvey.archive.cases import Case, Step, StepKind
-from qrsurvey.cases.handling import Handling, Tally, handling
+from qrsurvey.cases.handling import handling
 from qrsurvey.survey.alert_rules import Grade
 from qrsurvey.survey.calendar import WorkCalendar
 from qrsurvey.survey.units import Office

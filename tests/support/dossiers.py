@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 
+from qrsurvey.analysis.handled import Handling, Tally
 from qrsurvey.archive.cases import CaseState, Outcome, StepKind
-from qrsurvey.cases.handling import Handling, Tally
 from qrsurvey.i18n.language import Language
 from qrsurvey.report.case_view import CaseView, StepView
 from qrsurvey.report.dossier import build_annex, build_case_sheet

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from qrsurvey.analysis.decided import Decided
+from qrsurvey.analysis.handled import Handling
 from qrsurvey.analysis.replaced import Replaced
 from qrsurvey.analysis.signals.model import Signal
 from qrsurvey.analysis.topics import TopicFigures
@@ -321,7 +322,8 @@ class Figures:
     asked what was decided about responses. `unit` is the only one that was counted, None where all were.
     `views` are what else was counted, `topics` what comments are about; None where nobody was asked for any.
     `public` is None unless it was asked for. `replaces` is the report issued before for the same period from
-    another archive; None where there is none, or nobody asked.
+    another archive; None where there is none, or nobody asked. `handled` is how cases were handled; None
+    where there were none.
     """
 
     period: Covered
@@ -339,3 +341,4 @@ class Figures:
     topics: TopicFigures | None = None
     replaces: Replaced | None = None
     public: PublicFigures | None = None
+    handled: Handling | None = None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qrsurvey.archive.ledger import LEDGER_END, EventKind, end_note, last_event, read_events
+from qrsurvey.archive.ledger import CASE_KINDS, LEDGER_END, EventKind, end_note, last_event, read_events
 from qrsurvey.archive.migrations import migrated_copy
 from qrsurvey.archive.store import Archive
 
@@ -33,7 +33,11 @@ def archive_as_of(path: Path, event: int) -> Archive:
 
 def _cut(archive: Archive, event: int) -> None:
     connection = archive.connection
-    connection.execute("DELETE FROM ledger WHERE seq > ?", [event])
+    # What was done about cases is counted by its moment, not by its place in the chain.
+    connection.execute(
+        "DELETE FROM ledger WHERE seq > ? AND kind NOT IN (?, ?)",
+        [event, *(kind.value for kind in CASE_KINDS)],
+    )
     connection.execute("DELETE FROM changes WHERE event > ?", [event])
     connection.execute("DELETE FROM decisions WHERE event > ?", [event])
     brought = [pull.data["last_seq"] or 0 for pull in read_events(archive, EventKind.PULL)]

@@ -9,15 +9,19 @@ from datetime import datetime
 from qrsurvey.analysis.asked import Asked, State
 from qrsurvey.analysis.counting import Counting
 from qrsurvey.analysis.figures import Figures
+from qrsurvey.analysis.handled import Handling
 from qrsurvey.analysis.period import period_figures
 from qrsurvey.analysis.signals.model import Signal
 from qrsurvey.analysis.topics import told_to_unit, topics_of
 from qrsurvey.archive.answers import refresh_answers
+from qrsurvey.archive.canonical import utc_seconds
+from qrsurvey.archive.cases import read_cases
 from qrsurvey.archive.changes import changed_within
 from qrsurvey.archive.comments import Comments, comments_within
 from qrsurvey.archive.compared import Comparison, last_comparison
 from qrsurvey.archive.ledger import Head, head
 from qrsurvey.archive.store import Archive
+from qrsurvey.cases.handling import handling
 from qrsurvey.codes.judge import Judge
 from qrsurvey.office.decided import decided_within
 from qrsurvey.office.judging import judge_of
@@ -133,7 +137,7 @@ def count_in(
         own = replace(state, changed_upstream=changed)
         return with_replaced(archive, period_figures(counting, asked, own))
 
-    figures = counted(None)
+    figures = replace(counted(None), handled=handled_within(archive, workspace, period, now))
     own = {unit: counted(unit) for unit in units}
     asks = survey.by_role(Role.COMMENT) is not None
     comments = comments_within(archive, period.start, period.end, survey) if asks else None
@@ -147,6 +151,22 @@ def count_in(
         rebuilt=False,
         lexicon=lexicon,
     )
+
+
+def handled_within(archive: Archive, workspace: Workspace, period: Period, now: datetime) -> Handling | None:
+    """Count what was done about cases in a period, up to now; None where there were none.
+
+    It is told by the moments of what was done: the same again, however much later it is counted.
+
+    Raises:
+        ArchiveError: the archive holds what we never write.
+    """
+    cases = read_cases(archive)
+    start = period.start.replace(tzinfo=workspace.zone)
+    end = min(period.end.replace(tzinfo=workspace.zone), now.replace(tzinfo=workspace.zone))
+    calendar = WorkCalendar.of(workspace.office)
+    found = handling(cases, utc_seconds(start), utc_seconds(end), workspace.zone, calendar) if cases else None
+    return found if found is not None and found.total.any else None
 
 
 def _with_topics(

@@ -6,6 +6,7 @@ Shares and changes are unrounded fractions, what is not known or not to be shown
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 from qrsurvey.analysis.figures import Figures, Headline, Previous, QuestionFigures, Score, UnitFigures
 from qrsurvey.analysis.replaced import Ratio
@@ -49,6 +50,7 @@ def as_data(figures: Figures) -> dict[str, object]:
         **_signals(figures),
         **_decisions(figures),
         **_replaced(figures),
+        **_cases(figures),
         **({} if figures.unit is None else {"unit": figures.unit}),
         "views": views_data(figures),
     }
@@ -57,6 +59,14 @@ def as_data(figures: Figures) -> dict[str, object]:
 def _signals(figures: Figures) -> dict[str, object]:
     """Return the further key of figures that signals were computed for."""
     return {} if figures.signals is None else {"signals": [signal_data(one) for one in figures.signals]}
+
+
+def _cases(figures: Figures) -> dict[str, object]:
+    """Return the further key of figures of a period in which there were cases."""
+    if figures.handled is None:
+        return {}
+    grades = {grade.value: asdict(tally) for grade, tally in figures.handled.grades.items()}
+    return {"cases": {**asdict(figures.handled.total), "grades": grades}}
 
 
 def _decisions(figures: Figures) -> dict[str, object]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from qrsurvey.cases.handling import Handling
+from qrsurvey.analysis.handled import Handling
 from qrsurvey.i18n import numbers
 from qrsurvey.i18n.language import Language
 from qrsurvey.i18n.text import clean, collapse

@@ -13,6 +13,7 @@ from qrsurvey.analysis.figures import ChoiceFigures
 from qrsurvey.analysis.topics import Example
 from qrsurvey.report.breakdown_tables import choices_table, topics_table
 from qrsurvey.report.ground import Ground, items
+from qrsurvey.report.handling_table import handling_blocks
 from qrsurvey.report.model import Block, Paragraph, ParagraphKind
 from qrsurvey.survey.questions import Kind, Role
 from qrsurvey.survey.topic_lexicon import MISCONDUCT, Tone
@@ -27,7 +28,9 @@ def feedback(ground: Ground) -> Iterator[Block]:
     """Yield the part, where anything of the kind was asked."""
     # A unit isn't told what was reported of it: somebody might look for who did.
     reported = _misconduct(ground) if ground.figures.unit is None else ()
-    blocks = [*reported, *_choices(ground), *_comments(ground)]
+    handled = ground.figures.handled
+    handling = handling_blocks(handled, ground.numbering, ground.wording) if handled else ()
+    blocks = [*reported, *handling, *_choices(ground), *_comments(ground)]
     if blocks:
         yield ground.part("feedback.part")
         yield from blocks

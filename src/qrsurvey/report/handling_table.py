@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qrsurvey.cases.handling import Handling, Tally
+from qrsurvey.analysis.handled import Handling, Tally
 from qrsurvey.i18n import numbers
 from qrsurvey.report.model import Align, Block, Column, Paragraph, ParagraphKind, Row, RowKind, Table
 from qrsurvey.report.numbering import Numbering
