@@ -15,6 +15,10 @@ _HANDED = Ways(
         )
     ]
 )
+# What there can be thousands of; behind a bare number there may be anything.
+_THOUSANDS_OF = (
+    "người|dân|hồ sơ|hs|lượt|trang|bản|phiếu|m2?|mét|km|hàng|chí|nghiệp|tập|chữ|ý kiến|trường hợp|nước"
+)
 _NOT_MONEY = rf"{THINGS}|nước|rượu|bia|dầu|xăng|suối|mắm|hàng|chí|nghiệp|tập"
 
 _AMOUNT = (
@@ -33,7 +37,7 @@ _AMOUNT = (
             r"[1-9]\d{0,3}\s?\$|\$\s?[1-9]\d{0,3}",
             r"(?:\d{1,3}|one|two|three|five|a) (?:hundred )?(?:thousand|million)(?: dong| vnd)?",
         ],
-        not_before=Ways([_NOT_MONEY]),
+        not_before=Ways([_THOUSANDS_OF]),
     ),
     Ways(
         [
@@ -46,7 +50,7 @@ _AMOUNT = (
                 "tiền|thì xong)"
             ),
         ],
-        not_before=Ways([_NOT_MONEY]),
+        not_before=Ways([_THOUSANDS_OF]),
         not_behind=Ways(["hàng|hằng"]),
     ),
     Ways(
@@ -60,8 +64,8 @@ _AMOUNT = (
     Ways(
         [
             (
-                rf"(?:[1-9]\d?|{SOME}|rưỡi) (?:trăm|chục|xị|lít|chai|củ|đồng|vé)(?: rưỡi| rưởi|"
-                f" {DIGITS_SAID})?"
+                rf"(?:[1-9]\d?|{SOME}|rưỡi) (?:trăm|chục|xị|lít|chai|củ|đồng|vé)"
+                f"(?: (?:rưỡi|rưởi|{DIGITS_SAID}))?"
             ),
             r"[1-9]\d?0",
             r"trăm (?:hai|ba|tư|bạc)",

@@ -54,6 +54,9 @@ _CALLED = Ways(
     ],
     not_behind=Ways(["hồ"]),
 )
+_BORN = Ways(
+    [r"(?:anh|chị|ông|bà|cô|chú|bác|dì|cậu) (?:hai|ba|tư|năm|sáu|bảy|tám|chín|mười|út) ([^\W\d_]{2,8})"]
+)
 
 # Behind these a name is the writer's, or one of theirs.
 _OWN = Ways(
@@ -65,6 +68,7 @@ _OWN = Ways(
             "(?:tên (?:tôi|em|mình|cháu)|ký tên|người viết|người gửi|người nộp|kính đơn|đứng tên|"
             "chủ hộ|họ tên|họ và tên)(?: là)?"
         ),
+        "bé|cháu|bồi",
         r"(?:con trai|con gái|vợ|chồng|mẹ)(?: (?:tôi|tui|em|mình))?(?: (?:tên|là|tên là))?",
         r"(?:con|cha|má|ba|cháu|anh hai|chị hai)(?: (?:tôi|tui|em|mình))(?: (?:tên|là|tên là))?",
         (
@@ -73,6 +77,7 @@ _OWN = Ways(
         ),
     ]
 )
+_ADDRESS = Ways([KIN, STAFF, "tên"])
 _GIVEN = words.GIVEN - words.BIRTH_ORDER
 # Behind "chi" without its tone these are "chỉ nhận", "chỉ mong".
 _DOUBTFUL = frozenset(
@@ -94,10 +99,11 @@ _TAKING = Ways(
         (
             "(?:cũng |lại |có |hay |toàn )?(?:đòi|vòi|lấy|ăn tiền|ăn hối lộ|nhận tiền|"
             "nhận phong bì|nhận quà|gợi ý|thu tiền|xin tiền|kêu đưa|ép|"
-            "làm khó|ngồi quầy|bên|địa chính|quầy)"
+            "làm khó|ngồi quầy)"
         )
     ]
 )
+_BESIDE = Ways([*_TAKING.ways, "bên|địa chính|hộ tịch|tư pháp|quầy|bàn số|văn thư"])
 # Letters that stand for no word: "k" is "không", "e" is "em", "o" is "ở".
 _LONE = frozenset("bcdđghlmnpqrstvx")
 
@@ -117,6 +123,7 @@ def _named(said: Said) -> Iterator[bool]:
             and name.split()[0] in _DOUBTFUL
         )
         doubtful |= not said.accented and _NO_NAME.search(name) is not None
+        doubtful |= not said.accented and _TURN.match(name) is not None and not said.ends(_ADDRESS, start)
         yield not (doubtful or _is_known(name) or said.ends(_OWN, start))
 
 
@@ -133,9 +140,14 @@ def _called(said: Said) -> Iterator[bool]:
         told = (
             (capitals and letter.isupper() and letter not in "ÝỞÀ")
             or _MIDST.match(said.plain, match.end()) is not None
-            or (letter.lower() in _LONE and said.begins(_TAKING, match.end()))
+            or (letter.lower() in _LONE and said.begins(_BESIDE, match.end()))
         )
         yield told and not said.ends(_OWN, match.start())
+    for match in said.find(_BORN):
+        word = said.view.shown[slice(*match.span(1))]
+        yield (
+            capitals and word[0].isupper() and match[1] in _GIVEN_BARE and not said.ends(_OWN, match.start())
+        )
     for match in said.find(_CALLED):
         word = said.view.shown[slice(*match.span(1))]
         bare = word.lower() == match[1]
@@ -153,15 +165,17 @@ def _called(said: Said) -> Iterator[bool]:
         yield name in safe and (said.accented or name not in _DOUBTFUL) and said.begins(_DOING, match.end())
 
 
-# "Năm trăm", "vô thì".
-_NO_NAME = re.compile(
-    r"(?:mot|hai|ba|bon|tu|nam|sau|bay|tam|chin) (?:tram|trieu|ngan)|^vo thi (?:co|la|xong)"
-)
+# "Năm trăm"; "vô thì", "lẹ thì".
+_NO_NAME = re.compile(r"(?:mot|hai|ba|bon|tu|nam|sau|bay|tam|chin) (?:tram|trieu|ngan)")
+_TURN = re.compile(r"(?:vo|le) thi ")
 # The point of what is cut short, not of the sentence: "anh Q. nhận".
 _MIDST = re.compile(r"\.[ ,]{0,3}\w")
 _SAFE = words.SAFE
 _GIVEN_BARE = frozenset(map(plain_word, _GIVEN))
 _SAFE_BARE = frozenset(map(plain_word, words.SAFE))
 _KNOWN = frozenset(map(plain_word, words.KNOWN))
-_COMPOUNDS = frozenset(map(plain_word, words.COMPOUNDS))
+# Without tones a ward is called like a woman.
+_COMPOUNDS = frozenset(
+    map(plain_word, (*words.COMPOUNDS, *(f"{staff} phường" for staff in STAFF.split("|"))))
+)
 _NOT_NAMES = words.NOT_NAMES | words.KIN

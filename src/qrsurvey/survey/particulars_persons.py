@@ -25,7 +25,7 @@ _LOOKS = (
     f"áo (?:{_COLOURS})|áo dài (?:{_COLOURS})|áo sơ mi (?:{_COLOURS})|váy (?:{_COLOURS})|"
     f"đầm (?:{_COLOURS})|"
     r"tóc (?:ngắn|dài|xoăn|quăn|uốn|vàng|nâu|đỏ|bạc|nhuộm|hung|búi|duỗi|tém|muối tiêu|ngang vai|cột)|"
-    "hói|đầu hói|hói đầu|trọc|đầu trọc|tóc bạc|để râu|có râu|râu|ria mép|nốt ruồi|"
+    "đầu hói|hói đầu|bị hói|trọc|đầu trọc|tóc bạc|để râu|có râu|râu|ria mép|nốt ruồi|"
     "mụn ruồi|xăm|vết sẹo|vết thẹo|"
     "mập mập|ốm ốm|cao cao|lùn lùn|mập|béo|ốm cao|cao gầy|gầy cao|cao to|to con|nhỏ con|"
     "mảnh khảnh|lùn|"
@@ -71,7 +71,7 @@ _SINGLED_OUT = (
                 (
                     f"(?:{_MANY}|kính gửi|kính thưa|thưa|đề nghị|mong|xin|nhờ|gửi|kiến nghị|báo cáo|trình|"
                     "bác hồ|chức danh|"
-                    r"lãnh đạo|cấp|bởi|hỏi|lên|với|gặp|cảm ơn|cám ơn|đại diện)…"
+                    r"lãnh đạo|cấp|bởi|hỏi|lên|với|gặp|cảm ơn|cám ơn|đại diện|đưa|kẹp)…"
                 )
             ]
         ),

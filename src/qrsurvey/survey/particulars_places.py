@@ -38,6 +38,7 @@ _PLACE = (
                 "quầy (?:(?:bên |phía )?(?:tay )?(?:trái|phải)|đầu tiên|ngoài cùng|trong cùng|"
                 "cuối cùng|kế bên|cuối dãy)"
             ),
+            r"(?:ngồi|ở|tại|đứng) (?:bàn|cửa|ô) \d{1,2}",
             r"phòng[\s:.#]?[a-h]?\d{1,3}",
             r"(?:lầu|tầng) (?:\d|một|hai|ba|bốn|trệt)",
             (f"(?:quầy|bàn|ô|phòng)(?: (?:làm việc|của|bên|tiếp nhận|đăng ký|hồ sơ)){{0,2}} (?:{_DUTIES})"),
@@ -96,7 +97,7 @@ _PLACE = (
     Ways(
         [
             (
-                "(?:tại|tới|đến|qua|ghé|vô|vào|về) (?:tận )?nhà(?: riêng)?(?: (?:tôi|tui|em|mình|dân|"
+                "(?:tại|tới|đến|xuống|qua|ghé|vô|vào|về) (?:tận )?nhà(?: riêng)?(?: (?:tôi|tui|em|mình|dân|"
                 "ông|bà|anh|chị|cô|ổng|bả))?"
             ),
             "at my (?:house|home)",

@@ -37,6 +37,7 @@ _COUNTED = Ways(
 )
 
 _TIME = (
+    Ways([r"(?:hồi|khi|lúc) (?:sáng|chiều|trưa)(?: nay| này| qua)?"]),
     Ways(
         [
             rf"ngày(?: (?:hôm|mùng|mồng))? {_DATE}",
@@ -78,7 +79,6 @@ _TIME = (
             ),
             rf"(?:{_PARTS})(?: ngày)? (?:hôm nay|hôm qua|hôm kia|bữa qua|bữa nay|hôm đó)",
             "(?:sáng|trưa|chiều) nay",
-            ("(?:hồi|khi|lúc) (?:sáng|chiều|trưa)(?: nay| này)?"),
             "(?:hồi|lúc) sáng sớm",
             "(?:hôm|bữa|bửa|hum) (?:qua|kia|kìa)",
             "(?:hôm|hum|bữa) nay",
