@@ -24,6 +24,7 @@ from qrsurvey.archive.purging import (
     IsPersonal,
     change_without_text,
     count_due,
+    notes_due,
     past_due,
     personal_by,
     response_without_text,
@@ -41,6 +42,14 @@ FRESH = ".purging"
 _AT_ONCE = 20_000
 _DERIVED = "answers"  # made again from the rest
 
+# Without the texts from the first byte on: what is updated later stays in the file.
+_COPY_STEPS = """
+    INSERT INTO fresh.main.case_steps SELECT * REPLACE (
+        CASE WHEN list_contains(?::BIGINT[], event) THEN NULL ELSE text END AS text,
+        CASE WHEN list_contains(?::BIGINT[], event) THEN NULL ELSE salt END AS salt
+    ) FROM held.main.case_steps
+"""
+
 JudgeOf = Callable[[Archive], Judging]
 Step = Callable[[str], None]
 
@@ -53,7 +62,7 @@ def look_for(path: Path, before: date, *, survey: Survey) -> Due:
         BusyError: another process holds it.
     """
     with Archive.open(path, create=False, read_only=True) as archive:
-        return count_due(archive, past_due(archive, before), personal_by(survey))
+        return count_due(archive, past_due(archive, before), personal_by(survey), notes_due(archive, before))
 
 
 def purge(
@@ -78,8 +87,8 @@ def purge(
     done = step or (lambda _: None)
     personal = personal_by(survey)
     with Archive.open(path, create=False) as archive:
-        due = past_due(archive, before)
-        found = count_due(archive, due, personal)
+        due, notes = past_due(archive, before), notes_due(archive, before)
+        found = count_due(archive, due, personal, notes)
         if not found:
             return found
         if not audit(archive, survey, judge_of(archive)).ok:
@@ -92,7 +101,7 @@ def purge(
             # Attached to be written, the archive is held until the new one has its place.
             bench.execute(f"ATTACH {_quoted(path)} AS held (READ_WRITE)")
             with as_we_wrote():
-                _copy(bench, fresh, due, personal)
+                _copy(bench, fresh, due, personal, notes)
             done("copied")
             _record(fresh, before, found, survey=survey, judge_of=judge_of, at=at)
             done("recorded")
@@ -130,7 +139,9 @@ def _bench() -> DuckDBPyConnection:
     )
 
 
-def _copy(bench: DuckDBPyConnection, fresh: Path, due: frozenset[int], personal: IsPersonal) -> None:
+def _copy(
+    bench: DuckDBPyConnection, fresh: Path, due: frozenset[int], personal: IsPersonal, notes: frozenset[int]
+) -> None:
     """Write every table into a new file; of those with answers only what may stay."""
     bench.execute(f"ATTACH {_quoted(fresh)} AS fresh (READ_WRITE)")
     bench.execute("USE fresh")
@@ -145,6 +156,8 @@ def _copy(bench: DuckDBPyConnection, fresh: Path, due: frozenset[int], personal:
             _copy_responses(bench, due, personal)
         elif name == "changes":
             _copy_changes(bench, due, personal)
+        elif name == "case_steps":
+            bench.execute(_COPY_STEPS, [sorted(notes)] * 2)
         elif name != _DERIVED:
             bench.execute(f"INSERT INTO fresh.main.{name} SELECT * FROM held.main.{name}")  # noqa: S608 - a table of ours
     bench.commit()
@@ -210,7 +223,7 @@ def _record(
         "responses": found.responses,
         "cells": found.cells,
         "changes": found.changes,
-    }
+    } | ({"notes": found.notes} if found.notes else {})
     with Archive.open(fresh, create=False) as archive, archive.transaction():
         record(archive, EventKind.PURGE, payload, at)
         # An answer that is none of the options was kept as it was typed.

@@ -22,14 +22,18 @@ IsPersonal = Callable[[str, str], bool]
 
 @dataclass(frozen=True)
 class Due:
-    """What is past its time: how many responses have personal text, in `cells` of theirs and of `changes`."""
+    """What is past its time: how many responses have personal text, in `cells` of theirs and of `changes`.
+
+    `notes` are what was typed about cases.
+    """
 
     responses: int = 0
     cells: int = 0
     changes: int = 0
+    notes: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.cells or self.changes)
+        return bool(self.cells or self.changes or self.notes)
 
 
 def personal_by(survey: Survey) -> IsPersonal:
@@ -107,7 +111,22 @@ def change_without_text(
     return sides["before"], sides["after"], canonical_json(kept), purged
 
 
-def count_due(archive: Archive, due: frozenset[int], personal: IsPersonal) -> Due:
+def notes_due(archive: Archive, before: date) -> frozenset[int]:
+    """Return the events of steps of cases before a day that have a text.
+
+    The case itself stays, and who took which step: they may well be asked about it later.
+    """
+    rows = archive.read(
+        "SELECT s.event FROM case_steps AS s JOIN ledger AS l ON l.seq = s.event "
+        "WHERE s.text IS NOT NULL AND l.recorded < ?",
+        before.isoformat(),
+    )
+    return frozenset(event for (event,) in rows)
+
+
+def count_due(
+    archive: Archive, due: frozenset[int], personal: IsPersonal, notes: frozenset[int] = frozenset()
+) -> Due:
     """Count what would go.
 
     Raises:
@@ -128,4 +147,4 @@ def count_due(archive: Archive, due: frozenset[int], personal: IsPersonal) -> Du
             if seq in due and (found := change_without_text(before, after, salts, personal)[3]):
                 changes += found
                 touched.add(seq)
-    return Due(len(touched), cells, changes)
+    return Due(len(touched), cells, changes, len(notes))

@@ -1,6 +1,5 @@
 """`qrsurvey alerts`: the cases that need somebody, and every step from opening to closing one."""
 
-import re
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -9,6 +8,7 @@ from rich.text import Text
 
 from qrsurvey.archive.cases import Outcome, StepKind
 from qrsurvey.cli import alerts_shown as shown
+from qrsurvey.cli.alerts_documents import add_documents, read_case_number
 from qrsurvey.cli.days import read_day
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import UsageError
@@ -29,6 +29,7 @@ def register(app: typer.Typer, session: Session) -> None:
     _add_lists(group, session)
     _add_steps(group, session)
     _add_scan(group, session)
+    add_documents(group, session)
 
 
 def _add_lists(group: typer.Typer, session: Session) -> None:
@@ -66,7 +67,9 @@ def _add_lists(group: typer.Typer, session: Session) -> None:
         ] = False,
         json: Annotated[bool, typer.Option("--json", help=text("cli.opt-json"))] = False,
     ) -> None:
-        one = show_case(session.workspace, _number(number), _reader(for_unit, confidential), now=session.now)
+        one = show_case(
+            session.workspace, read_case_number(number), _reader(for_unit, confidential), now=session.now
+        )
         if json:
             shown.print_json(session, shown.case_data(one))
         else:
@@ -170,7 +173,7 @@ def _step(
 ) -> None:
     one = step(
         session.workspace,
-        _number(number),
+        read_case_number(number),
         kind,
         who=by,
         text=words,
@@ -218,9 +221,3 @@ def _grades(typed: Sequence[str] | None) -> tuple[Grade, ...]:
         if name not in set(Grade):
             raise UsageError("cases.no-such-grade", value=name)
     return tuple(Grade(name) for name in dict.fromkeys(names))
-
-
-def _number(text: str) -> int:
-    if re.fullmatch(r"\d{1,9}", text.strip(), re.ASCII) is None:
-        raise UsageError("cases.no-such-case", number=text)
-    return int(text)

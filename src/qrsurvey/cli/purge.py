@@ -40,6 +40,8 @@ def register(app: typer.Typer, session: Session) -> None:
             session.out.print(
                 session.text("purge.done", n=_cells(done), responses=done.archive.responses, day=done.before)
             )
+            if done.archive.notes:
+                session.out.print(session.text("purge.done-notes", n=done.archive.notes))
             if done.copies:
                 session.out.print(session.text("purge.done-copies", n=len(done.copies)))
             session.say("purge.done-next")
@@ -57,6 +59,8 @@ def _ask(session: Session, plan: Purge) -> None:
     if not (sys.stdin is not None and sys.stdin.isatty()):
         raise UsageError("purge.unconfirmed", **texts)
     session.err.print(session.text("purge.plan", **texts))
+    if plan.archive.notes:
+        session.err.print(session.text("purge.plan-notes", n=plan.archive.notes))
     if plan.copies:
         session.err.print(session.text("purge.plan-copies", n=len(plan.copies)))
     typer.confirm(session.text("purge.question"), abort=True, err=True)
@@ -73,6 +77,7 @@ def _as_data(done: Purge) -> dict[str, object]:
         "responses": done.archive.responses,
         "cells": done.archive.cells,
         "changes": done.archive.changes,
+        "notes": done.archive.notes,
         "copies": [path.name for path in done.copies],
         "unread": [path.name for path in done.unread],
     }

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 from qrsurvey.archive.answered import Answered, answered
 from qrsurvey.archive.case_steps import find_case, take_step
-from qrsurvey.archive.cases import Case, CaseState, Outcome, StepKind, read_cases
+from qrsurvey.archive.cases import Case, CaseState, Outcome, Step, StepKind, read_cases
 from qrsurvey.archive.store import Archive
 from qrsurvey.cases.placed import Placed, place
 from qrsurvey.errors import UsageError
@@ -181,7 +181,9 @@ def _as_told(
             return text
         return without_personal_data(workspace, text)
 
-    steps = tuple(replace(step, text=shown(step.text)) for step in case.steps)
+    steps = tuple(
+        replace(step, text=shown(step.text) if _is_for(step, reader) else None) for step in case.steps
+    )
     return Told(
         replace(one, case=replace(case, steps=steps)),
         submitted,
@@ -190,6 +192,11 @@ def _as_told(
         made_on(workspace, case.opened),
         case.late(today),
     )
+
+
+def _is_for(step: Step, reader: Reader) -> bool:
+    """Tell whether what was typed is the reader's to know: a unit's is only what goes with its assignment."""
+    return reader.unit is None or (step.kind is StepKind.ASSIGN and step.detail == reader.unit)
 
 
 def _fits(one: Told, wanted: Wanted) -> bool:
