@@ -6,6 +6,7 @@ import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from qrsurvey.archive.audit import audit
 from qrsurvey.archive.case_steps import find_case, open_cases, take_step
 from qrsurvey.archive.cases import CaseState, NewCase, StepKind, read_cases
-from qrsurvey.archive.ledger import read_events
+from qrsurvey.archive.ledger import EventKind, read_events, record
+from qrsurvey.archive.migrations import create_tables
 from qrsurvey.archive.purge import purge
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import UsageError
@@ -91,10 +93,7 @@ def test_steps_are_taken_as_a_small_machine_says(kinds: list[StepKind]) -> None:
         assert audit(archive, SURVEY, JUDGE).ok
 
 
-def _memory() -> object:
-    import duckdb
-
-    from qrsurvey.archive.migrations import create_tables
+def _memory() -> duckdb.DuckDBPyConnection:
 
     connection = duckdb.connect()
     create_tables(connection)
@@ -155,8 +154,6 @@ def test_a_change_in_a_table_is_found(path: Path, change: str) -> None:
 )
 def test_an_event_that_can_not_have_been_is_found(path: Path, kind: str, payload: dict[str, object]) -> None:
     """Its hash is right, and its row is there: only what it says is impossible."""
-    from qrsurvey.archive.ledger import EventKind, record
-
     with Archive.open(path, create=False) as archive, archive.transaction():
         event = record(archive, EventKind(kind), payload, AT)
         if kind == "case-step":

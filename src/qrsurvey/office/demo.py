@@ -16,6 +16,7 @@ from qrsurvey.office.make_codes import make_codes
 from qrsurvey.office.outputs import check_writable
 from qrsurvey.office.pull import Pulled, pull
 from qrsurvey.office.report import make_report
+from qrsurvey.office.watching import watch
 from qrsurvey.report.model import Report
 from qrsurvey.sources.table import Progress
 from qrsurvey.survey.periods import Month
@@ -69,6 +70,7 @@ def make_demo(root: Path, *, language: Language = Language.VI, progress: Progres
     answers = workspace.root / ANSWERS_FILE
     write_answers(answers, workspace.survey, make_answers(workspace.survey, codes, MONTHS))
     (pulled,) = pull(workspace, files=[answers], now=CLOCK)
+    watch(workspace, now=CLOCK)
     reported = make_report(workspace, MONTHS[-1], language=language, now=CLOCK)
     report_pdf, report_docx, report_json = (written.path for written in reported.files)
     return MadeDemo(

@@ -48,6 +48,7 @@ _COMMENTS = (
     "Đề nghị bỏ bớt bản sao chứng thực không cần thiết.",
     "Giờ trả kết quả trễ so với giấy hẹn.",
 )
+_REPORTED = "Sáng nay ở quầy số 2 có người gợi ý tôi đưa thêm 200 nghìn để được làm trước."
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,10 @@ def _mishap(row: DemoRow, index: int, survey: Survey) -> DemoRow:
         cells[code] = "Phường Long Hoa"
     if index % 521 == 42:  # deleted
         del cells[code]
+    misconduct, comment = survey.by_role(Role.MISCONDUCT), survey.by_role(Role.COMMENT)
+    if index % 701 == 350 and misconduct and comment:  # what leaders must hear of at once
+        cells[misconduct.key] = misconduct.alarm[0]
+        cells[comment.key] = _REPORTED
     if headline in cells:
         if index % 41 == 7:
             cells[headline] = unicodedata.normalize("NFD", cells[headline])
