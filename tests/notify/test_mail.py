@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from qrsurvey.errors import UsageError
 from qrsurvey.notify.letter import Letter, Problem
 from qrsurvey.notify.sending import send
 from qrsurvey.notify.services import describe, places_of
-from support.mail_server import LOOPBACK, MailServer, free_port, silent_server
+from support.mail_server import LOOPBACK, MailServer, free_port, self_signed, silent_server
 
 # Nothing but loopback hears these passwords.
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS:UserWarning")
@@ -92,6 +93,18 @@ def test_a_server_that_is_away_or_silent_or_without_tls_is_told_apart() -> None:
         assert deliver(f"{address}&mode=starttls") == [Problem.INSECURE]
         assert deliver(f"{address}&mode=ssl") == [Problem.INSECURE]
     assert server.mails == []
+
+
+@pytest.mark.parametrize("tls", ["ssl", "starttls"])
+def test_a_server_that_nobody_vouches_for_gets_nothing_unless_the_address_says_so(
+    tmp_path: Path, tls: str
+) -> None:
+    with MailServer(tls=tls, certificate=self_signed(tmp_path)) as server:
+        address = server.address("b@b.example").replace("mailto:", "mailtos:") + f"&mode={tls}"
+        assert deliver(address) == [Problem.INSECURE]
+        assert server.mails == []
+        assert deliver(f"{address}&verify=no") == [None]
+    assert [mail.to for mail in server.mails] == ["b@b.example"]
 
 
 @pytest.mark.parametrize(

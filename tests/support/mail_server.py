@@ -5,17 +5,26 @@ from __future__ import annotations
 import email
 import email.policy
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 LOOPBACK = "127.0.0.1"
 
@@ -50,13 +59,15 @@ class MailServer:
     """Takes every mail, except where `refusals` has a reply for an address, or `reply` one for everything.
 
     `login`: name and password without which nobody may send. `taken` is called after a mail was accepted and
-    before the client is told so.
+    before the client is told so. `tls`: `ssl` from the first byte, or `starttls`, with a `certificate`.
     """
 
     port: int = 0
     refusals: dict[str, str] = field(default_factory=dict)
     reply: str | None = None
     login: tuple[str, str] | None = None
+    tls: str = ""
+    certificate: ssl.SSLContext | None = None
     taken: Callable[[], None] | None = None
     mails: list[Mail] = field(default_factory=list)
     _controller: Controller | None = None
@@ -66,6 +77,10 @@ class MailServer:
         more: dict[str, Any] = {}
         if self.login:
             more = {"auth_required": True, "auth_require_tls": False, "authenticator": self._authenticate}
+        if self.tls == "ssl":
+            more["ssl_context"] = self.certificate
+        elif self.tls == "starttls":
+            more |= {"tls_context": self.certificate, "require_starttls": True}
         self._controller = Controller(self, hostname=LOOPBACK, port=self.port, **more)
         self._controller.start()
         return self
@@ -104,6 +119,31 @@ class MailServer:
         assert isinstance(data, LoginPassword)
         given = (data.login.decode(), data.password.decode())
         return AuthResult(success=given == self.login, handled=False)
+
+
+def self_signed(folder: Path) -> ssl.SSLContext:
+    """A certificate that nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, LOOPBACK)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(LOOPBACK))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "server.pem"
+    file.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + made.public_bytes(Encoding.PEM)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context
 
 
 @contextmanager
