@@ -92,8 +92,12 @@ class Message:
         return hashed_cell(address, self.salt) in self.accepted
 
     def due(self, at: datetime) -> bool:
-        """Tell whether it is to be tried by an aware moment."""
-        return self.done is None and self.next_try <= utc_seconds(at)
+        """Tell whether it is to be tried by an aware moment.
+
+        A moment further away than any we set is a clock's that was wrong once, or somebody else's.
+        """
+        furthest = utc_seconds(at + timedelta(minutes=_LATER))
+        return self.done is None and not utc_seconds(at) < self.next_try <= furthest
 
 
 def queue(archive: Archive, messages: Sequence[NewMessage], at: datetime) -> tuple[Message, ...]:

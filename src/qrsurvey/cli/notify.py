@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from qrsurvey.archive.outbox import Message
 from qrsurvey.cli import notify_shown as shown
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import ExitCode, UsageError
@@ -120,7 +121,11 @@ def _add_send(group: typer.Typer, session: Session) -> None:
     ) -> None:
         from qrsurvey.office.notify import send_due
 
-        sent = send_due(session.workspace, session.now, every=every, dry_run=dry_run)
+        def watch(message: Message) -> None:
+            if session.err.is_terminal:
+                session.say("notify.sending", number=str(message.number), name=message.recipient)
+
+        sent = send_due(session.workspace, session.now, every=every, dry_run=dry_run, watch=watch)
         if json:
             shown.print_json(session, shown.sent_data(sent))
         else:

@@ -97,25 +97,32 @@ def _type_of(name: str) -> str:
 
 
 def _connect(service: NotifyEmail, seconds: float) -> smtplib.SMTP:
-    context = ssl.create_default_context()
-    if not service.verify_certificate:
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     host, port = service.smtp_host, service.port or 0
     if service.secure_mode == "ssl":
-        return smtplib.SMTP_SSL(host, port, _HELLO, timeout=seconds, context=context)
+        return smtplib.SMTP_SSL(host, port, _HELLO, timeout=seconds, context=_certificates(service))
     smtp = smtplib.SMTP(host, port, _HELLO, timeout=seconds)
     if service.secure_mode == "starttls":
         try:
-            smtp.starttls(context=context)
+            smtp.starttls(context=_certificates(service))
         except BaseException:
             smtp.close()
             raise
     return smtp
 
 
+def _certificates(service: NotifyEmail) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if not service.verify_certificate:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
 def _log_in(smtp: smtplib.SMTP, service: NotifyEmail) -> None:
     if service.user and service.password:
-        smtp.login(service.user, service.password)
+        try:
+            smtp.login(service.user, service.password)
+        except UnicodeEncodeError as error:  # smtplib knows no other letters than ASCII's in a password
+            raise smtplib.SMTPNotSupportedError from error
 
 
 def _why_not_connected(error: OSError | smtplib.SMTPException) -> Problem:

@@ -43,25 +43,30 @@ def send(place: Place, letter: Letter, message_id: str, seconds: float = SECONDS
 
 
 def _notify(service: NotifyBase, letter: Letter, message_id: str, seconds: float) -> bool:
-    from apprise import NotifyFormat, NotifyType
+    from apprise import Apprise, NotifyFormat, NotifyType
     from apprise.common import OverflowMode
 
     service.socket_connect_timeout = service.socket_read_timeout = seconds
+    # An address may ask for more tries, or that a failure doesn't count: we keep the message ourselves.
+    service.retry, service.optional = 0, False
+    # Where a comment full of signs is longer as markup than we reckoned, the rest is cut rather than refused
+    # for ever. That would take all files but the first along; who sends several sends no comment.
+    few = len(letter.attachments) < 2
+    service.overflow_mode = OverflowMode.TRUNCATE if few else OverflowMode.UPSTREAM
     headers = getattr(service, "headers", None)
     if isinstance(headers, dict):
         headers[ID_HEADER] = message_id
-    # Where a comment full of signs is longer as markup than we reckoned, the rest is cut rather than refused
-    # for ever. That would take all files but the first along; who sends several sends no comment.
-    overflow = OverflowMode.TRUNCATE if len(letter.attachments) < 2 else OverflowMode.UPSTREAM
-    took: bool = service.notify(
+    # Not the service's own `notify`, which would send plain text as the markup it never was.
+    sender = Apprise(asset=service.asset)
+    sender.add(service)
+    result = sender.notify(
         title=letter.subject,
         body=fitted(letter, service.body_maxlen, files=service.attachment_support),
         notify_type=NotifyType.INFO,
-        body_format=NotifyFormat.TEXT,
+        body_format=NotifyFormat.TEXT.value,
         attach=attached(letter) if service.attachment_support else None,
-        overflow=overflow,
     )
-    return took
+    return bool(result)
 
 
 def fitted(letter: Letter, longest: int, *, files: bool) -> str:

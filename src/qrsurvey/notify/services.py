@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 # They write addresses, tokens in them too, into their logs.
 _TALKATIVE = ("apprise", "urllib3")
 
-# Services to which a password or a comment could go in the clear.
-_OPEN = {"mailto", "json", "xml", "form"}
+# Addresses of webhooks without TLS; whatever else has a name without an "s" at its end uses it all the same.
+_OPEN = {"json", "xml", "form"}
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,9 @@ def describe(address: str) -> Described:
     service = _service(address)
     if service is None:
         raise UsageError("notify.not-understood")
-    schema = str(service.schema)
+    places = _places(address, service)
     return Described(
-        str(service.service_name),
-        len(_places(address, service)),
-        bool(service.attachment_support),
-        schema not in _OPEN or host_is_loopback(str(service.host)),
+        str(service.service_name), len(places), bool(service.attachment_support), _secret(service)
     )
 
 
@@ -76,11 +73,6 @@ def places_of(address: str) -> tuple[Place, ...]:
     """Return the places that an address leads to; none where it isn't understood."""
     service = _service(address)
     return () if service is None else _places(address, service)
-
-
-def host_is_loopback(host: str) -> bool:
-    """Tell whether a host is this machine: what goes there doesn't leave it."""
-    return host == "localhost" or host.startswith("127.")
 
 
 @contextmanager
@@ -113,6 +105,17 @@ def _service(address: str) -> NotifyBase | None:
         return Apprise.instantiate(address, asset=_asset())
 
 
+def _secret(service: NotifyBase) -> bool:
+    """Tell whether nobody can read what is sent on its way; what stays on this machine has none."""
+    from apprise.plugins.email import NotifyEmail
+
+    if isinstance(service, NotifyEmail):
+        host, secret = service.smtp_host, service.secure_mode != "insecure"
+    else:
+        host, secret = str(service.host), service.schema not in _OPEN
+    return secret or host == "localhost" or host.startswith("127.")
+
+
 def _asset() -> AppriseAsset:
     """Return apprise's settings: nothing is followed, fetched, stored or read into the text."""
     from apprise import AppriseAsset
@@ -129,6 +132,7 @@ def _asset() -> AppriseAsset:
         interpret_escapes=False,
         pem_autogen=False,
         pgp_autogen=False,
+        service_timeout=0,  # nothing is left to a thread that somebody would wait for
         storage_mode="memory",
     )
 
@@ -141,7 +145,8 @@ def _places(address: str, service: NotifyBase) -> tuple[Place, ...]:
     if isinstance(service, NotifyEmail):
         return tuple(_mail_places(service))
     targets = getattr(service, "targets", None)
-    if not (isinstance(targets, list) and len(targets) > 1):
+    # What names itself by its place in memory would have another name next time.
+    if not (isinstance(targets, list) and len(targets) > 1) or " at 0x" in repr(targets):
         return (Place(address, address, service),)
     return tuple(Place(f"{address}\n{one!r}", address, _only(service, one)) for one in targets)
 

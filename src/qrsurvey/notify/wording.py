@@ -140,7 +140,7 @@ def _case(case: ToldCase, catalog: Catalog) -> Iterator[str]:
     if case.comment:
         yield "  " + text("notify.case-comment")
         for line in clean(case.comment, _LONGEST_COMMENT).splitlines():
-            yield f"    {line}"
+            yield f"    {line}".rstrip()
     yield "  " + text("notify.case-show", number=str(case.number))
 
 

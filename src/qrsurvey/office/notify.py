@@ -10,13 +10,22 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from qrsurvey.archive.outbox import Message, drop, mark_sent, note_accepted, note_failed, pending
+from qrsurvey.archive.outbox import (
+    Message,
+    drop,
+    find_message,
+    mark_sent,
+    note_accepted,
+    note_failed,
+    pending,
+)
 from qrsurvey.archive.store import Archive
-from qrsurvey.errors import BusyError
+from qrsurvey.errors import BusyError, UsageError
 from qrsurvey.notify.addresses import AddressBook, read_addresses
 from qrsurvey.notify.letter import Letter, Problem
 from qrsurvey.notify.sending import SECONDS, send
@@ -152,6 +161,9 @@ class _Run:
             problem = Problem.NO_RECIPIENT if recipient is None else Problem.NO_ADDRESS
             return Outcome(message, Fate.KEPT, problem)
         with _open(self._workspace) as archive:
+            message = find_message(archive, message.number)
+            if message.done is not None:  # by somebody else, meanwhile
+                return Outcome(message, Fate.DROPPED)
             letter = self._render(self._workspace, archive, message, recipient, self._now)
             if letter is None:
                 drop(archive, message.number, OURSELVES, NOTHING_LEFT, self._now)
@@ -180,7 +192,8 @@ class _Run:
                 problems.append(problem)
         with _open(self._workspace) as archive:
             if not problems:
-                mark_sent(archive, message.number, self._now)
+                with suppress(UsageError):  # given up meanwhile: it arrived all the same
+                    mark_sent(archive, message.number, self._now)
                 return Outcome(message, Fate.SENT, None, len(places), accepted)
             if tried:
                 note_failed(archive, message.number, problems[0].value, self._now)
