@@ -5,10 +5,9 @@ Whoever reads comments begins here: the same columns, completed by those read la
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from qrsurvey.archive.answers import completions
 from qrsurvey.archive.faults import stored_json
@@ -72,28 +71,13 @@ def comment_texts(
 
     Where a survey asks for comments in several questions, each is a line.
     """
-    rows = archive.read(
-        "SELECT seq, cells FROM responses WHERE submitted >= ? AND submitted < ? ORDER BY seq", start, end
-    )
-    yield from _texts(archive, rows, survey)
-
-
-def comments_of(archive: Archive, seqs: Collection[int], survey: Survey) -> dict[int, str | None]:
-    """Return the comments of some responses, by their numbers, of those that have one; as `comment_texts`."""
-    rows = archive.read(
-        "SELECT seq, cells FROM responses WHERE seq IN (SELECT unnest(?::BIGINT[])) ORDER BY seq",
-        sorted(seqs),
-    )
-    return dict(_texts(archive, rows, survey))
-
-
-def _texts(
-    archive: Archive, rows: Sequence[tuple[Any, ...]], survey: Survey
-) -> Iterator[tuple[int, str | None]]:
     questions = [question.key for question in survey.questions if question.role is Role.COMMENT]
     if not questions:
         return
     reader = AnswerReader(survey)
+    rows = archive.read(
+        "SELECT seq, cells FROM responses WHERE submitted >= ? AND submitted < ? ORDER BY seq", start, end
+    )
     later = completions(archive, rows[0][0] - 1, rows[-1][0]) if rows else {}
     for seq, stored in rows:
         cells = {**later.get(seq, {}), **stored_json(stored)}

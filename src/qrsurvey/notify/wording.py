@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
-from qrsurvey.archive.cases import CaseState
 from qrsurvey.archive.outbox import Message, MessageKind
-from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.text import clean, collapse
 from qrsurvey.notify.letter import Letter
-from qrsurvey.survey.alert_rules import Grade
+from qrsurvey.report.case_view import CaseView
+from qrsurvey.report.case_wording import place_words, state_words
+from qrsurvey.report.wording import Wording
 
 _LONGEST_COMMENT = 1_000
 _LONGEST_NAME = 120
@@ -24,47 +23,27 @@ _AT_MOST = 30
 
 
 @dataclass(frozen=True)
-class ToldCase:
-    """A case as one recipient may know it.
-
-    `submitted` and `opened` are local times, or days alone for whoever isn't to know more; `late` is by how
-    many days it is past `due`. `reasons` are worded; `comment` is masked, or not, as they may read it.
-    """
-
-    number: int
-    grade: Grade
-    unit_name: str | None
-    counter_name: str | None
-    submitted: datetime | date | None
-    opened: datetime | date
-    due: date
-    reasons: tuple[str, ...]
-    comment: str | None
-    state: CaseState
-    late: int = 0
-
-
-@dataclass(frozen=True)
 class Sender:
-    """Who writes, and whether the recipient reads comments as they were written."""
+    """Who writes, and what the recipient may know: comments as they were written, the hour of a response."""
 
     office: str
-    catalog: Catalog
+    wording: Wording
     confidential: bool = False
+    hours: bool = True
 
 
 def write_letter(
     message: Message,
-    cases: Sequence[ToldCase],
+    cases: Sequence[CaseView],
     sender: Sender,
     attachments: Sequence[tuple[str, bytes]] = (),
 ) -> Letter:
     """Return a message as it is sent."""
-    text = sender.catalog.text
+    text = sender.wording.text
     lines = list(_body(message, cases, sender))
     lines += ["", text("notify.footer", office=_line(sender.office), number=str(message.number))]
     return Letter(
-        _line(_subject(message, cases, sender.catalog)),
+        _line(_subject(message, cases, sender.wording)),
         "\n".join(lines),
         tuple(attachments),
         text("notify.no-files"),
@@ -72,40 +51,26 @@ def write_letter(
     )
 
 
-def reason_text(reason: str, catalog: Catalog, questions: dict[str, str], topics: dict[str, str]) -> str:
-    """Return in words why a case was opened; `questions` and `topics` name what a reason is about."""
-    rule, _, about = reason.partition(":")
-    if rule == "misconduct":
-        return catalog.text("notify.reason-misconduct")
-    if rule == "words":
-        return catalog.text("notify.reason-words", topic=topics.get(about, about))
-    if rule == "rating":
-        return catalog.text("notify.reason-rating", question=questions.get(about, about))
-    if rule == "dissatisfied":
-        return catalog.text("notify.reason-dissatisfied")
-    return catalog.text("notify.reason-silent") if rule == "silent" else _line(reason)
-
-
-def _subject(message: Message, cases: Sequence[ToldCase], catalog: Catalog) -> str:
+def _subject(message: Message, cases: Sequence[CaseView], wording: Wording) -> str:
     kind = message.kind
     if kind is MessageKind.TEST:
-        return catalog.text("notify.subject-test")
+        return wording.text("notify.subject-test")
     if kind is MessageKind.REPORT:
-        return catalog.text("notify.subject-report", period=_line(str(message.about.get("report", ""))))
+        return wording.text("notify.subject-report", period=_line(str(message.about.get("report", ""))))
     if kind is MessageKind.ALERT and len(cases) == 1:
         (case,) = cases
-        return catalog.text(
+        return wording.text(
             "notify.subject-one",
             number=str(case.number),
             grade=case.grade.value,
-            unit=_unit(case, catalog),
+            unit=_unit(case, wording),
             due=case.due,
         )
-    return catalog.text(f"notify.subject-{kind.value}", n=len(cases))
+    return wording.text(f"notify.subject-{kind.value}", n=len(cases))
 
 
-def _body(message: Message, cases: Sequence[ToldCase], sender: Sender) -> Iterator[str]:
-    text = sender.catalog.text
+def _body(message: Message, cases: Sequence[CaseView], sender: Sender) -> Iterator[str]:
+    text = sender.wording.text
     if message.kind is MessageKind.TEST:
         yield text("notify.body-test", recipient=_line(message.recipient))
         return
@@ -116,7 +81,7 @@ def _body(message: Message, cases: Sequence[ToldCase], sender: Sender) -> Iterat
     yield text("notify.unverified")
     for case in cases[:_AT_MOST]:
         yield ""
-        yield from _case(case, sender.catalog)
+        yield from _case(case, sender)
     yield ""
     if len(cases) > _AT_MOST:
         yield text("notify.others", n=len(cases) - _AT_MOST)
@@ -125,18 +90,20 @@ def _body(message: Message, cases: Sequence[ToldCase], sender: Sender) -> Iterat
     yield text("notify.list")
 
 
-def _case(case: ToldCase, catalog: Catalog) -> Iterator[str]:
-    text = catalog.text
+def _case(case: CaseView, sender: Sender) -> Iterator[str]:
+    text, wording = sender.wording.text, sender.wording
     yield text("notify.case", number=str(case.number), grade=case.grade.value)
-    yield "  " + text("notify.case-unit", unit=_unit(case, catalog))
+    yield "  " + text("notify.case-unit", unit=_unit(case, wording))
     if case.submitted is not None:
-        yield "  " + text("notify.case-submitted", when=case.submitted)
+        yield "  " + text(
+            "notify.case-submitted", when=case.submitted if sender.hours else case.submitted.date()
+        )
     yield "  " + text("notify.case-opened", when=case.opened)
     for reason in case.reasons:
         yield "  " + text("notify.case-reason", reason=_line(reason))
     due = "notify.case-late" if case.late else "notify.case-due"
     yield "  " + text(due, day=case.due, n=case.late)
-    yield "  " + text("notify.case-state", state=text(f"notify.state-{case.state.value}"))
+    yield "  " + text("notify.case-state", state=state_words(case.state, case.outcome, wording))
     if case.comment:
         yield "  " + text("notify.case-comment")
         for line in clean(case.comment, _LONGEST_COMMENT).splitlines():
@@ -144,11 +111,8 @@ def _case(case: ToldCase, catalog: Catalog) -> Iterator[str]:
     yield "  " + text("notify.case-show", number=str(case.number))
 
 
-def _unit(case: ToldCase, catalog: Catalog) -> str:
-    if case.unit_name is None:
-        return catalog.text("notify.no-unit")
-    name = _line(case.unit_name)
-    return f"{name} ({_line(case.counter_name)})" if case.counter_name else name
+def _unit(case: CaseView, wording: Wording) -> str:
+    return _line(place_words(case, wording))
 
 
 def _line(text: str) -> str:

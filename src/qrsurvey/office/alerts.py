@@ -83,7 +83,7 @@ def list_cases(
     for unit in filter(None, (wanted.unit, reader.unit)):
         read_place(workspace, unit)
     with opened(workspace, now) as (archive, _):
-        told = _told(workspace, archive, read_cases(archive), reader, now)
+        told = tell(workspace, archive, read_cases(archive), reader, now)
     chosen = [one for one in told if _fits(one, wanted)]
     return tuple(sorted(chosen, key=_urgency))
 
@@ -98,7 +98,7 @@ def show_case(workspace: Workspace, number: int, reader: Reader = LEADERS, *, no
     if reader.unit is not None:
         read_place(workspace, reader.unit)
     with opened(workspace, now) as (archive, _):
-        told = _told(workspace, archive, [find_case(archive, number)], reader, now)
+        told = tell(workspace, archive, [find_case(archive, number)], reader, now)
     if not told:
         # A unit isn't told that there is one.
         raise UsageError("cases.no-such-case", number=str(number))
@@ -136,7 +136,7 @@ def step(
         detail = _assignee(workspace, to)
     with opened(workspace, now) as (archive, _):
         case = take_step(archive, number, kind, author, detail=detail, text=said, at=now)
-        return _told(workspace, archive, [case], LEADERS, now)[0]
+        return tell(workspace, archive, [case], LEADERS, now)[0]
 
 
 def _assignee(workspace: Workspace, to: str | None) -> str:
@@ -152,9 +152,14 @@ def _line(text: str | None) -> str:
     return collapse(clean(text or "", LONGEST_NAME))
 
 
-def _told(
+def tell(
     workspace: Workspace, archive: Archive, cases: Sequence[Case], reader: Reader, now: datetime
 ) -> list[Told]:
+    """Return those of some cases that a reader may see, as they may; the answers must be up to date.
+
+    Raises:
+        ArchiveError: the archive holds what we never write.
+    """
     placed = [
         one
         for one in place(archive, cases, workspace.survey)
