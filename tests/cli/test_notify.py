@@ -205,6 +205,8 @@ def test_a_rehearsal_prints_each_as_it_would_go(command: Command, office: Worksp
     assert "Phản ánh mức A, vụ việc số 1: UBND phường Long Hoa" in out
     assert "report-2024-05.pdf" in out
     assert "Gửi kèm báo cáo" in report
+    printed = [line.rstrip() for line in out.splitlines()]
+    assert all(f"  {line}".rstrip() in printed for line in masked.splitlines())
     for secret in (NAME, PHONE):
         assert secret in raw
         assert secret not in masked

@@ -130,7 +130,7 @@ def queue(archive: Archive, messages: Sequence[NewMessage], at: datetime) -> tup
     for number, one in enumerate(messages, start=first):
         for name, content in one.attachments:
             archive.connection.execute("INSERT INTO attachments VALUES (?, ?, ?)", [number, name, content])
-    return read_outbox(archive)[first - 1 :]
+    return _read(archive, "o.number >= ?", first)
 
 
 def queued_rows(event: Event) -> list[tuple[int, str, str, str]]:
@@ -160,12 +160,7 @@ def read_outbox(archive: Archive) -> tuple[Message, ...]:
     Raises:
         ArchiveError: the archive holds what we never write.
     """
-    rows = archive.read(
-        f"SELECT {', '.join(f'o.{column}' for column in OUTBOX_COLUMNS)}, l.recorded "  # noqa: S608 - ours
-        "FROM outbox AS o LEFT JOIN ledger AS l ON l.seq = o.event ORDER BY o.number"
-    )
-    with as_we_wrote():
-        return tuple(_message(row) for row in rows)
+    return _read(archive, "true")
 
 
 def pending(archive: Archive, at: datetime | None = None) -> tuple[Message, ...]:
@@ -174,7 +169,7 @@ def pending(archive: Archive, at: datetime | None = None) -> tuple[Message, ...]
     Raises:
         ArchiveError: the archive holds what we never write.
     """
-    return tuple(one for one in read_outbox(archive) if one.done is None and (at is None or one.due(at)))
+    return tuple(one for one in _read(archive, "o.done IS NULL") if at is None or one.due(at))
 
 
 def attachments_of(archive: Archive, number: int) -> tuple[tuple[str, bytes], ...]:
@@ -231,10 +226,20 @@ def find_message(archive: Archive, number: int) -> Message:
         UsageError: there is none.
         ArchiveError: the archive holds what we never write.
     """
-    found = next((one for one in read_outbox(archive) if one.number == number), None)
-    if found is None:
+    found = _read(archive, "o.number = ?", number)
+    if not found:
         raise UsageError("notify.no-such-message", number=str(number))
-    return found
+    return found[0]
+
+
+def _read(archive: Archive, condition: str, *parameters: int) -> tuple[Message, ...]:
+    rows = archive.read(
+        f"SELECT {', '.join(f'o.{column}' for column in OUTBOX_COLUMNS)}, l.recorded "  # noqa: S608 - ours
+        f"FROM outbox AS o LEFT JOIN ledger AS l ON l.seq = o.event WHERE {condition} ORDER BY o.number",
+        *parameters,
+    )
+    with as_we_wrote():
+        return tuple(_message(row) for row in rows)
 
 
 def _end(archive: Archive, number: int, kind: EventKind, payload: Mapping[str, object], at: datetime) -> None:

@@ -77,7 +77,8 @@ def print_letter(session: Session, letter: Letter) -> None:
     """Print a letter as it would go."""
     session.print_indented(Text(session.text("notify.letter-subject", subject=letter.subject), style="bold"))
     for line in letter.body.splitlines():
-        session.print_indented(Text(session.catalog.show(line) if line.strip() else ""))
+        lead = len(line) - len(line.lstrip(" "))
+        session.print_indented(Text(session.catalog.show(line)), by=2 + lead)
     for name, content in letter.attachments:
         session.print_indented(Text(session.text("notify.letter-file", file=name, n=len(content))))
     session.out.print()
