@@ -58,7 +58,7 @@ def reason_words(
 
 def grade_words(grade: Grade, wording: Wording) -> str:
     """Name a grade and what it asks for: `mức A (báo cáo ngay)`."""
-    return wording.text(f"dossier.grade-{grade}")
+    return wording.text(f"dossier.grade-{grade.lower()}")
 
 
 def outcome_words(outcome: Outcome, wording: Wording) -> str:

@@ -141,7 +141,7 @@ def _annex_blocks(
         found = sorted((view for view in views if view.grade is grade), key=lambda view: view.number)
         if not found:
             continue
-        yield numbering.section(f"dossier.section-{grade}")
+        yield numbering.section(f"dossier.section-{grade.lower()}")
         if grade not in _IN_FULL:
             yield _cases_table(found, numbering.table(), wording)
             yield Paragraph(wording.text("dossier.cut-note"), ParagraphKind.NOTE)

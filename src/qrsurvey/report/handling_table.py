@@ -42,7 +42,7 @@ def handling_table(handling: Handling, number: int, wording: Wording) -> Table:
         Column(wording.text("dossier.column-median"), Align.RIGHT, 30),
     )
     rows = [
-        Row((wording.text(f"dossier.grade-{grade}"), *_cells(handling.grades[grade], wording)))
+        Row((wording.text(f"dossier.grade-{grade.lower()}"), *_cells(handling.grades[grade], wording)))
         for grade in Grade
     ]
     rows.append(Row((wording.text("dossier.all-grades"), *_cells(handling.total, wording)), RowKind.TOTAL))
