@@ -103,6 +103,7 @@ def test_the_most_typical_comes_first() -> None:
     assert [one.text for one in others] == ["Chờ quá lâu mới được gọi"]
 
 
+@pytest.mark.mass
 def test_the_order_in_which_comments_come_changes_nothing() -> None:
     comments = _many()
     wanted = topics_of(comments, LEXICON)
