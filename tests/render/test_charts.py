@@ -418,6 +418,7 @@ def test_bars_are_as_high_as_their_days(width: float) -> None:
         assert bar.fill is (Ink.BAR if day.works else Ink.PAPER)
 
 
+@pytest.mark.mass
 @given(chart=CHARTS, height=st.floats(250, 720))
 @settings(max_examples=60, deadline=None)
 def test_what_can_not_be_parted_is_drawn_lower_where_it_must(chart: Chart, height: float) -> None:
