@@ -58,7 +58,12 @@ def main() -> int:
     jobs = parser.add_subparsers(dest="job", required=True)
     demo = jobs.add_parser("demo", help="make an example workspace: placards, answers, report (offline)")
     demo.add_argument("folder", nargs="?", default="demo", help="a new or empty folder (default: demo)")
-    jobs.add_parser("test", help="format, lint, types, tests and coverage, as CI runs them")
+    test = jobs.add_parser("test", help="format, lint, types, tests and coverage, as CI runs them")
+    test.add_argument(
+        "--thorough",
+        action="store_true",
+        help="try all of the random histories, edits and kills instead of a quarter (takes twice as long)",
+    )
     jobs.add_parser("catalogs", help="compile the message catalogues (.po to .mo)")
     jobs.add_parser("docs", help="write the command reference again")
     jobs.add_parser("pictures", help="draw the pictures of the README again")
@@ -68,6 +73,8 @@ def main() -> int:
     if arguments.job == "demo":
         return run("qrsurvey", "demo", arguments.folder)
     if arguments.job == "test":
+        if arguments.thorough:
+            os.environ["QRSURVEY_THOROUGH"] = "1"  # read by tests/support/effort.py
         (ROOT / ".coverage").unlink(missing_ok=True)
         return next((code for check in CHECKS if (code := run(*check))), 0)
     return subprocess.run(

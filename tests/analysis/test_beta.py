@@ -27,6 +27,7 @@ def test_the_distribution_agrees_with_scipy() -> None:
     np.testing.assert_allclose(found, stats.beta.cdf(at, a, b), rtol=1e-9, atol=1e-13)
 
 
+@pytest.mark.mass
 def test_the_quantile_agrees_with_scipy() -> None:
     a, b, p = _parameters(2, 10_000)
     found = [quantile(*one) for one in zip(p, a, b, strict=True)]

@@ -90,6 +90,7 @@ def _of(counted: Figures, by: By) -> Breakdown:
     return next(one for one in counted.views.breakdowns if one.by == by)
 
 
+@pytest.mark.mass
 @pytest.mark.parametrize("unit", [None, "MOTCUA"])
 @settings(max_examples=30, deadline=None)
 @given(answers_made)

@@ -12,6 +12,7 @@ from qrsurvey.analysis.funnel import ALARM, WARNING, curve, limits
 from qrsurvey.analysis.intervals import Interval
 
 
+@pytest.mark.mass
 def test_it_agrees_with_scipy() -> None:
     dice = np.random.default_rng(1)
     n = np.concatenate(([1, 1, 2, 8, 300], (10 ** dice.uniform(0, 4.5, 2_500)).astype(int)))

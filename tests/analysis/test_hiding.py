@@ -12,6 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from qrsurvey.analysis.hiding import WHOLE, Cell, Table, hide_cells, hide_places, make_table, small_cells
+from support.effort import effort
 
 _GROUPS = {"A": "north", "B": "north", "C": "south", "D": "south"}
 _NESTED = {"A": "north", "B": "north", "C": "south", "north": "land"}
@@ -80,7 +81,7 @@ def _safe(table: Table, places: Collection[str]) -> bool:
     )
 
 
-@settings(max_examples=250)
+@settings(max_examples=effort(250))
 @given(_small_tables(3, 3, 2), _GROUPED, st.integers(2, 4))
 def test_no_hidden_count_can_be_found(
     units: dict[str, tuple[int, ...]], groups: dict[str, str], hide_below: int
@@ -92,7 +93,7 @@ def test_no_hidden_count_can_be_found(
     assert all(len(values) >= 2 for values in _fitting(table, hidden).values())
 
 
-@settings(max_examples=150)
+@settings(max_examples=effort(150))
 @given(_small_tables(3, 2, 4), _GROUPED, st.integers(2, 5))
 def test_of_hidden_places_no_count_can_be_found(
     units: dict[str, tuple[int, ...]], groups: dict[str, str], hide_below: int
@@ -103,7 +104,7 @@ def test_of_hidden_places_no_count_can_be_found(
     assert _safe(table, places)
 
 
-@settings(max_examples=150)
+@settings(max_examples=effort(150))
 @given(_small_tables(3, 3, 2), _GROUPED)
 def test_a_reader_who_knows_his_own_unit_finds_no_other(
     units: dict[str, tuple[int, ...]], groups: dict[str, str]

@@ -98,6 +98,7 @@ def test_the_common_share_has_the_interval_of_jeffreys() -> None:
     assert best == pytest.approx((1, stats.beta.ppf(0.025, 20.5, 0.5), 1), abs=1e-9)
 
 
+@pytest.mark.mass
 def test_estimates_are_those_of_the_beta_distribution() -> None:
     dice = np.random.default_rng(3)
     for _ in range(100):
@@ -174,6 +175,7 @@ def _first(town: list[list[float]]) -> np.ndarray:
     return np.bincount(values.argmax(axis=1)[alone], minlength=values.shape[1]) / len(values)
 
 
+@pytest.mark.mass
 def test_the_order_favours_neither_small_units_nor_large_ones() -> None:
     # Eleven units, all truly at 93 %: who is first is chance, but whose chance?
     dice = np.random.default_rng(4)

@@ -142,6 +142,7 @@ def test_almost_nothing_is_nothing(sheets: int) -> None:
     assert find_signals(evidence) == ()
 
 
+@pytest.mark.mass
 def test_honest_months_are_left_in_peace() -> None:
     months = 40
     false = sum(len(find_signals(town(seed).evidence())) for seed in range(1000, 1000 + months))

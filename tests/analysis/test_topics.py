@@ -62,6 +62,7 @@ def test_proposals_are_told_by_their_responses() -> None:
     assert figures.proposals[0].submitted == AT + timedelta(minutes=2)
 
 
+@pytest.mark.mass
 def test_units_add_up_to_the_whole() -> None:
     figures = topics_of(_many(), LEXICON)
     assert [unit.unit for unit in figures.units] == [f"U{n}" for n in range(5)]
@@ -103,6 +104,7 @@ def test_the_most_typical_comes_first() -> None:
     assert [one.text for one in others] == ["Chờ quá lâu mới được gọi"]
 
 
+@pytest.mark.mass
 def test_the_order_in_which_comments_come_changes_nothing() -> None:
     comments = _many()
     wanted = topics_of(comments, LEXICON)

@@ -55,6 +55,7 @@ answers_made = st.lists(
 )
 
 
+@pytest.mark.mass
 @settings(max_examples=60, deadline=None)
 @given(
     answers_made,

@@ -272,6 +272,7 @@ def test_altered_tables_are_an_error(path: Path, statement: str) -> None:
     assert raised.value.message.id == "archive.damaged"
 
 
+@pytest.mark.mass
 def test_a_random_edit_of_any_value_is_found(original: Path, tmp_path: Path) -> None:
     dice = random.Random(11)
     columns = {

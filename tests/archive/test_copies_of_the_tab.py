@@ -18,13 +18,14 @@ from qrsurvey.sources.table import RawTable
 from qrsurvey.survey.questions import Source
 from support import archives, tab_copies
 from support.archives import JUDGE
+from support.effort import effort
 from support.tab_copies import SURVEY, TITLES, Column, Oracle, Tab, Told
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
-HISTORIES = 200
-PARTS = 20
+HISTORIES = effort(200)
+PARTS = effort(20)
 
 
 def _copied(data: bytes, folder: Path) -> RawTable:
@@ -51,6 +52,7 @@ def _pull(archive: Archive, source: str, table: RawTable, date_order: str) -> To
     return told
 
 
+@pytest.mark.mass
 @pytest.mark.parametrize("part", range(PARTS))
 def test_what_a_pull_of_a_copy_says_is_what_was_done_to_the_tab(part: int, tmp_path: Path) -> None:
     # One archive holds several histories, each a source of its own.

@@ -211,6 +211,7 @@ _STEPS = st.lists(
 )
 
 
+@pytest.mark.mass
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=_STEPS)
 def test_it_is_what_a_pile_of_slips_gives(

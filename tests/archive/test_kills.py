@@ -16,9 +16,10 @@ from qrsurvey.archive.store import Archive
 from qrsurvey.cli.main import run
 from qrsurvey.errors import ArchiveError
 from support.archives import JUDGE, SURVEY, everything, pull, row
+from support.effort import effort
 from support.kills import Office
 
-KILLS = 25
+KILLS = effort(25, least=10)
 TESTS = str(Path(__file__).parents[1])
 
 

@@ -1,8 +1,9 @@
-"""Five hundred random edits, by SQL and by bytes: each is found by audit, or the file is refused.
+"""Five hundred random edits (a quarter of them by default): each is found by audit, or the file is refused.
 
-An edit may go unfound only where it changed nothing that counts. That is never taken from the audit: another
-reader, DuckDB alone, must find every row of the five tables as it was; or, where only the note of what the
-answers were read with is lost, the answers must come out the same when they are read again.
+They are made by SQL and by bytes. One may go unfound only where it changed nothing that counts. That is never
+taken from the audit: another reader, DuckDB alone, must find every row of the five tables as it was; or, where
+only the note of what the answers were read with is lost, the answers must come out the same when they are read
+again.
 """
 
 from __future__ import annotations
@@ -36,8 +37,9 @@ from qrsurvey.archive.store import Archive
 from qrsurvey.codes.sign import Code
 from qrsurvey.errors import ArchiveError, QrsurveyError
 from support.archives import AT, JUDGE, SURVEY, Judge, pull, row
+from support.effort import effort
 
-EDITS, SEED = 500, 20240512
+EDITS, SEED = effort(500), 20240512
 TABLES = ("responses", "answers", "changes", "decisions", "ledger", "state")
 COUNTED = TABLES[:5]
 # Notes of what was read last, which nothing is counted from (archive/compared.py, archive/memory.py).
@@ -401,6 +403,7 @@ def _counts_nothing(path: Path, before: Dump, outcome: str) -> bool:
     return notes and all(after[name] == before[name] for name in COUNTED)
 
 
+@pytest.mark.mass
 def test_every_random_edit_is_found_or_the_file_refused(original: Path, tmp_path: Path) -> None:
     dice, before = random.Random(SEED), _dump(original)
     path = tmp_path / "archive.duckdb"

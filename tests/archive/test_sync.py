@@ -166,6 +166,7 @@ AS_XLSX = [
 ]
 
 
+@pytest.mark.mass
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.permutations([(SHEET, AS_SHEET), (CSV, AS_CSV), (XLSX, AS_XLSX), (CSV, AS_CSV)]),

@@ -77,6 +77,7 @@ def _version_of_another_encoder(text: str, level: str) -> int:
     return (side - 17) // 4
 
 
+@pytest.mark.mass
 def test_no_way_to_cut_a_short_text_is_shorter() -> None:
     """All texts of the three kinds of letters up to eight long, and of runs up to that long."""
     kinds = ("a", "A", "7")
@@ -93,6 +94,7 @@ def test_no_way_to_cut_a_short_text_is_shorter() -> None:
             assert bits == sum(_densest(piece, heads) for piece in segments)
 
 
+@pytest.mark.mass
 @settings(max_examples=60, deadline=None)
 @given(text=LINKS, level=st.sampled_from("MQ"))
 @example(text="https://docs.google.com/forms/d/e/1FAIpQLS/viewform?entry.1=A-0000", level="Q")

@@ -24,6 +24,7 @@ def province(tmp_path: Path) -> Province:
     return Province(read_workspace(root), key, COUNT)
 
 
+@pytest.mark.mass
 def test_two_hundred_spreadsheets_keep_within_the_quota_and_use_it(province: Province) -> None:
     first = province.pull(1)
     province.grow()
@@ -36,6 +37,7 @@ def test_two_hundred_spreadsheets_keep_within_the_quota_and_use_it(province: Pro
         assert found.seconds <= 1.15 * found.bound
 
 
+@pytest.mark.mass
 def test_failures_and_a_slow_way_do_not_lead_over_the_quota(province: Province) -> None:
     found = province.pull(3, faults=0.05, slowest=3.0)
     assert (len(found.pulled.pulled), found.pulled.failed, found.pulled.left) == (COUNT, (), ())

@@ -1,6 +1,6 @@
-"""A thousand sheets that people worked in while Google failed one call in five.
+"""A thousand sheets that people worked in while Google failed one call in five; a quarter of them by default.
 
-A failure names its seed: `-k "[line-17]"` runs that history alone.
+A failure names its seed, and the number of its batch: `-k "sockets and [17]"` runs that batch alone.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from qrsurvey.sources.google.access import Access
 from qrsurvey.sources.google.patience import Patience
 from qrsurvey.survey.questions import Source
 from qrsurvey.workspace.workspace import Workspace, read_workspace
+from support.effort import effort
 from support.google_accounts import SERVICE_ADDRESS
 from support.google_line import FakeLine
 from support.google_server import (
@@ -47,7 +48,8 @@ from support.held import held_open
 from support.sheet_history import ALIAS, ATTITUDE, OVERLAP, Found, History
 from support.workspaces import SURVEY, UNITS, write_workspace
 
-OVER_SOCKETS, IN_ALL, A_BATCH = 100, 1_000, 25
+OVER_SOCKETS, IN_ALL, A_BATCH = effort(100), effort(1_000), 25
+A_BATCH_OVER_SOCKETS = 5  # each pull over sockets takes ten times as long
 SHARE = 0.2
 PASSING = {"google.unavailable", "google.quota", "google.cut", "google.timeout", "google.malformed"}
 FAULTS: tuple[Fault, ...] = (
@@ -189,7 +191,8 @@ def _verify(workspace: Workspace, clerks: list[Clerk]) -> None:
         assert audit(archive, workspace.survey, judge_of(workspace, archive)).ok
 
 
-@pytest.mark.parametrize("batch", range(OVER_SOCKETS // A_BATCH))
+@pytest.mark.mass
+@pytest.mark.parametrize("batch", range(OVER_SOCKETS // A_BATCH_OVER_SOCKETS))
 def test_histories_over_real_sockets(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int
 ) -> None:
@@ -201,7 +204,7 @@ def test_histories_over_real_sockets(
         def show(history: History, spreadsheet: str) -> None:
             google.add(history.book(spreadsheet, {SERVICE_ADDRESS}))
 
-        for seed in range(batch * A_BATCH, (batch + 1) * A_BATCH):
+        for seed in range(batch * A_BATCH_OVER_SOCKETS, (batch + 1) * A_BATCH_OVER_SOCKETS):
             dice = random.Random(f"faults {seed}")
             for on in ("sheets", "token"):
                 google._faults[on].clear()
@@ -218,6 +221,7 @@ def _fault(dice: random.Random) -> Fault:
     return dice.choices(FAULTS, weights)[0] if dice.random() < SHARE else Act(lambda: None)
 
 
+@pytest.mark.mass
 @pytest.mark.parametrize("batch", range(OVER_SOCKETS // A_BATCH, IN_ALL // A_BATCH))
 def test_histories_over_a_line_without_sockets(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int

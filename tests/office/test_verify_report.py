@@ -103,6 +103,7 @@ def test_the_very_file_that_was_issued_is_known_whatever_it_is_called(
     assert found.event.report.made == NOW.replace(tzinfo=None)
 
 
+@pytest.mark.mass
 @pytest.mark.parametrize("format_", FORMATS)
 @pytest.mark.parametrize("language", Language)
 def test_a_report_of_which_the_ledger_knows_nothing_is_made_anew(
@@ -126,6 +127,7 @@ def test_a_file_that_was_only_saved_again_says_the_same(
     assert found.event.report.unit == (None if format_.public else unit)
 
 
+@pytest.mark.mass
 @pytest.mark.parametrize("format_", FORMATS)
 def test_a_report_holds_when_the_archive_has_grown(
     offices: Offices, office: Workspace, format_: ReportFormat

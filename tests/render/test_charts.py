@@ -31,6 +31,7 @@ from qrsurvey.report.chart_model import (
 )
 from support import charts
 from support.charts import every_chart, percent, wilson
+from support.effort import effort
 
 Box = tuple[float, float, float, float]
 LETTERS = "".join(
@@ -174,7 +175,7 @@ def _outside(drawing: Drawing) -> list[object]:
 
 
 @given(chart=CHARTS, width=WIDTHS, height=st.none() | st.floats(60, 720))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=effort(150), deadline=None)
 def test_nothing_collides_and_nothing_leaves_the_paper(
     chart: Chart, width: float, height: float | None
 ) -> None:
@@ -184,6 +185,7 @@ def test_nothing_collides_and_nothing_leaves_the_paper(
         assert _outside(drawing) == []
 
 
+@pytest.mark.mass
 @pytest.mark.parametrize("width", [300, 360, 400, 468, 470])
 @pytest.mark.parametrize(
     ("units", "total"),
@@ -197,7 +199,7 @@ def test_neither_do_charts_as_offices_have_them(units: int, total: int, width: f
 
 
 @given(chart=_intervals() | _levels(), width=WIDTHS, height=st.floats(150, 720), foot=st.floats(0, 40))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=effort(100), deadline=None)
 def test_parts_keep_to_their_height_and_hold_every_line_once(
     chart: Chart, width: float, height: float, foot: float
 ) -> None:
@@ -416,6 +418,7 @@ def test_bars_are_as_high_as_their_days(width: float) -> None:
         assert bar.fill is (Ink.BAR if day.works else Ink.PAPER)
 
 
+@pytest.mark.mass
 @given(chart=CHARTS, height=st.floats(250, 720))
 @settings(max_examples=60, deadline=None)
 def test_what_can_not_be_parted_is_drawn_lower_where_it_must(chart: Chart, height: float) -> None:

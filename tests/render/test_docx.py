@@ -70,6 +70,7 @@ def _faults(docx: bytes, folder: Path) -> list[str]:
     return [str(error) for error in result.errors]
 
 
+@pytest.mark.mass
 @pytest.mark.parametrize("name", ALL)
 def test_the_file_keeps_to_the_rules_of_word(name: str, tmp_path: Path) -> None:
     assert _faults(_docx(name), tmp_path) == []

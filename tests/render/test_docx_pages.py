@@ -55,6 +55,7 @@ def test_libreoffice_shows_the_pages_of_the_pdf(tmp_path: Path) -> None:
             assert "./." in pages[-1], name  # the signature stands with the last sentence
 
 
+@pytest.mark.mass
 def test_libreoffice_shows_the_pages_of_three_hundred_units(tmp_path: Path) -> None:
     (pdf,) = _compare(("units-300",), tmp_path).values()
     assert len(page_lines(pdf)) > 30

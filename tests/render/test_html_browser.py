@@ -57,6 +57,7 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
+@pytest.mark.mass
 @pytest.mark.parametrize("name", [*CASES, "many-units"])
 def test_nothing_stands_out_of_the_page(browser: Any, tmp_path: Path, name: str) -> None:
     for width in (320, 360, 768, 1280):

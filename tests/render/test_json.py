@@ -123,6 +123,7 @@ def test_the_file_is_utf_8_with_letters_and_a_line_end() -> None:
     assert written == render_json(figures(list(reversed(ANSWERS))))
 
 
+@pytest.mark.mass
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(

@@ -56,6 +56,7 @@ def _starts(pdf: bytes) -> list[int]:
     return [at for at, page in enumerate(page_texts(pdf)) if begins.match(squeezed(page))]
 
 
+@pytest.mark.mass
 @pytest.mark.parametrize(("units", "total"), [(11, 900), (300, 5000), (1, 0), (1, 30)])
 def test_the_pages_of_each_annex_are_numbered_from_the_second_one(units: int, total: int) -> None:
     pdf = _pdf(units, total)

@@ -64,6 +64,7 @@ def _percent(fraction: float) -> str:
     return f"{rounded}".replace(".", ",")
 
 
+@pytest.mark.mass
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(

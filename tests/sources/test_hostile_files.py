@@ -7,6 +7,7 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from qrsurvey.errors import QrsurveyError
 from qrsurvey.sources.files import read_file
 from qrsurvey.survey.questions import Source
 from support import answer_files as files
+from support.effort import effort
 
 ANSWERS = files.answers(3)
 TEXT = files.sheets_csv(ANSWERS, "dmy").decode("utf-8")
@@ -30,7 +32,7 @@ CONTENTS = [
     files.xlsx_by_openpyxl(ANSWERS),
     files.zipped(TEXT.encode("utf-8")),
 ]
-ALL_FILES = settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ALL_FILES = settings(max_examples=effort(250), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 # Little beside what a table takes that can be told from a bomb only by unpacking it.
 MOST_MEMORY = 64 << 20
@@ -83,18 +85,21 @@ def _held(content: bytes, folder: Path) -> None:
     assert most < MOST_MEMORY
 
 
+@pytest.mark.mass
 @given(content=damaged(st.sampled_from(CONTENTS)) | st.binary(max_size=300))
 @ALL_FILES
 def test_no_damaged_file_escapes_as_anything_but_our_own_error(content: bytes, tmp_path: Path) -> None:
     _held(content, tmp_path)
 
 
+@pytest.mark.mass
 @given(content=zips())
 @ALL_FILES
 def test_no_zip_escapes_as_anything_but_our_own_error(content: bytes, tmp_path: Path) -> None:
     _held(content, tmp_path)
 
 
+@pytest.mark.mass
 @given(content=damaged(zips()))
 @ALL_FILES
 def test_no_damaged_zip_escapes_as_anything_but_our_own_error(content: bytes, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from qrsurvey.sources.table import RawTable
 from qrsurvey.sources.xlsx import read_xlsx
 from qrsurvey.survey.questions import Source
 from support import answer_files as files
+from support.effort import effort
 
 XLSX = files.xlsx_by_xlsxwriter(files.answers(4))
 SHEET = (
@@ -235,8 +236,11 @@ MODELS = [
 ]
 
 
+@pytest.mark.mass
 @given(data=st.data())
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=effort(400), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_no_bytes_escape_as_anything_but_our_own_error(data: st.DataObject, tmp_path: Path) -> None:
     content = bytearray(data.draw(st.sampled_from(MODELS) | st.binary(max_size=200), label="model"))
     for _ in range(data.draw(st.integers(0, 8), label="edits")):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from babel.messages.catalog import Catalog as PoCatalog
 from babel.messages.pofile import read_po
@@ -17,8 +19,11 @@ _FILE_ENDINGS = {"csv", "duckdb", "json"}  # `codes.csv` is a file
 _ID = re.compile(r"[a-z]+(?:-[a-z]+)*\.[a-z0-9]+(?:[-.][a-z0-9]+)*")
 
 
-def domains(language: str) -> dict[str, Path]:
-    return {path.stem: path for path in sorted((LOCALE / language / "LC_MESSAGES").glob("*.po"))}
+@cache
+def domains(language: str) -> Mapping[str, Path]:
+    return MappingProxyType(
+        {path.stem: path for path in sorted((LOCALE / language / "LC_MESSAGES").glob("*.po"))}
+    )
 
 
 def read(path: Path) -> PoCatalog:
@@ -26,8 +31,9 @@ def read(path: Path) -> PoCatalog:
         return read_po(file, locale=path.parts[-3])
 
 
-def messages(language: str) -> dict[str, tuple[str, ...]]:
-    """All ids of a language with their forms."""
+@cache
+def messages(language: str) -> Mapping[str, tuple[str, ...]]:
+    """All ids of a language with their forms, read once."""
     found: dict[str, tuple[str, ...]] = {}
     for path in domains(language).values():
         for message in read(path):
@@ -35,7 +41,7 @@ def messages(language: str) -> dict[str, tuple[str, ...]]:
                 key = message.id if isinstance(message.id, str) else message.id[0]
                 forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
                 found[key] = forms
-    return found
+    return MappingProxyType(found)
 
 
 def string_constants(path: Path) -> Iterator[tuple[int, str]]:

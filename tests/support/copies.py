@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -35,9 +35,15 @@ class Copy:
 
     dots: Image.Image
     side: float
+    _taken: dict[Damage, Image.Image] = field(default_factory=dict, repr=False, compare=False)
 
     def seen(self, damage: Damage) -> Image.Image:
         """Return the picture that a phone takes of it, grey on a desk: first damaged, then seen from aside."""
+        if damage not in self._taken:
+            self._taken[damage] = self._take(damage)
+        return self._taken[damage]
+
+    def _take(self, damage: Damage) -> Image.Image:
         size = self.dots.width
         grey = np.clip(np.asarray(self.dots, dtype=float) * _LIGHT + _INK, 0, 255).astype(np.uint8)
         paper = np.array(Image.fromarray(grey).filter(ImageFilter.GaussianBlur(damage.blur * self.side)))
@@ -49,6 +55,8 @@ class Copy:
         desk = Image.new("L", (size + 2 * margin, size + 2 * margin), DESK)
         desk.paste(Image.fromarray(paper), (margin, margin))
         desk = desk.rotate(damage.turned, Image.Resampling.BICUBIC, fillcolor=DESK)
+        if not damage.keystone:  # to bend it by nothing gives the same dots, and takes as long
+            return desk
         near, far, shift = float(margin), float(margin + size), damage.keystone / 2 * size
         corners = [(near, near), (near, far), (far, far), (far, near)]
         after = [(near + shift, near), (near, far), (far, far), (far - shift, near)]

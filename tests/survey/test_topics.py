@@ -136,6 +136,7 @@ def test_every_file_of_comments_is_measured() -> None:
     assert {path.stem for path in FOLDER.glob("*.txt")} == set(PARTS)
 
 
+@pytest.mark.mass
 def test_without_accents_nearly_all_is_read_the_same() -> None:
     accented = [one for comments in ALL.values() for one in comments if not one.text.isascii()]
     differ = [one.text for one in accented if read(one.text) != read(plain_word(one.text))]
@@ -144,6 +145,7 @@ def test_without_accents_nearly_all_is_read_the_same() -> None:
     assert f"thì {same} số góp ý vẫn được xếp như khi có dấu" in PAGE.read_text(encoding="utf-8")
 
 
+@pytest.mark.mass
 def test_how_letters_are_composed_and_cased_makes_no_difference() -> None:
     for comments in ALL.values():
         for one in comments:
@@ -264,6 +266,7 @@ def test_every_name_of_a_topic_is_in_both_languages() -> None:
     assert shipped_lexicon()["misconduct"].complaint
 
 
+@pytest.mark.mass
 @given(st.text(max_size=300))
 def test_any_text_is_taken(text: str) -> None:
     reading = classify(text, shipped_lexicon())
@@ -274,12 +277,14 @@ HOSTILE = ["a ", "không ", "chờ ", "cho ", "tốt ", "thái độ ", "nên b�
            "cán bộ ", "không phải ", "\n", "k", "👍", "1/", "đề nghị giảm lệ phí, ", "quá", "’"]  # fmt: skip
 
 
+@pytest.mark.mass
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_no_text_makes_it_slow(piece: str) -> None:
     # Four times the longest cell: what grows with the square of the text takes minutes here.
     classify(piece * (4 * MAX_CELL // len(piece)), shipped_lexicon())
 
 
+@pytest.mark.mass
 def test_random_heaps_of_hostile_pieces_end() -> None:
     chance = random.Random(7)
     for _ in range(3):

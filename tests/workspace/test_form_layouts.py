@@ -258,6 +258,7 @@ def _layouts(draw: st.DrawFn) -> str:
     return text
 
 
+@pytest.mark.mass
 @given(before=_layouts(), name=st.sampled_from(sorted(FORMS)))
 @example(before=(TITLE + BLOCK).replace("\n", "\r\n") + QUESTIONS, name="full")
 def test_any_layout(tmp_path_factory: pytest.TempPathFactory, before: str, name: str) -> None:

@@ -11,13 +11,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from qrsurvey.survey.questions import Form
 from qrsurvey.workspace.form_template import filled_templates
 from qrsurvey.workspace.lines import blank_between, indent_of, line_end, line_start, newline_at
+from qrsurvey.workspace.yaml_reader import compose
 
 Pair = tuple[Node, Node]
 Edit = tuple[int, int, str]
@@ -208,10 +208,9 @@ def _empty(node: Node) -> bool:
 
 def _compose(text: str) -> Node | None:
     try:
-        node: Node | None = YAML(typ="rt", pure=True).compose(text)
+        return compose(text)
     except (YAMLError, RecursionError, ArithmeticError, AssertionError, ValueError):
         return None
-    return node
 
 
 def _says(made: str, before: MappingNode, values: Mapping[str, str | None]) -> bool:

@@ -16,6 +16,8 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.scanner import RoundTripScanner
+from ruamel.yaml.tokens import Token
 
 from qrsurvey.errors import Message
 from qrsurvey.i18n.text import clean, collapse
@@ -25,6 +27,8 @@ _NULL = "tag:yaml.org,2002:null"
 _WHOLE = re.compile(r"[+-]?\d{1,10}", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TAB = r"found character '\t'"
+_DEEPEST = 50
+"""How many brackets may be open at once; ours need four."""
 
 
 @dataclass(frozen=True)
@@ -237,6 +241,31 @@ class Map:
         return f"{self.path}.{key}" if self.path else key
 
 
+class _Scanner(RoundTripScanner):
+    """One that stops at deep nesting: what the loader does there grows with the square of the depth."""
+
+    def fetch_flow_collection_start(self, token: type[Token], to_push: str) -> None:
+        if self.flow_level >= _DEEPEST:
+            raise RecursionError
+        super().fetch_flow_collection_start(token, to_push)
+
+
+def compose(text: str) -> Node | None:
+    """Return the nodes of a file; none where it holds nothing.
+
+    Raises:
+        YAMLError: it is no YAML.
+        RecursionError: it is nested too deeply.
+        ArithmeticError, AssertionError, ValueError: what the loader leaves to Python: a character beyond
+            Unicode, a version with too many digits.
+    """
+    # Python's own loader ("pure") everywhere: the C one words its faults otherwise.
+    loader = YAML(typ="rt", pure=True)
+    loader.Scanner = _Scanner
+    node: Node | None = loader.compose(text)
+    return node
+
+
 def read_yaml(path: Path, faults: FaultList) -> Map | None:
     """Read a file whose top level is a mapping; None, with the fault noted, where it isn't one."""
     try:
@@ -252,8 +281,7 @@ def read_yaml(path: Path, faults: FaultList) -> Map | None:
         faults.add(line, "workspace.file-not-utf8")
         return None
     try:
-        # Python's own loader ("pure") everywhere: the C one words its faults otherwise.
-        node = YAML(typ="rt", pure=True).compose(text)
+        node = compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -270,7 +298,6 @@ def read_yaml(path: Path, faults: FaultList) -> Map | None:
         faults.add(1, "workspace.not-yaml", reason=Message("workspace.yaml-too-deep"))
         return None
     except (ArithmeticError, AssertionError, ValueError):
-        # What the loader leaves to Python: a character beyond Unicode, a version with too many digits.
         faults.add(1, "workspace.not-yaml", reason=Message("workspace.yaml-bad-value"))
         return None
     if not isinstance(node, MappingNode):
