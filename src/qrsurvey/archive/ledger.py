@@ -2,8 +2,8 @@
 
 An event's hash is the SHA-256 of the canonical JSON array `[seq, recorded, kind, payload, previous]`, where
 `payload` is a text (canonical JSON, composed) and `previous` the hash of the event before, 64 zeros before
-the first. Payloads hold counts, digests, codes, figures that were reported, which rules a response met and the
-office's own words for what it decided: no word of an answer, no respondent's name, no path of the user's.
+the first. Payloads hold counts, digests, codes, figures that were reported, which rules a response met and
+the office's own words for what it decided: no word of an answer, no respondent's name, no path of the user's.
 """
 
 from __future__ import annotations
