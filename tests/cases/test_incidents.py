@@ -76,14 +76,17 @@ def _false_alarms(workspace: Workspace) -> Counter[str]:
 def test_the_page_tells_what_is_found_today(workspace: Workspace) -> None:
     page = PAGE.read_text(encoding="utf-8")
     rows = {
-        name: cells.split(" | ") for name, cells in re.findall(r"^\| mức ([ABC]) \| (.+) \|$", page, re.MULTILINE)
+        name: cells.split(" | ")
+        for name, cells in re.findall(r"^\| mức ([ABC]) \| (.+) \|$", page, re.MULTILINE)
     }
     assert set(rows) == {"A", "B", "C"}
     found = _grades(workspace)
     for name, (planted, _, today) in rows.items():
         assert int(planted) == sum(n for (own, _), n in found.items() if own == name)
         assert int(today) == found[name, name]
-    match = re.search(r"^\| góp ý bình thường bị coi là tiêu cực \| 400 \| .+ \| (\d+) \|$", page, re.MULTILINE)
+    match = re.search(
+        r"^\| góp ý bình thường bị coi là tiêu cực \| 400 \| .+ \| (\d+) \|$", page, re.MULTILINE
+    )
     assert match is not None
     assert int(match[1]) == _false_alarms(workspace).total()
     assert len(ordinary()) == 400

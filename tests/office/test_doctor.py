@@ -153,12 +153,14 @@ HEALTHY = {
     Area.ARCHIVE: ["doctor.archive", "doctor.ledger", "doctor.pull", "doctor.full"],
     Area.MACHINE: ["doctor.folders", "doctor.codes", "doctor.fonts"],
 }
+NOBODY_TOLD = {Area.ALERTS: [(Level.SKIPPED, "doctor.nobody-told")]}
 
 
 def test_a_healthy_workspace(patient: Patient) -> None:
     before = {path: path.read_bytes() for path in patient.root.rglob("*") if path.is_file()}
     diagnosis = patient.examine()
-    assert by_area(diagnosis) == {area: [(Level.OK, name) for name in ids] for area, ids in HEALTHY.items()}
+    healthy = {area: [(Level.OK, name) for name in ids] for area, ids in HEALTHY.items()}
+    assert by_area(diagnosis) == healthy | NOBODY_TOLD
     assert diagnosis.exit_code is ExitCode.DONE
     assert {path: path.read_bytes() for path in patient.root.rglob("*") if path.is_file()} == before
     text = said(diagnosis)
@@ -173,7 +175,9 @@ def test_offline_nobody_is_asked_and_the_rest_is_the_same(patient: Patient) -> N
     diagnosis = patient.examine()
     skipped = [(Level.SKIPPED, "doctor.offline")]
     asks = {Area.GOOGLE: skipped, Area.SHEETS: skipped, Area.FORM: skipped}
-    expected = {area: [(Level.OK, name) for name in ids] for area, ids in HEALTHY.items()} | asks
+    expected = (
+        {area: [(Level.OK, name) for name in ids] for area, ids in HEALTHY.items()} | NOBODY_TOLD | asks
+    )
     assert by_area(diagnosis) == expected
     assert diagnosis.exit_code is ExitCode.DONE
     assert patient.google.requests == []

@@ -79,6 +79,7 @@ def watched_data(watched: "Watched") -> dict[str, object]:
         ],
         "queued": len(watched.queued),
         "untold": watched.untold,
+        "overdue": watched.late,
     }
 
 
@@ -160,6 +161,7 @@ def print_watched(session: Session, watched: "Watched", *, always: bool = False)
     if not watched.opened:
         if always:
             session.out.print(session.text("cases.nothing-new"))
+        _tell_late(session, watched.late)
         return
     quiet = sum(case.quiet for case in watched.opened)
     for grade, style in _URGENT.items():
@@ -176,4 +178,10 @@ def print_watched(session: Session, watched: "Watched", *, always: bool = False)
         session.say("cases.backlog", n=quiet)
     if watched.untold:
         session.say("cases.untold", n=watched.untold, style="bold red")
+    _tell_late(session, watched.late)
     session.say("cases.next-list")
+
+
+def _tell_late(session: Session, late: int) -> None:
+    if late:
+        session.say("cases.late", n=late, style="bold red")

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from qrsurvey.errors import ExitCode, WorkspaceError
-from qrsurvey.office.checks import archive, config, credentials, form, machine, sheet
+from qrsurvey.office.checks import alerts, archive, config, credentials, form, machine, sheet
 from qrsurvey.office.checks.context import PATIENCE, Check, Context, guarded
 from qrsurvey.office.findings import Finding, Level, exit_code
 from qrsurvey.sources.google.patience import Patience
@@ -31,6 +31,7 @@ class Area(StrEnum):
     PLACARDS = "placards"
     FORM = "form"
     ARCHIVE = "archive"
+    ALERTS = "alerts"
     MACHINE = "machine"
 
 
@@ -42,6 +43,7 @@ CHECKS: Mapping[Area, Sequence[Check]] = {
     Area.PLACARDS: (form.printed_links,),
     Area.FORM: (form.live_form,),
     Area.ARCHIVE: (archive.archive_health, archive.last_pulls),
+    Area.ALERTS: (alerts.recipients, alerts.outbox),
     Area.MACHINE: (machine.folders, machine.temporary, machine.codes, machine.fonts),
 }
 

@@ -32,12 +32,14 @@ BACKLOG = timedelta(days=7)
 class Watched:
     """What a look brought: the cases opened, quiet ones too, and the messages that wait for being sent.
 
-    `untold` is how many cases of grade A nobody is told of, because no recipient is named for them.
+    `untold` is how many cases of grade A nobody is told of, because no recipient is named for them; `late`
+    how many cases there are by now that should have been closed.
     """
 
     opened: tuple[Case, ...] = ()
     queued: tuple[Message, ...] = ()
     untold: int = 0
+    late: int = 0
 
 
 def watch(workspace: Workspace, *, now: datetime, since: date | None = None) -> Watched:
@@ -105,9 +107,10 @@ class _Watch:
         if not again and last != before:
             note_scanned(self._archive, last)
         queued = self._tell(fresh)
-        told = {recipient for message in queued for recipient in message.about.get("cases", ())}
+        told = {number for message in queued for number in message.cases}
         urgent = [case for case in fresh if case.grade == "A" and not case.quiet]
-        return Watched(fresh, queued, sum(case.number not in told for case in urgent))
+        late = sum(case.late(self._today) > 0 for case in known)
+        return Watched(fresh, queued, sum(case.number not in told for case in urgent), late)
 
     def _backlog(self, responses: Sequence[Answered], before: int | None) -> frozenset[str]:
         """Return the sources of which a backlog is looked at."""

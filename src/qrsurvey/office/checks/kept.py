@@ -10,6 +10,7 @@ from qrsurvey.archive.compared import Comparison, last_comparison
 from qrsurvey.archive.issued import IssuedCode, Retirement, issued_codes, key_fingerprint, retirements
 from qrsurvey.archive.ledger import LEDGER_END, Event, last_event
 from qrsurvey.archive.memory import Memory, recall
+from qrsurvey.archive.outbox import Message, pending
 from qrsurvey.archive.store import Archive
 from qrsurvey.archive.tabs import names_by_tab
 from qrsurvey.errors import ArchiveError
@@ -30,7 +31,7 @@ class Kept:
 
     `version` is that of its tables, `noted` the note of the ledger's end. `codes` is an error where the
     ledger's events can't be read. By source: its last comparison, and what its last reading left. `names` are
-    those of the sources that have responses of a tab, by the tab's key.
+    those of the sources that have responses of a tab, by the tab's key. `waiting` are messages to be sent.
     """
 
     version: str | None
@@ -40,6 +41,7 @@ class Kept:
     compared: Mapping[str, Comparison]
     memories: Mapping[str, Memory]
     names: Mapping[str, frozenset[str]]
+    waiting: tuple[Message, ...] = ()
 
 
 def read_kept(path: Path, sources: Sequence[str]) -> Kept:
@@ -60,6 +62,7 @@ def read_kept(path: Path, sources: Sequence[str]) -> Kept:
             compared={name: one for name, one in compared.items() if one is not None},
             memories={name: one for name, one in memories.items() if one is not None},
             names=_names(archive),
+            waiting=_waiting(archive),
         )
 
 
@@ -68,6 +71,13 @@ def _codes(archive: Archive) -> Codes | ArchiveError:
         return Codes(tuple(issued_codes(archive)), retirements(archive), key_fingerprint(archive))
     except ArchiveError as error:
         return error
+
+
+def _waiting(archive: Archive) -> tuple[Message, ...]:
+    try:
+        return pending(archive)
+    except ArchiveError:
+        return ()  # an audit says what is wrong
 
 
 def _names(archive: Archive) -> Mapping[str, frozenset[str]]:
