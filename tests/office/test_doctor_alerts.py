@@ -21,9 +21,9 @@ def office(tmp_path: Path) -> CaseOffice:
     return office
 
 
-def found(office: CaseOffice, book: Path, day: int = 6) -> list[tuple[Level, str]]:
+def found(office: CaseOffice, book: Path, day: int = 6, hour: int = 18) -> list[tuple[Level, str]]:
     environment = {"QRSURVEY_RECIPIENTS": str(book)}
-    diagnosis = examine(office.workspace.root, offline=True, environment=environment, now=at(day, 18))
+    diagnosis = examine(office.workspace.root, offline=True, environment=environment, now=at(day, hour))
     section = next(one for one in diagnosis.sections if one.area is Area.ALERTS)
     return [(one.level, one.message.id) for one in section.findings]
 
@@ -46,8 +46,8 @@ def test_who_has_no_address_is_named_until_everybody_has_one(office: CaseOffice,
 def test_a_message_that_waits_for_more_than_a_day_is_told(office: CaseOffice, tmp_path: Path) -> None:
     book = tmp_path / "recipients.json"
     _write(book, "leaders", "clerk", "longhoa")
-    assert (Level.WARNING, "doctor.outbox-stuck") not in found(office, book, day=7)
-    assert (Level.WARNING, "doctor.outbox-stuck") in found(office, book, day=8)
+    assert (Level.WARNING, "doctor.outbox-stuck") not in found(office, book, day=7, hour=16)
+    assert (Level.WARNING, "doctor.outbox-stuck") in found(office, book, day=7, hour=18)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no modes")
