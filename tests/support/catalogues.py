@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 SOURCE = Path(__file__).parents[2] / "src" / "qrsurvey"
 LOCALE = SOURCE / "assets" / "locale"
 
-_FILE_ENDINGS = {"csv", "duckdb", "json"}  # `codes.csv` is a file
+_FILE_ENDINGS = {"csv", "duckdb", "json", "lock", "log"}  # `codes.csv` is a file
 _ID = re.compile(r"[a-z]+(?:-[a-z]+)*\.[a-z0-9]+(?:[-.][a-z0-9]+)*")
 
 
