@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from qrsurvey.analysis.figures import ChoiceFigures
 from qrsurvey.report import decisions
+from qrsurvey.report.case_wording import grade_words
 from qrsurvey.report.feedback import shown_examples
 from qrsurvey.report.sheet_model import Sheet, Value
 from qrsurvey.report.sheet_parts import Parts
@@ -21,6 +22,7 @@ def feedback_sheets(parts: Parts) -> Iterator[Sheet | None]:
     """Yield the sheets that there is something for."""
     yield _choices(parts)
     yield _misconduct(parts)
+    yield _handling(parts)
     yield _topics(parts)
     yield _comments(parts)
     yield _signals(parts)
@@ -57,6 +59,22 @@ def _misconduct(parts: Parts) -> Sheet | None:
     found = next((one.by_unit for one in figures.views.choices if one.key == question.key), {})
     rows = [(sum(found.values()), len(found))] if found else []
     return parts.sheet("misconduct", parts.columns("reports", "reported-units"), rows)
+
+
+def _handling(parts: Parts) -> Sheet | None:
+    """Return how cases were handled, by grade and in all; nothing where there were none."""
+    handled = parts.ground.figures.handled
+    if handled is None:
+        return None
+    columns = parts.columns("grade", "opened", "closed", "open-at-end", "overdue", "median-days")
+    wording = parts.ground.wording
+    told = [(grade_words(grade, wording), tally) for grade, tally in handled.grades.items()]
+    told.append((wording.text("dossier.all-grades"), handled.total))
+    rows = [
+        (name, tally.opened, tally.closed, tally.open_at_end, tally.overdue, tally.median_days)
+        for name, tally in told
+    ]
+    return parts.sheet("handling", columns, rows)
 
 
 def _topics(parts: Parts) -> Sheet | None:
