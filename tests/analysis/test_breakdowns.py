@@ -116,6 +116,7 @@ def test_every_part_is_that_of_pandas(unit: str | None, answers: list[Answer]) -
         assert part.score.satisfied == (own["level"] >= 4).sum()
 
 
+@pytest.mark.mass
 @settings(max_examples=30, deadline=None)
 @given(answers_made)
 def test_parts_add_up_to_the_unit(answers: list[Answer]) -> None:
@@ -135,6 +136,7 @@ def test_parts_add_up_to_the_unit(answers: list[Answer]) -> None:
     assert sum(part.responses for part in services) == counted.responses.attributed - blank
 
 
+@pytest.mark.mass
 @settings(max_examples=30, deadline=None)
 @given(answers_made)
 def test_options_are_counted_by_response_where_several_can_be_picked(answers: list[Answer]) -> None:

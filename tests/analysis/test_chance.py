@@ -66,6 +66,7 @@ def test_looks_that_found_nothing_count_too() -> None:
     assert adjust([0.001], 100) == pytest.approx([0.1])
 
 
+@pytest.mark.mass
 def test_adjusted_as_scipy_does_down_to_the_smallest() -> None:
     dice = np.random.default_rng(1)
     for _ in range(10_000):

@@ -42,6 +42,7 @@ def test_wilson_stays_within_0_and_1_and_holds_the_share() -> None:
         assert 0 <= low <= k / n <= high <= 1, (k, n)
 
 
+@pytest.mark.mass
 def test_newcombe_agrees_with_statsmodels() -> None:
     firsts, seconds = _shares(4, 10_000), _shares(5, 10_000)
     random.Random(6).shuffle(seconds)

@@ -39,6 +39,7 @@ def _frame(answers: list[Answer]) -> pd.DataFrame:
     return frame
 
 
+@pytest.mark.mass
 @settings(max_examples=30, deadline=None)
 @given(
     answers_made,

@@ -20,6 +20,7 @@ from qrsurvey.survey.periods import Month, Period
 from qrsurvey.survey.questions import Kind, Option, Question, Role, Thresholds
 from qrsurvey.survey.units import Counter, Succession, SuccessionKind, Unit, Units
 from support.answers import MAY, NOW, OFFICE, QUESTIONS, RATINGS, Answer, archive, figures, make, survey
+from support.effort import effort
 
 SERVICE = Question(
     "service", Kind.CHOICE, {"vi": "Lĩnh vực"}, Role.SERVICE, options=(Option("A"), Option("B"))
@@ -56,7 +57,7 @@ answers_made = st.lists(
 
 
 @pytest.mark.mass
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=effort(60, least=25), deadline=None)
 @given(
     answers_made,
     st.sampled_from(list(UNITS)),
