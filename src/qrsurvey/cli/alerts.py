@@ -82,7 +82,9 @@ def _list(session: Session, wanted: Wanted, reader: Reader, *, json: bool) -> No
         shown.print_json(session, [shown.case_data(one) for one in found])
         return
     if not found:
-        session.out.print(session.text("cases.none" if not wanted.closed else "cases.none-ever"))
+        of_all = wanted == Wanted(closed=wanted.closed)
+        none = "cases.none-ever" if wanted.closed else "cases.none"
+        session.out.print(session.text(none if of_all else "cases.none-such"))
         return
     shown.print_cases(session, found)
     if late := sum(one.late > 0 for one in found):
@@ -207,6 +209,7 @@ def _add_scan(group: typer.Typer, session: Session) -> None:
             shown.print_json(session, shown.watched_data(watched))
         else:
             shown.print_watched(session, watched, always=True)
+        shown.tell_watched(session, watched)
 
 
 def _reader(for_unit: str | None, confidential: bool) -> Reader:

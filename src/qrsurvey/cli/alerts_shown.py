@@ -1,6 +1,7 @@
 """Cases as the command line shows them: a table, a sheet, data."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -44,11 +45,11 @@ def case_data(one: Told) -> dict[str, object]:
         "unit": one.placed.unit,
         "counter": one.placed.counter,
         "response": case.response,
-        "submitted": one.submitted.isoformat() if one.submitted else None,
+        "submitted": _moment(one, one.submitted),
         "set_aside": one.placed.set_aside,
         "reasons": list(case.reasons),
         "evidence": dict(case.evidence),
-        "opened": case.opened,
+        "opened": case.opened if one.hours else _moment(one, one.opened),
         "due": case.due.isoformat(),
         "overdue_days": one.late,
         "assigned": case.assigned,
@@ -57,6 +58,12 @@ def case_data(one: Told) -> dict[str, object]:
         "comment": one.comment,
         "steps": [_step_data(step) for step in case.steps],
     }
+
+
+def _moment(one: Told, moment: datetime | None) -> str | None:
+    if moment is None:
+        return None
+    return moment.isoformat() if one.hours else moment.date().isoformat()
 
 
 def _step_data(step: Step) -> dict[str, object]:
@@ -130,10 +137,16 @@ def print_case(session: Session, one: Told) -> None:
     head = session.text("cases.title", number=str(case.number), grade=grade_words(case.grade, wording))
     session.out.print(Text(head, style=f"bold {_URGENT[case.grade]}".strip()))
     line("cases.line-unit", unit=place_words(view, wording))
-    if one.submitted is not None:
+    if one.submitted is not None and one.hours:
         line("cases.line-submitted", moment=one.submitted, response=str(case.response))
+    elif one.submitted is not None:
+        line("cases.line-submitted-day", day=one.submitted.date(), response=str(case.response))
     line("cases.line-reasons", reasons="; ".join(view.reasons))
-    line("cases.line-opened", moment=one.opened, due=due_words(view, wording))
+    due = due_words(view, wording)
+    if one.hours:
+        line("cases.line-opened", moment=one.opened, due=due)
+    else:
+        line("cases.line-opened-day", day=one.opened.date(), due=due)
     state = state_words(view.state, view.outcome, wording)
     line("cases.line-state", state=state, who=view.assigned or "–")
     if one.placed.set_aside:
@@ -157,13 +170,11 @@ def assignee(session: Session, one: Told) -> str:
 
 
 def print_watched(session: Session, watched: "Watched", *, always: bool = False) -> None:
-    """Print the cases that a look opened; nothing where none was, unless `always`."""
+    """Print the cases that a look opened, by grade; nothing where none was, unless `always`."""
     if not watched.opened:
         if always:
             session.out.print(session.text("cases.nothing-new"))
-        _tell_late(session, watched.late)
         return
-    quiet = sum(case.quiet for case in watched.opened)
     for grade, style in _URGENT.items():
         numbers = [str(one.number) for one in watched.opened if one.grade == grade]
         if numbers:
@@ -174,14 +185,15 @@ def print_watched(session: Session, watched: "Watched", *, always: bool = False)
                     style=style,
                 )
             )
-    if quiet:
+
+
+def tell_watched(session: Session, watched: "Watched") -> None:
+    """Say beside the result who isn't told of what a look opened, and where to read on."""
+    if quiet := sum(case.quiet for case in watched.opened):
         session.say("cases.backlog", n=quiet)
     if watched.untold:
         session.say("cases.untold", n=watched.untold, style="bold red")
-    _tell_late(session, watched.late)
-    session.say("cases.next-list")
-
-
-def _tell_late(session: Session, late: int) -> None:
-    if late:
-        session.say("cases.late", n=late, style="bold red")
+    if watched.late:
+        session.say("cases.late", n=watched.late, style="bold red")
+    if watched.opened:
+        session.say("cases.next-list")

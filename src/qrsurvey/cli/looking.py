@@ -16,13 +16,14 @@ def look_and_tell(session: Session, *, send: bool, quiet: bool) -> None:
 
     What can't be sent stays in the outbox and is no reason to call the pull failed.
     """
-    from qrsurvey.cli.alerts_shown import print_watched
+    from qrsurvey.cli.alerts_shown import print_watched, tell_watched
     from qrsurvey.office.notify import send_due
     from qrsurvey.office.watching import watch
 
     watched = watch(session.workspace, now=session.now)
     if not quiet:
         print_watched(session, watched)
+    tell_watched(session, watched)
     if not send:
         return
     try:
@@ -32,11 +33,11 @@ def look_and_tell(session: Session, *, send: bool, quiet: bool) -> None:
 
 
 def tell_sent(session: Session, sent: "Sent") -> None:
-    """Say beside the result what was sent, and what couldn't be and why."""
+    """Say beside the result what was sent, and, however quiet, what couldn't be and why."""
     from qrsurvey.cli.notify_shown import outcome_text, tell_problem
 
     for outcome in sent.outcomes:
-        if not session.quiet:
+        if outcome.problem or not session.quiet:
             style = "yellow" if outcome.problem else ""
             session.err.print(Text(outcome_text(session, outcome), style=style))
     for problem in dict.fromkeys(one.problem for one in sent.outcomes if one.problem):

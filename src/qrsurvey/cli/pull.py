@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qrsurvey.cli.looking import look_and_tell
+from qrsurvey.cli.pulled_told import tell_of_the_rest, tell_pulled
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import ExitCode, QrsurveyError, UsageError
 from qrsurvey.office.pull import Pulled
@@ -65,11 +66,11 @@ def register(app: typer.Typer, session: Session) -> None:
         else:
             _print_all(session, run.pulled)
         for one in run.pulled:
-            _tell(session, one)
+            tell_pulled(session, one)
         if interrupted:
             session.say("keep.interrupted", style="yellow")
         _tell_of_tails(session, run.pulled)
-        _tell_of_the_rest(session, run)
+        tell_of_the_rest(session, run)
         session.warn_of_vanished(vanished_units(workspace))
         if run.interrupted:
             raise KeyboardInterrupt
@@ -147,39 +148,10 @@ def _print(session: Session, pulled: Pulled, *, several: bool) -> None:
         session.out.print(session.text("cli.pull-edited-rows", rows=rows[:20] + ["…"] * (len(rows) > 20)))
 
 
-def _tell(session: Session, pulled: Pulled) -> None:
-    for note in pulled.intake.notes:
-        session.tell(note, style="yellow")
-    for tab in pulled.linked:
-        session.say(
-            "sync.linked", tab=tab.title, sheet_id=str(tab.sheet_id), source=pulled.source, style="yellow"
-        )
-    if pulled.result.rebuilt:
-        session.say("cli.rebuilt")
-
-
 def _tell_of_tails(session: Session, pulled: Sequence[Pulled]) -> None:
     compared = [one.compared for one in pulled if one.compared is not None and not one.complete]
     if compared:
         session.say("sync.tail", n=len(compared), moment=min(compared))
-
-
-def _tell_of_the_rest(session: Session, run: "PullRun") -> None:
-    """Say which sources failed and why, and which are left."""
-    alone = len(run.failed) == 1 and not run.pulled and not run.left
-    for failed in run.failed:
-        title = session.text("cli.error") if alone else session.text("sync.failed", source=failed.source)
-        session.tell_error(failed.error, title)
-    if run.left:
-        done = [one.source for one in run.pulled]
-        session.say("sync.left", n=len(run.left), left=_listed(run.left), style="yellow")
-        if done:
-            session.say("sync.done", n=len(done), done=_listed(done))
-
-
-def _listed(names: Iterable[str]) -> list[str]:
-    found = list(names)
-    return [*found[:20], *["…"] * (len(found) > 20)]
 
 
 def _as_data(session: Session, run: "PullRun") -> list[dict[str, object]]:

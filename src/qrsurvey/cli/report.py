@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from qrsurvey.cli.replaced import say_replaced
-from qrsurvey.cli.report_sent import send_report
+from qrsurvey.cli.report_sent import rehearse, send_report
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import UsageError
+
+if TYPE_CHECKING:
+    from qrsurvey.office.report import MadeReport
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -68,6 +71,7 @@ def register(app: typer.Typer, session: Session) -> None:
     ) -> None:
         from qrsurvey.cli.periods import AskedPeriod
         from qrsurvey.office.report import DEFAULT_FORMATS, ReportFormat, make_report
+        from qrsurvey.office.report_sending import check_sendable, mailing
         from qrsurvey.office.vanished import vanished_units
         from qrsurvey.render.as_json import render_json
         from qrsurvey.render.terminal import print_summary
@@ -97,6 +101,8 @@ def register(app: typer.Typer, session: Session) -> None:
         wanted = _choices(formats, ReportFormat, "cli.unknown-format") if formats else DEFAULT_FORMATS
         parts = _choices(by, By, "cli.unknown-breakdown") if by else ()
         workspace = session.workspace
+        if send or dry_run:
+            check_sendable(workspace, only, wanted)
         made = make_report(
             workspace,
             asked.read(workspace.office, session.now.date()),
@@ -105,6 +111,7 @@ def register(app: typer.Typer, session: Session) -> None:
             formats=wanted,
             out=out,
             language=session.language,
+            mailing=mailing(workspace) if send and not dry_run else None,
             now=session.now,
         )
         reports = made.of_units or (made.report,)
@@ -121,14 +128,20 @@ def register(app: typer.Typer, session: Session) -> None:
         if made.rebuilt:
             session.say("cli.rebuilt")
         session.warn_of_vanished(vanished_units(workspace))
-        for source, comparison in made.compared.items():
-            if comparison is None:
-                session.say("cli.report-never-compared", source=source, style="yellow")
-            else:
-                at = comparison.at.astimezone(workspace.zone)
-                session.say("cli.report-compared", source=source, moment=at.replace(tzinfo=None))
-        if send or dry_run:
-            send_report(session, made, dry_run=dry_run)
+        _say_how_fresh(session, made)
+        if dry_run:
+            rehearse(session, made, to_err=json)
+        elif send:
+            send_report(session, made)
+
+
+def _say_how_fresh(session: Session, made: "MadeReport") -> None:
+    for source, comparison in made.compared.items():
+        if comparison is None:
+            session.say("cli.report-never-compared", source=source, style="yellow")
+        else:
+            at = comparison.at.astimezone(session.workspace.zone)
+            session.say("cli.report-compared", source=source, moment=at.replace(tzinfo=None))
 
 
 def _choices(typed: Sequence[str], known: type[_Choice], message_id: str) -> tuple[_Choice, ...]:

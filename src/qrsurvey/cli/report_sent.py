@@ -12,19 +12,22 @@ if TYPE_CHECKING:
     from qrsurvey.office.report import MadeReport
 
 
-def send_report(session: Session, made: "MadeReport", *, dry_run: bool) -> None:
-    """Queue the files for those who are to get them and send them; what can't go now goes by a later run."""
+def send_report(session: Session, made: "MadeReport") -> None:
+    """Send the report that was queued; what can't go now goes by a later run."""
     from qrsurvey.cli.looking import tell_sent
     from qrsurvey.office.notify import send_due
-    from qrsurvey.office.report_sending import queue_report, report_messages
 
-    if dry_run:
-        for message in report_messages(session.workspace, made, required=True):
-            files = [name for name, _ in message.attachments]
-            session.out.print(Text(session.text("run.would-send", name=message.recipient, files=files)))
-        return
-    queued = queue_report(session.workspace, made, now=session.now, required=True)
-    sent = send_due(session.workspace, session.now, only={message.number for message in queued})
+    sent = send_due(session.workspace, session.now, only={message.number for message in made.queued})
     tell_sent(session, sent)
     if not sent.done:
         raise typer.Exit(ExitCode.NETWORK)
+
+
+def rehearse(session: Session, made: "MadeReport", *, to_err: bool) -> None:
+    """Say to whom a report would go, and with which files."""
+    from qrsurvey.office.report_sending import mailing
+
+    for message in mailing(session.workspace)(made):
+        files = [name for name, _ in message.attachments]
+        said = session.text("run.would-send", name=message.recipient, files=files)
+        (session.err if to_err else session.out).print(Text(said))

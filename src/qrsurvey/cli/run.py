@@ -22,29 +22,42 @@ def register(app: typer.Typer, session: Session) -> None:
     def run_(
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
     ) -> None:
-        from qrsurvey.cli.alerts_shown import print_json, print_watched
-        from qrsurvey.cli.looking import tell_sent
         from qrsurvey.cli.watch import watching
-        from qrsurvey.office.run_log import log_path, run_log
+        from qrsurvey.office.run_log import run_log
 
         workspace = session.workspace
-        with run_log(workspace) as log, watching(session) as eyes:
-            ran = _logged(session, log, eyes)
-        if json:
-            print_json(session, _data(ran))
-        else:
-            session.out.print(Text(_summary(session, ran)))
-            print_watched(session, ran.watched)
-            session.print_written(*ran.files)
-        if ran.sent is not None:
-            tell_sent(session, ran.sent)
-        for month in ran.put_off:
-            session.say("run.put-off", month=month.label, style="yellow")
-        for error in ran.errors:
-            session.tell_error(error, session.text("cli.error"))
-        session.say("run.logged", path=log_path(workspace))
+        with run_log(workspace) as log:
+            with watching(session) as eyes:
+                ran = _logged(session, log, eyes)
+            _print(session, ran, json=json)
         if ran.exit_code:
             raise typer.Exit(ran.exit_code)
+
+
+def _print(session: Session, ran: "Ran", *, json: bool) -> None:
+    from qrsurvey.cli.alerts_shown import print_json, print_watched, tell_watched
+    from qrsurvey.cli.looking import tell_sent
+    from qrsurvey.cli.pulled_told import tell_of_the_rest, tell_pulled
+    from qrsurvey.office.run_log import log_path
+
+    if json:
+        print_json(session, _data(ran))
+    else:
+        session.out.print(Text(_summary(session, ran)))
+        print_watched(session, ran.watched)
+        session.print_written(*ran.files)
+    if ran.pulled is not None:
+        for one in ran.pulled.pulled:
+            tell_pulled(session, one)
+        tell_of_the_rest(session, ran.pulled)
+    tell_watched(session, ran.watched)
+    if ran.sent is not None:
+        tell_sent(session, ran.sent)
+    for month in ran.put_off:
+        session.say("run.put-off", month=month.label, style="yellow")
+    for error in _other_errors(ran):
+        session.tell_error(error, session.text("cli.error"))
+    session.say("run.logged", path=log_path(session.workspace))
 
 
 def _logged(session: Session, log: "Logger", eyes: "Watch") -> "Ran":
@@ -62,10 +75,33 @@ def _logged(session: Session, log: "Logger", eyes: "Watch") -> "Ran":
     except Exception as error:
         log.error(session.text("cli.unexpected", kind=type(error).__name__))  # noqa: TRY400 - no traceback in it
         raise
-    for fault in ran.errors:
-        log.error(session.catalog.message(fault.message))
-    (log.warning if ran.exit_code else log.info)(_summary(session, ran))
+    _write_down(session, log, ran)
     return ran
+
+
+def _write_down(session: Session, log: "Logger", ran: "Ran") -> None:
+    """Write down what went wrong, line by line, and what was done."""
+    from qrsurvey.cli.notify_shown import outcome_text
+
+    for failed in ran.pulled.failed if ran.pulled else ():
+        said = session.catalog.message(failed.error.message)
+        log.error("%s %s", session.text("sync.failed", source=failed.source), said)
+    for error in _other_errors(ran):
+        log.error(session.catalog.message(error.message))
+    for month in ran.put_off:
+        log.warning(session.text("run.put-off", month=month.label))
+    if ran.watched.untold:
+        log.warning(session.text("cases.untold", n=ran.watched.untold))
+    for outcome in ran.sent.outcomes if ran.sent else ():
+        if outcome.problem:
+            log.warning(outcome_text(session, outcome))
+    (log.warning if ran.exit_code else log.info)(_summary(session, ran))
+
+
+def _other_errors(ran: "Ran") -> list[QrsurveyError]:
+    """Return what went wrong beside the sources that failed, which are told by their names."""
+    failed = [one.error for one in ran.pulled.failed] if ran.pulled else []
+    return [error for error in ran.errors if error not in failed]
 
 
 def _summary(session: Session, ran: "Ran") -> str:
@@ -73,9 +109,7 @@ def _summary(session: Session, ran: "Ran") -> str:
     added = sum(one.result.added for one in ran.pulled.pulled) if ran.pulled else 0
     grades = [case.grade.value for case in ran.watched.opened]
     counts = {grade.lower(): grades.count(grade) for grade in "ABC"}
-    sent = ran.sent.outcomes if ran.sent else ()
-    done = sum(one.fate == "sent" for one in sent)
-    waits = len(sent) - done + (ran.sent.waiting if ran.sent else 0)
+    done, waits = _sent(ran)
     return session.text(
         "run.summary",
         added=session.catalog.show(added),
@@ -84,6 +118,16 @@ def _summary(session: Session, ran: "Ran") -> str:
         sent=session.catalog.show(done),
         waiting=session.catalog.show(waits),
     )
+
+
+def _sent(ran: "Ran") -> tuple[int, int]:
+    """Return how many messages went, and how many still wait in the outbox."""
+    from qrsurvey.office.notify import Fate
+
+    if ran.sent is None:
+        return 0, 0
+    fates = [one.fate for one in ran.sent.outcomes]
+    return fates.count(Fate.SENT), fates.count(Fate.FAILED) + fates.count(Fate.KEPT) + ran.sent.waiting
 
 
 def _data(ran: "Ran") -> dict[str, object]:
@@ -100,6 +144,7 @@ def _data(ran: "Ran") -> dict[str, object]:
         "reported": [month.label for month in ran.reported],
         "put_off": [month.label for month in ran.put_off],
         "files": [str(one.path) for one in ran.files],
-        "sent": sum(one.fate == "sent" for one in ran.sent.outcomes) if ran.sent else 0,
+        "sent": _sent(ran)[0],
+        "waiting": _sent(ran)[1],
         "errors": [error.message.id for error in ran.errors],
     }

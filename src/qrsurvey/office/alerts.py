@@ -52,8 +52,9 @@ class Wanted:
 class Told:
     """A case as one reader may see it.
 
-    `submitted` is local time, at midnight for a unit, which isn't told the hour. `comment` is None where
-    there is none, or it isn't for the reader; `purged` where its time was over. `late` are days.
+    `submitted` and `opened` are local times, at midnight without `hours`: a unit isn't told them. `comment`
+    is None where there is none, or it isn't for the reader; `purged` where its time was over. `late` counts
+    days.
     """
 
     placed: Placed
@@ -62,6 +63,7 @@ class Told:
     purged: bool
     opened: datetime
     late: int
+    hours: bool = True
 
     @property
     def case(self) -> Case:
@@ -176,10 +178,11 @@ def _as_told(
 ) -> Told:
     case = one.case
     response = responses.get(case.response) if case.response is not None else None
-    submitted = response.submitted if response else None
-    if submitted is not None and reader.unit is not None:
+    submitted, made = response.submitted if response else None, made_on(workspace, case.opened)
+    if reader.unit is not None:
         # The hour would tell the counter's people who it was.
-        submitted = datetime.combine(submitted.date(), time.min)
+        submitted = submitted and datetime.combine(submitted.date(), time.min)
+        made = datetime.combine(made.date(), time.min)
 
     def shown(text: str | None) -> str | None:
         if text is None or reader.confidential:
@@ -194,8 +197,9 @@ def _as_told(
         submitted,
         shown(response.comment or None) if response else None,
         bool(response and response.purged),
-        made_on(workspace, case.opened),
+        made,
         case.late(today),
+        hours=reader.unit is None,
     )
 
 

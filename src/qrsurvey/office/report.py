@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
 from qrsurvey.archive.compared import Comparison
+from qrsurvey.archive.outbox import Message, NewMessage
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.language import Language
 from qrsurvey.office.outputs import Written, check_writable, write_outputs
@@ -51,7 +52,8 @@ class MadeReport:
     What everybody may read comes last among the files.
     `of_units` are the reports of single units that were asked for; their files are among `files`.
     `compared` holds when each source was last compared with the archive; None for one that never was.
-    `rebuilt` tells that every response was read again first, as the configuration had changed.
+    `rebuilt` tells that every response was read again first, as the configuration had changed. `queued` are
+    the messages that are to bring it to somebody.
     """
 
     report: Report
@@ -59,6 +61,11 @@ class MadeReport:
     compared: Mapping[str, Comparison | None]
     rebuilt: bool
     of_units: tuple[Report, ...] = ()
+    queued: tuple[Message, ...] = ()
+
+
+Mailing = Callable[[MadeReport], Sequence[NewMessage]]
+"""Says to whom a report goes that was just written."""
 
 
 def make_report(
@@ -70,12 +77,14 @@ def make_report(
     formats: Sequence[ReportFormat] = DEFAULT_FORMATS,
     out: Path | None = None,
     language: Language | None = None,
+    mailing: Mailing | None = None,
     now: datetime,
 ) -> MadeReport:
     """Make the report of a period, by default of the last complete month.
 
     With `units` a report of each of them is written instead of that of all. Never uses the network: it
-    reports what was pulled. What is written to files is issued, and the ledger says so.
+    reports what was pulled. What is written to files is issued, and the ledger says so; what `mailing` has
+    to be sent is queued in the same breath.
 
     Raises:
         UsageError: the period hasn't begun, nothing was ever pulled, the folder can't be written, there is no
@@ -108,11 +117,13 @@ def make_report(
     issued.append((report, public_files(workspace, counted, formats, spoken, local)))
     files = {name: content for _, drawn in issued for name, content in drawn.items()}
     written = write_outputs(folder, files) if files else ()
+    result = MadeReport(report, written, counted.compared, counted.rebuilt, of_units)
     if files:
         names = {name: one.path.name for name, one in zip(files, written, strict=True)}
         noted = [(made, {names[name]: drawn[name] for name in drawn}) for made, drawn in _gathered(issued)]
-        note_issued(workspace, noted, at=now)
-    return MadeReport(report, written, counted.compared, counted.rebuilt, of_units)
+        messages = mailing(result) if mailing else ()
+        result = replace(result, queued=note_issued(workspace, noted, messages, at=now))
+    return result
 
 
 def _gathered(issued: Sequence[tuple[Report, Mapping[str, bytes]]]) -> list[tuple[Report, dict[str, bytes]]]:

@@ -11,6 +11,7 @@ from qrsurvey import __version__
 from qrsurvey.analysis.figures import Figures
 from qrsurvey.analysis.replaced import Replaced, differences, issued_figures
 from qrsurvey.archive.issued_reports import IssuedReport, issued_reports, record_report
+from qrsurvey.archive.outbox import Message, NewMessage, queue
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import BusyError
 from qrsurvey.report.model import Report
@@ -41,9 +42,16 @@ def with_replaced(archive: Archive, figures: Figures) -> Figures:
 
 
 def note_issued(
-    workspace: Workspace, made: Sequence[tuple[Report, Mapping[str, bytes]]], *, at: datetime
-) -> None:
+    workspace: Workspace,
+    made: Sequence[tuple[Report, Mapping[str, bytes]]],
+    messages: Sequence[NewMessage] = (),
+    *,
+    at: datetime,
+) -> tuple[Message, ...]:
     """Write down each report with the names of its files and what is in them.
+
+    The messages that bring them to somebody are queued with it: a report that is noted and never sent would
+    be nobody's to send any more.
 
     Raises:
         BusyError: another process holds the archive; the files are there.
@@ -52,6 +60,7 @@ def note_issued(
         with Archive.open(workspace.archive_path, create=False) as archive, archive.transaction():
             for report, files in made:
                 record_report(archive, _issued(report, files), at)
+            return queue(archive, messages, at)
     except BusyError as error:
         raise BusyError("issued.busy", files=[name for _, files in made for name in files]) from error
 

@@ -3,60 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
-from qrsurvey.archive.outbox import Message, MessageKind, NewMessage, queue
-from qrsurvey.archive.store import Archive
+from qrsurvey.archive.outbox import MessageKind, NewMessage
 from qrsurvey.errors import UsageError
 from qrsurvey.office.outputs import Written
-from qrsurvey.office.report import MadeReport
+from qrsurvey.office.report import MadeReport, Mailing, ReportFormat
 from qrsurvey.report.model import Report
+from qrsurvey.survey.alert_rules import Recipient
 from qrsurvey.workspace.workspace import Workspace
 
-SENT_AS = (".pdf", ".docx")
+SENT_AS = (ReportFormat.PDF, ReportFormat.DOCX)
 """Which files of a report are mailed: what people read. The rest is for other programs."""
 
 MOST_BYTES = 15_000_000
 """More than that is taken by few mail servers, once it is written as letters."""
 
-
-def queue_report(
-    workspace: Workspace, made: MadeReport, *, now: datetime, required: bool = False
-) -> tuple[Message, ...]:
-    """Queue the reports just written.
-
-    Raises:
-        UsageError: as `report_messages`.
-        BusyError: the archive is in use.
-    """
-    messages = report_messages(workspace, made, required=required)
-    if not messages:
-        return ()
-    with Archive.open(workspace.archive_path, create=False) as archive, archive.transaction():
-        return queue(archive, messages, now)
+_SUFFIXES = tuple(f".{format_}" for format_ in SENT_AS)
 
 
-def report_messages(workspace: Workspace, made: MadeReport, *, required: bool = False) -> list[NewMessage]:
-    """Return what is to be queued: the report of all units to the office's recipients, a unit's to its own.
-
-    `required`: somebody asked for it, so that nobody to send it to is an error.
+def check_sendable(workspace: Workspace, units: Sequence[str], formats: Sequence[ReportFormat]) -> None:
+    """Find out that nobody would get a report before it is written and issued.
 
     Raises:
-        UsageError: with `required`, nobody is named who gets reports, or no file is to be read by people.
+        UsageError: nobody is named who gets reports of all units, or of any of `units`; or none of the
+            formats is for people to read.
     """
-    recipients = [one for one in workspace.survey.alerts.recipients if one.reports]
-    reports = made.of_units or (made.report,)
-    messages = [
-        NewMessage(one.name, MessageKind.REPORT, _about(report), files)
-        for report in reports
-        if (files := _files(made.files, report))
-        for one in recipients
-        if one.unit == report.figures.unit
-    ]
-    if required and not messages:
-        raise UsageError("run.nothing-to-send") if recipients else UsageError("run.nobody-gets-reports")
+    recipients = _getting_reports(workspace)
+    if not recipients:
+        raise UsageError("run.nobody-gets-reports")
+    wanted: set[str | None] = {*units} or {None}
+    if not any(one.unit in wanted for one in recipients) or not set(formats) & set(SENT_AS):
+        raise UsageError("run.nothing-to-send")
+
+
+def mailing(workspace: Workspace) -> Mailing:
+    """Return what says who gets a report: that of all units the office's recipients, a unit's its own."""
+
+    def messages(made: MadeReport) -> list[NewMessage]:
+        return [
+            NewMessage(one.name, MessageKind.REPORT, _about(report), files)
+            for report in made.of_units or (made.report,)
+            if (files := _files(made.files, report))
+            for one in _getting_reports(workspace)
+            if one.unit == report.figures.unit
+        ]
+
     return messages
+
+
+def _getting_reports(workspace: Workspace) -> list[Recipient]:
+    return [one for one in workspace.survey.alerts.recipients if one.reports]
 
 
 def _about(report: Report) -> dict[str, object]:
@@ -68,10 +65,10 @@ def _files(written: Sequence[Written], report: Report) -> list[tuple[str, bytes]
     """Return what people read of a report, by name; only PDF where both together are too much for a mail."""
     figures = report.figures
     stem = f"report-{figures.period.label}" + (f"-{figures.unit}" if figures.unit else "")
-    paths = [one.path for one in written if one.path.suffix in SENT_AS and _stem(one) == stem]
+    paths = [one.path for one in written if one.path.suffix in _SUFFIXES and _stem(one) == stem]
     files = [(path.name, path.read_bytes()) for path in paths]
     if sum(len(content) for _, content in files) > MOST_BYTES:
-        files = [(name, content) for name, content in files if Path(name).suffix == ".pdf"]
+        files = [one for one in files if Path(one[0]).suffix == ".pdf"] or files
     return files
 
 

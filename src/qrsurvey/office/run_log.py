@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -18,29 +19,60 @@ MOST_BYTES = 1_000_000
 KEPT = 3
 
 
+class RunLog(logging.Logger):
+    """Takes lines. What keeps one from being written doesn't stop the run: it is told at the end."""
+
+    def __init__(self, path: Path) -> None:
+        # Not one of the process's own: what libraries log is theirs, and may hold addresses.
+        super().__init__("qrsurvey.run")
+        self.handler = _Handler(path, maxBytes=MOST_BYTES, backupCount=KEPT, encoding="utf-8")
+        self.handler.setFormatter(_OneLine("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"))
+        self.addHandler(self.handler)
+
+
+class _Handler(RotatingFileHandler):
+    fault: OSError | None = None
+
+    def doRollover(self) -> None:  # noqa: N802 - logging's name
+        """Turn the log over; on Windows it can't be while somebody reads it, and just grows meanwhile."""
+        with suppress(OSError):
+            super().doRollover()
+        if self.stream is None:
+            self.stream = self._open()
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Keep what happened: the library would print a traceback."""
+        error = sys.exception()
+        if isinstance(error, OSError):
+            self.fault = error
+        else:
+            super().handleError(record)
+
+
+class _OneLine(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return " ".join(super().format(record).split())
+
+
 def log_path(workspace: Workspace) -> Path:
     """Return where runs are written down."""
-    return workspace.archive_path.with_name("run.log")
+    return workspace.archive_path.with_name("runs.log")
 
 
 @contextmanager
-def run_log(workspace: Workspace) -> Iterator[logging.Logger]:
-    """Open the log; each line begins with the local time and its zone.
+def run_log(workspace: Workspace) -> Iterator[RunLog]:
+    """Open the log; each line begins with this machine's time and its zone.
 
     Raises:
-        UsageError: it can't be written to.
+        UsageError: it can't be written to; where it couldn't be at some later line, when all is done.
     """
     path = log_path(workspace)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(path, maxBytes=MOST_BYTES, backupCount=KEPT, encoding="utf-8")
+        log = RunLog(path)
     except OSError as error:
         raise UsageError("run.no-log", path=path, reason=reason(error)) from error
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"))
-    # Not one of the process's own: what libraries log is theirs, and may hold addresses.
-    log = logging.Logger("qrsurvey.run")  # noqa: LOG001 - it must not pass on to the root
-    log.addHandler(handler)
-    try:
+    with closing(log.handler):
         yield log
-    finally:
-        handler.close()
+        if fault := log.handler.fault:
+            raise UsageError("run.no-log", path=path, reason=reason(fault)) from fault

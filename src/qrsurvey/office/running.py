@@ -9,26 +9,29 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from qrsurvey.archive.issued_reports import issued_reports
+from qrsurvey.archive.compared import last_comparison
+from qrsurvey.archive.issued_reports import IssuedReport, issued_reports
 from qrsurvey.archive.store import Archive
 from qrsurvey.cases.deadlines import first_working_day
-from qrsurvey.errors import ArchiveError, ExitCode, QrsurveyError
-from qrsurvey.office.notify import Fate, Sent, send_due
+from qrsurvey.errors import ArchiveError, ExitCode, QrsurveyError, UsageError
+from qrsurvey.office.notify import Sent, send_due
 from qrsurvey.office.only_one import only_run
 from qrsurvey.office.outputs import Written
 from qrsurvey.office.pull_sheets import PullRun, Watch, pull_sheets
 from qrsurvey.office.report import MadeReport, make_report
-from qrsurvey.office.report_sending import queue_report
+from qrsurvey.office.report_sending import SENT_AS, mailing
 from qrsurvey.office.watching import Watched, watch
 from qrsurvey.sources.google.access import Access
 from qrsurvey.survey.calendar import WorkCalendar
-from qrsurvey.survey.periods import Month
+from qrsurvey.survey.periods import Month, Period
+from qrsurvey.survey.questions import Source
 from qrsurvey.workspace.workspace import Workspace
 
 _NOBODY = Watch()
 _MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
+_NUMBERED = re.compile(r" \(\d+\)(?=\.\w+$)", re.ASCII)
 
 MOST_MONTHS = 12
 """How many months' reports a run makes up: an old archive isn't reported in one morning."""
@@ -39,7 +42,8 @@ class Ran:
     """What a run did. `pulled` is None where the survey names no Google Sheet.
 
     `reported` are the months of which a report was written, `put_off` those whose report waits for a pull
-    that succeeds. `errors` are what went wrong, in order; the run went on as far as that let it.
+    that succeeds. `errors` are what went wrong, in order, that of each source that failed too; the run went
+    on as far as that let it.
     """
 
     pulled: PullRun | None
@@ -54,11 +58,8 @@ class Ran:
     def exit_code(self) -> int:
         """The code of what went wrong; where several did, that of the network."""
         codes = {int(error.exit_code) for error in self.errors}
-        fates = {one.fate for one in self.sent.outcomes} if self.sent else set()
-        if Fate.FAILED in fates:
+        if self.sent is not None and not self.sent.done:
             codes.add(int(ExitCode.NETWORK))
-        if Fate.KEPT in fates:
-            codes.add(int(ExitCode.USAGE))
         return codes.pop() if len(codes) == 1 else int(ExitCode.NETWORK if codes else ExitCode.DONE)
 
 
@@ -66,8 +67,9 @@ def run(workspace: Workspace, *, now: datetime, eyes: Watch = _NOBODY, access: A
     """Do everything that is due; one step that fails doesn't keep others from being tried.
 
     The report of the last complete month is written on the first working day of the month, or the first run
-    after, from an archive that was compared with the whole Sheet: where that fails, the report waits. Months
-    that a run missed since the last report are made up. Who is to get reports is sent them.
+    after, from an archive that was compared with the whole Sheet: where that fails, the report waits, as it
+    does for a file that wasn't pulled since the month ended. Months that a run missed since the last report
+    are made up. Who is to get reports is sent them.
 
     Raises:
         UsageError: nothing was ever pulled and there is no Sheet; or the folder can't be written.
@@ -81,12 +83,14 @@ def run(workspace: Workspace, *, now: datetime, eyes: Watch = _NOBODY, access: A
 
 def _run(workspace: Workspace, now: datetime, eyes: Watch, access: Access | None) -> Ran:
     errors: list[QrsurveyError] = []
-    due = reports_due(workspace, now)
-    pulled = _pull(workspace, now, eyes, access, full=bool(due), errors=errors)
+    full = bool(reports_due(workspace, now))
+    pulled = _pull(workspace, now, eyes, access, full=full, errors=errors)
     if pulled is not None and pulled.interrupted:
         raise KeyboardInterrupt
-    watched = watch(workspace, now=now)
-    known = pulled is None or not (pulled.failed or pulled.left or errors)
+    # Where the very first pull failed, that is what went wrong, and there is nothing to look at.
+    watched = watch(workspace, now=now) if workspace.archive_path.exists() or not errors else Watched()
+    due = reports_due(workspace, now)
+    known = not errors and not (pulled and pulled.left)
     made, failed = _report(workspace, due if known else (), now, errors)
     return Ran(
         pulled=pulled,
@@ -135,7 +139,9 @@ def _send(workspace: Workspace, now: datetime, errors: list[QrsurveyError]) -> S
 def reports_due(workspace: Workspace, now: datetime) -> tuple[Month, ...]:
     """Return the months whose report is due and wasn't written yet, oldest first.
 
-    Where none was ever written only the last complete month is: an office isn't sent its past unasked.
+    Where none was ever written only the last complete month is, if the survey had begun: an office isn't sent
+    its past unasked. What was written by hand counts, if people read it; a bulletin or a file for other
+    programs is no report.
 
     Raises:
         BusyError: the archive is in use.
@@ -149,22 +155,45 @@ def reports_due(workspace: Workspace, now: datetime) -> tuple[Month, ...]:
         return ()
     with Archive.open(workspace.archive_path, create=False, read_only=True) as archive:
         written = {
-            Month.parse(one.report.period)
-            for one in issued_reports(archive)
-            if one.report.unit is None and one.report.complete and _MONTH.fullmatch(one.report.period)
+            Month.parse(one.report.period) for one in issued_reports(archive) if _is_months(one.report)
         }
+        begun = _begun(workspace, archive)
+    if begun is None:
+        return ()
     if not written:
-        return (last,) if _asked_in(workspace, last) else ()
+        return (last,) if begun <= last.last else ()
     months = [last]
     while len(months) < MOST_MONTHS and months[-1].previous > max(written):
         months.append(months[-1].previous)
-    return tuple(month for month in reversed(months) if month > max(written) and _asked_in(workspace, month))
+    return tuple(month for month in reversed(months) if month > max(written) and begun <= month.last)
 
 
-def _asked_in(workspace: Workspace, month: Month) -> bool:
-    """Tell whether the survey ran in a month, as far as the office says when it began."""
-    begun = workspace.office.campaign_from
-    return begun is None or begun <= month.last
+def _is_months(report: IssuedReport) -> bool:
+    """Tell whether it is the report of all units of a month that was over, for people to read."""
+    names = {f"report-{report.period}.{format_}" for format_ in SENT_AS}
+    read = any(_NUMBERED.sub("", name) in names for name in report.files)
+    return report.unit is None and report.complete and read and bool(_MONTH.fullmatch(report.period))
+
+
+def _begun(workspace: Workspace, archive: Archive) -> date | None:
+    """Return the day on which the survey began: as the office says, else that of the first answer."""
+    (first,) = archive.read("SELECT min(submitted) FROM responses")[0]
+    return workspace.office.campaign_from or (first.date() if first else None)
+
+
+def _check_known(workspace: Workspace, month: Month) -> None:
+    """Refuse a month of which a source wasn't pulled since it ended: leaders would get a part of it.
+
+    Raises:
+        UsageError: there is such a source.
+    """
+    period = Period.of_month(month)
+    with Archive.open(workspace.archive_path, create=False, read_only=True) as archive:
+        for source in [one.name for one in workspace.survey.sources] or [Source.name]:
+            last = last_comparison(archive, source)
+            moment = last.at.astimezone(workspace.zone).replace(tzinfo=None) if last else None
+            if moment is not None and not period.complete(moment):
+                raise UsageError("run.not-known-to-end", month=month.label, source=source, moment=moment)
 
 
 def _report(
@@ -175,8 +204,8 @@ def _report(
     failed: list[Month] = []
     for month in months:
         try:
-            report = make_report(workspace, month, now=now)
-            queue_report(workspace, report, now=now)
+            _check_known(workspace, month)
+            report = make_report(workspace, month, mailing=mailing(workspace), now=now)
         except ArchiveError:
             raise
         except QrsurveyError as error:
