@@ -50,7 +50,7 @@ def open_cases(archive: Archive, new: Sequence[NewCase], at: datetime) -> tuple[
     event = record(archive, EventKind.CASES_OPENED, payload, at)
     rows = case_rows(event)
     archive.connection.executemany(_insert("cases", len(CASE_COLUMNS)), [list(row) for row in rows])
-    return read_cases(archive)[first - 1 :]
+    return read_cases(archive, range(first, first + len(new)))
 
 
 def take_step(
@@ -65,6 +65,8 @@ def take_step(
     salt: NewSalt = new_salt,
 ) -> Case:
     """Take one step of a case; return how it stands then. `at` is an aware moment.
+
+    `detail` is to whom it is assigned, what came of it, or, of one that is reopened, its new deadline.
 
     Raises:
         UsageError: there is no such case, or it stands so that this step can't be taken.
@@ -97,10 +99,10 @@ def find_case(archive: Archive, number: int) -> Case:
         UsageError: there is none.
         ArchiveError: the archive holds what we never write.
     """
-    found = next((case for case in read_cases(archive) if case.number == number), None)
-    if found is None:
+    found = read_cases(archive, [number])
+    if not found:
         raise UsageError("cases.no-such-case", number=str(number))
-    return found
+    return found[0]
 
 
 def _refusal(kind: StepKind, state: CaseState) -> str:

@@ -85,7 +85,7 @@ class NewCase:
 
 @dataclass(frozen=True)
 class Case:
-    """One case. `opened` is its moment in UTC, `due` the day by whose end it is to be closed.
+    """One case. `opened` is its moment in UTC, `due` the day by whose end it was to be closed then.
 
     `response` is the number of the one that opened it; None for a case of a unit's answers as a whole, which
     then is `unit`. `reasons` are the rules that were met: `misconduct`, `words:<topic>`, `rating:<question>`,
@@ -128,13 +128,19 @@ class Case:
         """To whom it was given last."""
         return next((step.detail for step in reversed(self.steps) if step.kind is StepKind.ASSIGN), None)
 
+    @property
+    def deadline(self) -> date:
+        """The day by whose end it is to be closed; one that was reopened has got a new one."""
+        again = next((step.detail for step in reversed(self.steps) if step.kind is StepKind.REOPEN), None)
+        return self.due if again is None else date.fromisoformat(again)
+
     def as_of(self, moment: str) -> Case:
         """Return it as it stood right before a moment in UTC."""
         return replace(self, steps=tuple(step for step in self.steps if step.recorded < moment))
 
     def late(self, today: date) -> int:
-        """Return by how many days it is past its due day, 0 where it is closed or in time."""
-        return 0 if self.state is CaseState.CLOSED else max(0, (today - self.due).days)
+        """Return by how many days it is past its deadline, 0 where it is closed or in time."""
+        return 0 if self.state is CaseState.CLOSED else max(0, (today - self.deadline).days)
 
 
 _STATES = {
@@ -203,8 +209,8 @@ def step_fits(event: Event, row: Row) -> bool:
     return data["text"] is not None and bool(hashed_cell(text, salt) == data["text"])
 
 
-def read_cases(archive: Archive) -> tuple[Case, ...]:
-    """Return all cases in the order in which they were opened, with their steps.
+def read_cases(archive: Archive, numbers: Iterable[int] | None = None) -> tuple[Case, ...]:
+    """Return all cases, or some by their numbers, in the order in which they were opened, with their steps.
 
     Raises:
         ArchiveError: the archive holds what we never write.
@@ -216,10 +222,15 @@ def read_cases(archive: Archive) -> tuple[Case, ...]:
             EventKind.CASE_STEP.value,
         )
     )
-    cases = archive.read(f"SELECT {', '.join(CASE_COLUMNS)} FROM cases ORDER BY number")  # noqa: S608 - ours
-    steps = archive.read(f"SELECT {', '.join(STEP_COLUMNS)} FROM case_steps ORDER BY event")  # noqa: S608 - ours
+    only = "" if numbers is None else "WHERE number IN (SELECT unnest(?::BIGINT[]))"
+    asked = () if numbers is None else (list(numbers),)
+    cases = archive.read(f"SELECT {', '.join(CASE_COLUMNS)} FROM cases {only} ORDER BY number", *asked)  # noqa: S608 - ours
+    steps = archive.read(f"SELECT {', '.join(STEP_COLUMNS)} FROM case_steps {only} ORDER BY event", *asked)  # noqa: S608 - ours
     with as_we_wrote():
-        return _cases(cases, steps, recorded)
+        found = _cases(cases, steps, recorded)
+        for case in found:
+            _ = case.deadline  # refuses a day that is none
+        return found
 
 
 def _cases(cases: Iterable[Row], steps: Iterable[Row], recorded: Mapping[int, str]) -> tuple[Case, ...]:

@@ -99,7 +99,7 @@ CREATE TABLE cases (
     evidence VARCHAR NOT NULL
 );
 
--- `detail` is to whom a case was assigned, or what came of it. `text` was typed: the event commits to its hash
+-- `detail` is to whom a case was assigned, what came of it, or by when one that was reopened is to be closed. `text` was typed: the event commits to its hash
 -- with `salt`, and both are NULL once they are purged.
 CREATE TABLE case_steps (
     event  BIGINT NOT NULL,

@@ -95,10 +95,12 @@ def silent_units(
     units: Units,
     calendar: WorkCalendar,
 ) -> Iterator[Trend]:
-    """Yield units that have had no answer for so many working days, up to the newest answer of any unit.
+    """Yield units that had no answer on so many working days on which other units had some.
 
     So many that by its own rate before it would have had some (`EXPECTED`); none twice in one silence.
     """
+    # When no unit had any answer the office was shut, or nothing was pulled: no unit's silence.
+    answered = {day for own in days.values() for day in own if calendar.works(day)}
     newest = max((day for own in days.values() for day in own), default=None)
     if newest is None:
         return
@@ -107,8 +109,8 @@ def silent_units(
         last = max(own)
         if known is None or not known.valid_on(newest):
             continue
-        silent = _working(calendar, last + timedelta(days=1), newest)
-        if silent < rule.days or silent * _rate(own, last, calendar) < EXPECTED:
+        silent = sum(last < day <= newest for day in answered)
+        if silent < rule.days or silent * _rate(own, last, answered) < EXPECTED:
             continue
         before = _last(cases, unit, SILENT)
         if before is None or before.evidence["last"] != last.isoformat():
@@ -116,15 +118,11 @@ def silent_units(
             yield Trend(unit, SILENT, rule.grade, evidence)
 
 
-def _rate(own: Mapping[date, Daily], last: date, calendar: WorkCalendar) -> float:
-    """Return a unit's answers a working day up to its last one."""
+def _rate(own: Mapping[date, Daily], last: date, answered: Iterable[date]) -> float:
+    """Return a unit's answers a day, of those on which any unit had one, up to its last one."""
     start = max(last - timedelta(days=_LOOK_BACK * 7 // 5), min(own))
     answers = sum(one.answers for day, one in own.items() if day >= start)
-    return answers / max(1, _working(calendar, start, last))
-
-
-def _working(calendar: WorkCalendar, first: date, last: date) -> int:
-    return sum(1 for _ in calendar.working_days(first, last))
+    return answers / max(1, sum(start <= day <= last for day in answered))
 
 
 def _last(cases: Iterable[Case], unit: str, reason: str) -> Case | None:

@@ -50,7 +50,7 @@ def case_data(one: Told) -> dict[str, object]:
         "reasons": list(case.reasons),
         "evidence": dict(case.evidence),
         "opened": case.opened if one.hours else _moment(one, one.opened),
-        "due": case.due.isoformat(),
+        "due": case.deadline.isoformat(),
         "overdue_days": one.late,
         "assigned": case.assigned,
         "outcome": closed.detail if closed else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -10,6 +11,7 @@ from qrsurvey.archive.answered import Answered, answered
 from qrsurvey.archive.case_steps import find_case, take_step
 from qrsurvey.archive.cases import Case, CaseState, Outcome, Step, StepKind, read_cases
 from qrsurvey.archive.store import Archive
+from qrsurvey.cases.deadlines import due_day
 from qrsurvey.cases.placed import Placed, place
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.text import clean, collapse
@@ -18,7 +20,11 @@ from qrsurvey.office.codes import LONGEST_NAME
 from qrsurvey.office.decided import made_on, without_personal_data
 from qrsurvey.office.responses import opened
 from qrsurvey.survey.alert_rules import Grade
+from qrsurvey.survey.calendar import WorkCalendar
 from qrsurvey.workspace.workspace import Workspace
+from qrsurvey.workspace.yaml_reader import guess
+
+_LIKE_AN_ID = re.compile(r"[A-Za-z0-9]{2,16}", re.ASCII)
 
 LONGEST_TEXT = 4_000
 """How many characters of what is said about a case are kept."""
@@ -26,13 +32,20 @@ LONGEST_TEXT = 4_000
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads: the leaders, or a `unit`, which sees its own cases only, and less of them.
+    """Who reads: the leaders; a `unit`, which sees its own cases only; or who is `outside`, handed a sheet.
 
-    Comments come without the personal data found in them, unless the reader is `confidential`.
+    The last two aren't told the hour of a response, nor what leaders noted but with an assignment. Comments
+    come without the personal data found in them, unless the reader is `confidential`.
     """
 
     unit: str | None = None
     confidential: bool = False
+    outside: bool = False
+
+    @property
+    def within(self) -> bool:
+        """Tell whether it is somebody who may know what the office knows."""
+        return self.unit is None and not self.outside
 
 
 LEADERS = Reader()
@@ -85,9 +98,11 @@ def list_cases(
     for unit in filter(None, (wanted.unit, reader.unit)):
         read_place(workspace, unit)
     with opened(workspace, now) as (archive, _):
-        told = tell(workspace, archive, read_cases(archive), reader, now)
-    chosen = [one for one in told if _fits(one, wanted)]
-    return tuple(sorted(chosen, key=_urgency))
+        today = now.astimezone(workspace.zone).date()
+        placed = place(archive, read_cases(archive), workspace.survey)
+        chosen = [one.case for one in placed if _fits(one, wanted, today)]
+        told = tell(workspace, archive, chosen, reader, now)
+    return tuple(sorted(told, key=_urgency))
 
 
 def show_case(workspace: Workspace, number: int, reader: Reader = LEADERS, *, now: datetime) -> Told:
@@ -137,6 +152,8 @@ def step(
     if kind is StepKind.ASSIGN:
         detail = _assignee(workspace, to)
     with opened(workspace, now) as (archive, _):
+        if kind is StepKind.REOPEN:
+            detail = _new_deadline(workspace, find_case(archive, number), now)
         case = take_step(archive, number, kind, author, detail=detail, text=said, at=now)
         return tell(workspace, archive, [case], LEADERS, now)[0]
 
@@ -147,7 +164,17 @@ def _assignee(workspace: Workspace, to: str | None) -> str:
     if not name:
         raise UsageError("cases.no-assignee")
     unit = workspace.units.get(name.upper())
+    if unit is None and _LIKE_AN_ID.fullmatch(name) and (known := guess(name.upper(), list(workspace.units))):
+        # Whoever mistypes a unit would give the case to nobody.
+        raise UsageError("office.no-such-unit", unit=name, guess=known)
     return unit.id if unit else name
+
+
+def _new_deadline(workspace: Workspace, case: Case, now: datetime) -> str:
+    """Return by when a case that is opened again is to be closed, as if it were new."""
+    today = now.astimezone(workspace.zone).date()
+    days = workspace.survey.alerts.deadlines[case.grade]
+    return due_day(today, days, WorkCalendar.of(workspace.office)).isoformat()
 
 
 def _line(text: str | None) -> str:
@@ -179,7 +206,7 @@ def _as_told(
     case = one.case
     response = responses.get(case.response) if case.response is not None else None
     submitted, made = response.submitted if response else None, made_on(workspace, case.opened)
-    if reader.unit is not None:
+    if not reader.within:
         # The hour would tell the counter's people who it was.
         submitted = submitted and datetime.combine(submitted.date(), time.min)
         made = datetime.combine(made.date(), time.min)
@@ -199,26 +226,28 @@ def _as_told(
         bool(response and response.purged),
         made,
         case.late(today),
-        hours=reader.unit is None,
+        hours=reader.within,
     )
 
 
 def _is_for(step: Step, reader: Reader) -> bool:
-    """Tell whether what was typed is the reader's to know: a unit's is only what goes with its assignment."""
-    return reader.unit is None or (step.kind is StepKind.ASSIGN and step.detail == reader.unit)
+    """Tell whether what was typed is the reader's to know: elsewhere only what goes with an assignment."""
+    if reader.within or step.kind is not StepKind.ASSIGN:
+        return reader.within
+    return reader.unit in {None, step.detail}
 
 
-def _fits(one: Told, wanted: Wanted) -> bool:
+def _fits(one: Placed, wanted: Wanted, today: date) -> bool:
     case = one.case
     return (
         (wanted.closed or case.state is not CaseState.CLOSED)
         and (not wanted.grades or case.grade in wanted.grades)
-        and (wanted.unit is None or one.placed.unit == wanted.unit.strip().upper())
-        and (not wanted.late or one.late > 0)
+        and (wanted.unit is None or one.unit == wanted.unit.strip().upper())
+        and (not wanted.late or case.late(today) > 0)
     )
 
 
 def _urgency(one: Told) -> tuple[bool, bool, str, date, int]:
     case = one.case
     closed = case.state is CaseState.CLOSED
-    return (closed, not one.late, case.grade.value, case.due, case.number)
+    return (closed, not one.late, case.grade.value, case.deadline, case.number)

@@ -34,7 +34,7 @@ class Viewer:
             counter_name=next((each.name for each in counters if each.id == placed.counter), None),
             submitted=told.submitted,
             opened=told.opened.date(),
-            due=case.due,
+            due=case.deadline,
             late=told.late,
             reasons=self.reasons(case),
             comment=told.comment,

@@ -34,8 +34,7 @@ def compose(
     sender = Sender(workspace.office.name, wording, recipient.confidential, hours=recipient.unit is None)
     views: list[CaseView] = []
     if message.cases:
-        named = set(message.cases)
-        cases = [case for case in read_cases(archive) if case.number in named]
+        cases = read_cases(archive, message.cases)
         told = tell(workspace, archive, cases, Reader(recipient.unit, recipient.confidential), now)
         if not told:
             return None

@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from datetime import datetime, tzinfo
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -22,11 +23,11 @@ KEPT = 3
 class RunLog(logging.Logger):
     """Takes lines. What keeps one from being written doesn't stop the run: it is told at the end."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, zone: tzinfo) -> None:
         # Not one of the process's own: what libraries log is theirs, and may hold addresses.
         super().__init__("qrsurvey.run")
         self.handler = _Handler(path, maxBytes=MOST_BYTES, backupCount=KEPT, encoding="utf-8")
-        self.handler.setFormatter(_OneLine("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S%z"))
+        self.handler.setFormatter(_OneLine(zone))
         self.addHandler(self.handler)
 
 
@@ -50,18 +51,25 @@ class _Handler(RotatingFileHandler):
 
 
 class _OneLine(logging.Formatter):
+    def __init__(self, zone: tzinfo) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(message)s")
+        self._zone = zone
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - logging's
+        return datetime.fromtimestamp(record.created, self._zone).isoformat(timespec="seconds")
+
     def format(self, record: logging.LogRecord) -> str:
         return " ".join(super().format(record).split())
 
 
 def log_path(workspace: Workspace) -> Path:
     """Return where runs are written down."""
-    return workspace.archive_path.with_name("runs.log")
+    return workspace.archive_path.with_name("run.log")
 
 
 @contextmanager
 def run_log(workspace: Workspace) -> Iterator[RunLog]:
-    """Open the log; each line begins with this machine's time and its zone.
+    """Open the log; each line begins with the office's time and its zone.
 
     Raises:
         UsageError: it can't be written to; where it couldn't be at some later line, when all is done.
@@ -69,7 +77,7 @@ def run_log(workspace: Workspace) -> Iterator[RunLog]:
     path = log_path(workspace)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        log = RunLog(path)
+        log = RunLog(path, workspace.zone)
     except OSError as error:
         raise UsageError("run.no-log", path=path, reason=reason(error)) from error
     with closing(log.handler):

@@ -15,7 +15,7 @@ from qrsurvey.archive.compared import last_comparison
 from qrsurvey.archive.issued_reports import IssuedReport, issued_reports
 from qrsurvey.archive.store import Archive
 from qrsurvey.cases.deadlines import first_working_day
-from qrsurvey.errors import ArchiveError, ExitCode, QrsurveyError, UsageError
+from qrsurvey.errors import ArchiveError, ExitCode, QrsurveyError, UsageError, WorkspaceError
 from qrsurvey.office.notify import Sent, send_due
 from qrsurvey.office.only_one import only_run
 from qrsurvey.office.outputs import Written
@@ -87,10 +87,11 @@ def _run(workspace: Workspace, now: datetime, eyes: Watch, access: Access | None
     pulled = _pull(workspace, now, eyes, access, full=full, errors=errors)
     if pulled is not None and pulled.interrupted:
         raise KeyboardInterrupt
+    pulled_all = not errors
     # Where the very first pull failed, that is what went wrong, and there is nothing to look at.
-    watched = watch(workspace, now=now) if workspace.archive_path.exists() or not errors else Watched()
+    watched = _look(workspace, now, errors) if workspace.archive_path.exists() or not errors else Watched()
     due = reports_due(workspace, now)
-    known = not errors and not (pulled and pulled.left)
+    known = pulled_all and not (pulled and pulled.left)
     made, failed = _report(workspace, due if known else (), now, errors)
     return Ran(
         pulled=pulled,
@@ -101,6 +102,15 @@ def _run(workspace: Workspace, now: datetime, eyes: Watch, access: Access | None
         sent=_send(workspace, now, errors),
         errors=tuple(errors),
     )
+
+
+def _look(workspace: Workspace, now: datetime, errors: list[QrsurveyError]) -> Watched:
+    """Look for cases; faulty rules keep nothing else from being done."""
+    try:
+        return watch(workspace, now=now)
+    except WorkspaceError as error:
+        errors.append(error)
+        return Watched()
 
 
 def _pull(
@@ -165,7 +175,12 @@ def reports_due(workspace: Workspace, now: datetime) -> tuple[Month, ...]:
     months = [last]
     while len(months) < MOST_MONTHS and months[-1].previous > max(written):
         months.append(months[-1].previous)
-    return tuple(month for month in reversed(months) if month > max(written) and begun <= month.last)
+    ended = workspace.office.campaign_to
+    return tuple(
+        month
+        for month in reversed(months)
+        if month > max(written) and begun <= month.last and (ended is None or month.first <= ended)
+    )
 
 
 def _is_months(report: IssuedReport) -> bool:
@@ -201,7 +216,6 @@ def _report(
 ) -> tuple[list[tuple[Month, MadeReport]], tuple[Month, ...]]:
     """Write and queue the reports; a month that no answer can be known of yet waits."""
     made: list[tuple[Month, MadeReport]] = []
-    failed: list[Month] = []
     for month in months:
         try:
             _check_known(workspace, month)
@@ -209,8 +223,8 @@ def _report(
         except ArchiveError:
             raise
         except QrsurveyError as error:
+            # What is in the way of one month is in the way of those after it.
             errors.append(error)
-            failed.append(month)
-        else:
-            made.append((month, report))
-    return made, tuple(failed)
+            return made, tuple(months[len(made) :])
+        made.append((month, report))
+    return made, ()

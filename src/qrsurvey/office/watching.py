@@ -14,10 +14,11 @@ from qrsurvey.archive.store import Archive
 from qrsurvey.cases.deadlines import due_day
 from qrsurvey.cases.grading import Grader
 from qrsurvey.cases.placed import place
-from qrsurvey.cases.telling import alerts_of, late_due, lists_due
+from qrsurvey.cases.telling import alerts_due, late_due, lists_due
 from qrsurvey.cases.trends import Trend, daily_answers, dissatisfied_units, silent_units
 from qrsurvey.errors import WorkspaceError
 from qrsurvey.office.responses import opened
+from qrsurvey.survey.alert_rules import Grade
 from qrsurvey.survey.calendar import WorkCalendar
 from qrsurvey.survey.topic_lexicon import Lexicon
 from qrsurvey.workspace.topics_file import read_lexicon
@@ -106,9 +107,9 @@ class _Watch:
         fresh = open_cases(self._archive, new, self._now)
         if not again and last != before:
             note_scanned(self._archive, last)
-        queued = self._tell(fresh)
+        queued = self._tell()
         told = {number for message in queued for number in message.cases}
-        urgent = [case for case in fresh if case.grade == "A" and not case.quiet]
+        urgent = [case for case in fresh if case.grade is Grade.A and not case.quiet]
         late = sum(case.late(self._today) > 0 for case in known)
         return Watched(fresh, queued, sum(case.number not in told for case in urgent), late)
 
@@ -161,15 +162,14 @@ class _Watch:
             for trend in found
         ]
 
-    def _tell(self, fresh: Sequence[Case]) -> tuple[Message, ...]:
+    def _tell(self) -> tuple[Message, ...]:
         recipients = self._rules.recipients
         if not recipients:
             return ()
         every = place(self._archive, read_cases(self._archive), self._survey)
-        first = fresh[0].number if fresh else len(every) + 1
         told = read_outbox(self._archive)
         messages = [
-            *alerts_of(every[first - 1 :], recipients),
+            *alerts_due(every, recipients, told, self._today, self._workspace.zone),
             *lists_due(every, recipients, told, self._today, self._workspace.zone),
             *late_due(every, recipients, told, self._today),
         ]
