@@ -52,7 +52,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 def _grades(workspace: Workspace) -> Counter[tuple[str, str]]:
     """How each incident is graded, by how its author graded it."""
-    grader = Grader(workspace.survey, shipped_lexicon())
+    grader = Grader(workspace.survey, shipped_lexicon)
     levels = range(1, 6)
     found: Counter[tuple[str, str]] = Counter()
     for one in incidents():
@@ -67,7 +67,7 @@ def _grades(workspace: Workspace) -> Counter[tuple[str, str]]:
 
 def _false_alarms(workspace: Workspace) -> Counter[str]:
     """How many ordinary comments are taken for misconduct, by grade."""
-    grader = Grader(workspace.survey, shipped_lexicon())
+    grader = Grader(workspace.survey, shipped_lexicon)
     picked = {"overall": ("5",), "extra_cost": ("Không",)}
     grounds = [grader.judge(Answered(1, "main", None, "X", None, picked, text)) for text in ordinary()]
     return Counter(ground.grade.value for ground in grounds if ground and ground.grade is not Grade.C)
@@ -93,7 +93,7 @@ def test_the_page_tells_what_is_found_today(workspace: Workspace) -> None:
 
 
 def test_whoever_answers_yes_is_never_missed(workspace: Workspace) -> None:
-    grader = Grader(workspace.survey, shipped_lexicon())
+    grader = Grader(workspace.survey, shipped_lexicon)
     for text in ("", *ordinary()):
         ground = grader.judge(Answered(1, "main", None, None, None, {"extra_cost": ("Có",)}, text))
         assert ground is not None

@@ -11,8 +11,8 @@ from qrsurvey.archive.cases import Case, StepKind, read_cases
 from qrsurvey.archive.ledger import head, last_event
 from qrsurvey.archive.outbox import Message, MessageKind, read_outbox
 from qrsurvey.archive.store import Archive
-from qrsurvey.errors import WorkspaceError
-from qrsurvey.office.alerts import step
+from qrsurvey.errors import UsageError, WorkspaceError
+from qrsurvey.office.alerts import Reader, list_cases, step
 from qrsurvey.office.audit import audit_archive
 from qrsurvey.office.watching import watch
 from qrsurvey.survey.alert_rules import Grade
@@ -99,13 +99,17 @@ def test_a_backlog_opens_cases_and_notifies_nobody_and_what_follows_does(office:
         office.answer(at(day, 9), extra="Có", comment=DETAILED)
     first = office.day(at(28))
     assert len(first.opened) == 28
-    assert all(case.quiet for case in first.opened)
+    # What was sent in the last week isn't forgotten: it is told by the next look, and nothing by this one.
+    assert [case.number for case in first.opened if case.quiet] == list(range(1, 21))
     assert first.queued == ()
     assert first.untold == 0
     office.answer(at(29, 9), extra="Có", comment=DETAILED)
     second = office.day(at(29))
     assert [case.quiet for case in second.opened] == [False]
-    assert told(second.queued) == [("leaders", "alert", (29,)), ("clerk", "alert", (29,))]
+    assert {one.cases for one in second.queued if one.kind is MessageKind.ALERT} == {
+        (n,) for n in range(21, 30)
+    }
+    assert len(second.queued) == 18
     # Late ones of the backlog are told to nobody either.
     assert not any(1 in one.cases for one in office.day(at(28, month=6)).queued)
 
@@ -229,3 +233,102 @@ def test_what_is_queued_is_in_the_outbox(office: CaseOffice) -> None:
     with Archive.open(office.workspace.archive_path, create=False, read_only=True) as archive:
         assert read_outbox(archive) == queued
     assert every_case(office)[0].number == 1
+
+
+def test_a_unit_does_not_read_of_itself_what_no_rule_calls_misconduct(office: CaseOffice) -> None:
+    office.rule(RULES.replace("[misconduct, attitude, waiting]", "[attitude]"))
+    office.answer(at(6, 9), comment="Hách dịch, vòi tiền 200 nghìn", extra="Không muốn trả lời")
+    office.answer(at(6, 10), comment="Thái độ hách dịch")
+    opened = office.day(at(6)).opened
+    assert [case.grade for case in opened] == [Grade.C, Grade.C]
+    assert [one.case.number for one in list_cases(office.workspace, reader=Reader("LONGHOA"), now=at(6))] == [
+        2
+    ]
+    monthly = [one for one in office.day(at(1, month=6)).queued if one.kind is MessageKind.MONTHLY]
+    assert told(tuple(monthly)) == [("leaders", "monthly", (1, 2)), ("longhoa", "monthly", (2,))]
+
+
+@pytest.mark.parametrize(
+    ("text", "grade"),
+    [("Có ạ", "B"), ("Có, 200 nghìn", "A"), ("có nhưng tôi không đưa", "B"), ("Không ạ", None), ("Yes", "B")],
+)
+def test_an_answer_that_is_no_option_is_not_missed(office: CaseOffice, text: str, grade: str | None) -> None:
+    office.answer(at(6, 9), extra=text)
+    assert [case.grade.value for case in office.day(at(6)).opened] == ([grade] if grade else [])
+
+
+def test_what_is_reported_by_an_edit_is_told(office: CaseOffice) -> None:
+    office.answer(at(6, 9))
+    office.answer(at(6, 10), "HIEPTAN")
+    assert office.day(at(6)).opened == ()
+    office.rows[0] = (*office.rows[0][:4], "Có", DETAILED)
+    office.pull(at(20))
+    watched = watch(office.workspace, now=at(20))
+    assert [(case.grade, case.response, case.quiet) for case in watched.opened] == [(Grade.A, 1, False)]
+    assert told(watched.queued) == [("leaders", "alert", (1,)), ("clerk", "alert", (1,))]
+    assert watch(office.workspace, now=at(20, 18)).opened == ()
+    assert audit_archive(office.workspace).result.ok
+
+
+def test_what_no_look_has_seen_is_told_whatever_is_looked_through_again(office: CaseOffice) -> None:
+    office.answer(at(6, 9))
+    office.day(at(6))
+    office.answer(at(7, 9), extra="Có", comment=DETAILED)
+    office.pull(at(7))
+    watched = watch(office.workspace, now=at(7), since=date(2024, 5, 1))
+    assert [case.quiet for case in watched.opened] == [False]
+    assert len(watched.queued) == 2
+
+
+def test_no_note_outside_the_chain_keeps_an_answer_from_being_seen(office: CaseOffice) -> None:
+    office.answer(at(6, 9))
+    office.day(at(6))
+    office.answer(at(7, 9), extra="Có", comment=DETAILED)
+    office.pull(at(7))
+    with Archive.open(office.workspace.archive_path, create=False) as archive:
+        archive.connection.execute("UPDATE state SET value = '9' WHERE key LIKE 'cases%'")
+        archive.connection.execute("INSERT INTO state VALUES ('cases-scanned', '9')")
+    assert len(watch(office.workspace, now=at(7)).opened) == 1
+
+
+def test_a_case_of_grade_a_is_told_a_unit_when_it_is_assigned(office: CaseOffice) -> None:
+    office.answer(at(6, 9), "HIEPTAN", extra="Có", comment=DETAILED)
+    office.day(at(6))
+    step(office.workspace, 1, StepKind.ASSIGN, who="Bà B", to="LONGHOA", now=at(7))
+    assert told(watch(office.workspace, now=at(7)).queued) == [("longhoa", "alert", (1,))]
+    assert watch(office.workspace, now=at(8)).queued == ()
+
+
+def test_a_reopened_case_has_a_new_deadline_and_is_told_anew_when_it_passes(office: CaseOffice) -> None:
+    office.answer(at(6, 9), extra="Có", comment=DETAILED)
+    office.day(at(6))
+    assert len(watch(office.workspace, now=at(10)).queued) == 2
+    step(office.workspace, 1, StepKind.CLOSE, who="Bà B", text="xong", now=at(10, 18))
+    one = step(office.workspace, 1, StepKind.REOPEN, who="Bà B", text="còn nữa", now=at(13))
+    assert (one.case.deadline, one.late) == (date(2024, 5, 16), 0)
+    assert watch(office.workspace, now=at(16)).queued == ()
+    assert {one.kind for one in watch(office.workspace, now=at(17)).queued} == {MessageKind.OVERDUE}
+    assert watch(office.workspace, now=at(18)).queued == ()
+    assert audit_archive(office.workspace).result.ok
+
+
+def test_a_pause_of_the_whole_office_is_no_units_silence(office: CaseOffice) -> None:
+    office.rule("alerts: {silent: {days: 5}}\n")
+    for day in range(6, 18):
+        for n in range(3):
+            office.answer(at(day, 8 + n), "HIEPTAN")
+            office.answer(at(day, 8 + n), "LONGHOA")
+    office.day(at(17))
+    office.answer(at(28, 9, month=6), "HIEPTAN")
+    assert office.day(at(28, month=6)).opened == ()
+
+
+def test_a_mistyped_unit_is_no_person(office: CaseOffice) -> None:
+    office.answer(at(6, 9), extra="Có")
+    office.day(at(6))
+    with pytest.raises(UsageError) as caught:
+        step(office.workspace, 1, StepKind.ASSIGN, who="Bà B", to="longhoaa", now=at(7))
+    assert "LONGHOA" in str(caught.value.message.values["guess"])
+    assert (
+        step(office.workspace, 1, StepKind.ASSIGN, who="Bà B", to="Ông C", now=at(7)).case.assigned == "Ông C"
+    )

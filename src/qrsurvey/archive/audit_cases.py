@@ -28,6 +28,7 @@ class CaseAuditor:
 
     def __init__(self) -> None:
         self._states: dict[int, CaseState] = {}
+        self._through = 0
         self._responses: set[int] = set()
 
     @property
@@ -50,6 +51,9 @@ class CaseAuditor:
         return None
 
     def _check_opened(self, event: Event, responses: int) -> Message | None:
+        if not self._through <= event.data["through"] == responses:
+            return Message("archive.fault-unreadable")
+        self._through = responses
         for _, number, response, unit, *_ in case_rows(event):
             if number != len(self._states) + 1 or (response is None and unit is None):
                 return Message("archive.fault-unreadable")

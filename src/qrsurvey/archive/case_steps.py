@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from qrsurvey.archive.answered import last_response
 from qrsurvey.archive.cases import (
     CASE_COLUMNS,
     STEP_COLUMNS,
@@ -18,36 +20,49 @@ from qrsurvey.archive.cases import (
     read_cases,
 )
 from qrsurvey.archive.digest import NewSalt, hashed_cell, new_salt
-from qrsurvey.archive.ledger import EventKind, record
+from qrsurvey.archive.faults import as_we_wrote
+from qrsurvey.archive.ledger import EventKind, read_events, record
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.text import nfc
 
-_SCANNED = "cases-scanned"
+
+@dataclass(frozen=True)
+class Scanned:
+    """How far cases were looked for: the last response, and the event that says so."""
+
+    response: int
+    event: int
 
 
-def scanned(archive: Archive) -> int | None:
-    """Return the number of the last response that was looked at for cases; None where none ever was."""
-    noted = archive.state(_SCANNED)
-    return int(noted) if noted is not None and noted.isdecimal() else None
+def scanned(archive: Archive) -> Scanned | None:
+    """Return how far cases were looked for; None where they never were.
 
-
-def note_scanned(archive: Archive, seq: int) -> None:
-    """Note up to which response cases were looked for; the caller holds the transaction."""
-    archive.set_state(_SCANNED, str(seq))
+    Raises:
+        ArchiveError: the ledger holds what we never write.
+    """
+    events = read_events(archive, EventKind.CASES_OPENED)
+    with as_we_wrote():
+        return Scanned(int(events[-1].data["through"]), events[-1].seq) if events else None
 
 
 def open_cases(archive: Archive, new: Sequence[NewCase], at: datetime) -> tuple[Case, ...]:
-    """Open cases as one event; none, and no event, where there are none. The caller holds the transaction.
+    """Open cases, and say that all responses there are were looked through, as one event.
+
+    It is one also where no case is opened: a note outside the chain could keep a response from being seen.
+    The caller holds the transaction.
 
     Raises:
         ArchiveError: the archive holds what we never write.
     """
+    first = archive.read("SELECT count(*) FROM cases")[0][0] + 1
+    payload = {
+        "cases": [payload_of(number, case) for number, case in enumerate(new, start=first)],
+        "through": last_response(archive),
+    }
+    event = record(archive, EventKind.CASES_OPENED, payload, at)
     if not new:
         return ()
-    first = archive.read("SELECT count(*) FROM cases")[0][0] + 1
-    payload = {"cases": [payload_of(number, case) for number, case in enumerate(new, start=first)]}
-    event = record(archive, EventKind.CASES_OPENED, payload, at)
     rows = case_rows(event)
     archive.connection.executemany(_insert("cases", len(CASE_COLUMNS)), [list(row) for row in rows])
     return read_cases(archive, range(first, first + len(new)))

@@ -106,8 +106,12 @@ class Case:
 
     @property
     def misconduct(self) -> bool:
-        """Tell whether somebody's conduct is in question: a unit isn't shown such a case of its own."""
-        return self.grade in {Grade.A, Grade.B} and self.response is not None
+        """Tell whether somebody's conduct is in question: a unit isn't shown such a case of its own.
+
+        By its grade, or by its comment where no rule makes that a ground.
+        """
+        accused = self.grade in {Grade.A, Grade.B} or self.evidence.get("accuses") is True
+        return accused and self.response is not None
 
     @property
     def state(self) -> CaseState:

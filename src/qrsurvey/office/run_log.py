@@ -55,7 +55,7 @@ class _OneLine(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(message)s")
         self._zone = zone
 
-    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - logging's
+    def formatTime(self, record: logging.LogRecord, _: str | None = None) -> str:  # noqa: N802 - logging's name
         return datetime.fromtimestamp(record.created, self._zone).isoformat(timespec="seconds")
 
     def format(self, record: logging.LogRecord) -> str:

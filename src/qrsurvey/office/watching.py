@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import cache
 
-from qrsurvey.archive.answered import Answered, answered_after, last_response
-from qrsurvey.archive.case_steps import note_scanned, open_cases, scanned
+from qrsurvey.archive.answered import Answered, answered_after, answered_anew
+from qrsurvey.archive.case_steps import Scanned, open_cases, scanned
 from qrsurvey.archive.cases import Case, NewCase, read_cases
 from qrsurvey.archive.outbox import Message, queue, read_outbox
 from qrsurvey.archive.store import Archive
 from qrsurvey.cases.deadlines import due_day
-from qrsurvey.cases.grading import Grader
+from qrsurvey.cases.grading import Grader, Ground
 from qrsurvey.cases.placed import place
 from qrsurvey.cases.telling import alerts_due, late_due, lists_due
 from qrsurvey.cases.trends import Trend, daily_answers, dissatisfied_units, silent_units
@@ -26,7 +27,7 @@ from qrsurvey.workspace.workspace import Workspace
 from qrsurvey.workspace.yaml_reader import guess
 
 BACKLOG = timedelta(days=7)
-"""A source that is looked at for the first time brings a backlog where any of its answers is older."""
+"""Older answers of a source that is looked at for the first time are its backlog: nobody is told of them."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,9 @@ class Watched:
 def watch(workspace: Workspace, *, now: datetime, since: date | None = None) -> Watched:
     """Look through the responses that came since the last look, by the rules of `alerts`.
 
-    No response opens two cases. Of a backlog nobody is told. `since`: look through all responses sent from
-    that day on once more, as the rules may have changed; nobody is told of what that finds.
+    Also through those of which more was read since, or that were edited. No response opens two cases. Of a
+    backlog nobody is told. `since`: look once more through all sent from that day on, as the rules may have
+    changed; nobody is told of what that finds.
 
     Raises:
         UsageError: nothing was ever pulled.
@@ -60,12 +62,11 @@ def watch(workspace: Workspace, *, now: datetime, since: date | None = None) -> 
         return _Watch(workspace, archive, lexicon, now).look(since)
 
 
-def _lexicon(workspace: Workspace) -> Lexicon:
-    if not workspace.survey.alerts.topics:
-        return Lexicon(())
-    lexicon = read_lexicon(workspace.root)
-    known = [topic.id for topic in lexicon.topics]
+def _lexicon(workspace: Workspace) -> Callable[[], Lexicon]:
+    """Return what reads the lexicon when it is first needed; topics that rules name are looked for now."""
+    lexicon = cache(lambda: read_lexicon(workspace.root))
     for topic in workspace.survey.alerts.topics:
+        known = [one.id for one in lexicon().topics]
         if topic not in known:
             raise WorkspaceError("alerts.no-such-topic", topic=topic, known=known, guess=guess(topic, known))
     return lexicon
@@ -74,7 +75,9 @@ def _lexicon(workspace: Workspace) -> Lexicon:
 class _Watch:
     """One look, in the transaction of the caller."""
 
-    def __init__(self, workspace: Workspace, archive: Archive, lexicon: Lexicon, now: datetime) -> None:
+    def __init__(
+        self, workspace: Workspace, archive: Archive, lexicon: Callable[[], Lexicon], now: datetime
+    ) -> None:
         self._workspace = workspace
         self._survey = workspace.survey
         self._rules = workspace.survey.alerts
@@ -83,46 +86,57 @@ class _Watch:
         self._calendar = WorkCalendar.of(workspace.office)
         self._now = now
         self._today = now.astimezone(workspace.zone).date()
+        self._old = datetime.combine(self._today - BACKLOG, time.min)
 
     def look(self, since: date | None) -> Watched:
-        known = read_cases(self._archive)
-        before, last = scanned(self._archive), last_response(self._archive)
-        again = since is not None
-        responses = [
-            one
-            for one in answered_after(self._archive, 0 if again else before or 0, self._survey)
-            if since is None or (one.submitted is not None and one.submitted.date() >= since)
-        ]
-        backlog = self._backlog(responses, before)
-        seen = {case.response for case in known}
-        new = [
-            case
-            for one in responses
-            if one.seq not in seen
-            and (case := self._case(one, quiet=again or one.source in backlog)) is not None
-        ]
-        if responses and not again:
-            # The first look at an archive that has long been there tells nobody of its trends either.
-            new += self._trends(known, responses, quiet=before is None and bool(backlog))
-        fresh = open_cases(self._archive, new, self._now)
-        if not again and last != before:
-            note_scanned(self._archive, last)
-        queued = self._tell()
+        known, before = read_cases(self._archive), scanned(self._archive)
+        responses = list(answered_after(self._archive, before.response if before else 0, self._survey))
+        anew = list(answered_anew(self._archive, before.event, self._survey)) if before else []
+        unseen = self._unseen_sources(before)
+        backlog = any(one.source in unseen and self._is_old(one) for one in responses)
+        found = [(one, one.source in unseen and self._is_old(one)) for one in responses]
+        if before is not None:
+            found += [(one, not one.edited and self._is_old(one)) for one in anew]
+            found += [(one, True) for one in self._again(since, before.response)]
+        seen = {case.response for case in known if case.response is not None}
+        new: list[NewCase] = []
+        for one, quiet in found:
+            if one.seq not in seen and (case := self._case(one, quiet=quiet)) is not None:
+                new.append(case)
+                seen.add(one.seq)
+        first = before is None and backlog
+        if responses and not first:
+            new += self._trends(known, responses)
+        fresh = open_cases(self._archive, new, self._now) if new or responses or anew else ()
+        # Of a backlog nobody is told; what of it is of these days is told by the next look.
+        queued = () if first else self._tell()
         told = {number for message in queued for number in message.cases}
-        urgent = [case for case in fresh if case.grade is Grade.A and not case.quiet]
+        urgent = [] if first else [case for case in fresh if case.grade is Grade.A and not case.quiet]
         late = sum(case.late(self._today) > 0 for case in known)
         return Watched(fresh, queued, sum(case.number not in told for case in urgent), late)
 
-    def _backlog(self, responses: Sequence[Answered], before: int | None) -> frozenset[str]:
-        """Return the sources of which a backlog is looked at."""
-        rows = self._archive.read("SELECT DISTINCT source FROM responses WHERE seq <= ?", before or 0)
-        known = {source for (source,) in rows}
-        old = datetime.combine(self._today - BACKLOG, datetime.min.time())
-        return frozenset(
-            one.source
-            for one in responses
-            if one.source not in known and one.submitted is not None and one.submitted < old
+    def _unseen_sources(self, before: Scanned | None) -> frozenset[str]:
+        """Return the sources of which no response was ever looked at."""
+        seq = before.response if before else 0
+        rows = self._archive.read(
+            "SELECT DISTINCT source FROM responses WHERE source NOT IN "
+            "(SELECT source FROM responses WHERE seq <= ?)",
+            seq,
         )
+        return frozenset(source for (source,) in rows)
+
+    def _is_old(self, response: Answered) -> bool:
+        return response.submitted is None or response.submitted < self._old
+
+    def _again(self, since: date | None, last: int) -> Iterator[Answered]:
+        """Yield what was looked at before and was sent from a day on."""
+        if since is None:
+            return
+        for one in answered_after(self._archive, 0, self._survey):
+            if one.seq > last:
+                return
+            if one.submitted is not None and one.submitted.date() >= since:
+                yield one
 
     def _case(self, response: Answered, *, quiet: bool) -> NewCase | None:
         ground = self._grader.judge(response)
@@ -135,10 +149,10 @@ class _Watch:
             reasons=ground.reasons,
             due=due_day(self._today, self._rules.deadlines[ground.grade], self._calendar),
             quiet=quiet,
-            evidence={"names": [name.value for name in ground.names]} if ground.names else {},
+            evidence=_evidence(ground, response),
         )
 
-    def _trends(self, known: Sequence[Case], responses: Sequence[Answered], *, quiet: bool) -> list[NewCase]:
+    def _trends(self, known: Sequence[Case], responses: Sequence[Answered]) -> list[NewCase]:
         rules = self._rules
         if rules.dissatisfied is None and rules.silence is None:
             return []
@@ -156,7 +170,6 @@ class _Watch:
                 grade=trend.grade,
                 reasons=(trend.reason,),
                 due=due_day(self._today, rules.deadlines[trend.grade], self._calendar),
-                quiet=quiet,
                 evidence=trend.evidence,
             )
             for trend in found
@@ -174,3 +187,15 @@ class _Watch:
             *late_due(every, recipients, told, self._today),
         ]
         return queue(self._archive, messages, self._now)
+
+
+def _evidence(ground: Ground, response: Answered) -> dict[str, object]:
+    """Return what was seen: what the comment names, whether it accuses, whether it was edited upstream."""
+    seen: dict[str, object] = {}
+    if ground.names:
+        seen["names"] = [name.value for name in ground.names]
+    if ground.accuses:
+        seen["accuses"] = True
+    if response.edited:
+        seen["edited"] = True
+    return seen
