@@ -25,7 +25,7 @@ from qrsurvey.workspace.workspace import read_workspace
 from support.archives import MORNING, row
 from support.archives import pull as archive_pull
 from support.case_office import DETAILED, SURVEY, UNITS, ZONE, CaseOffice, at
-from support.google_server import QUOTA, UNAVAILABLE, Drop, GoogleServer
+from support.google_server import QUOTA, UNAVAILABLE, Drop, Fault, GoogleServer
 from support.mail_server import MailServer, free_port
 from support.run_office import RULES, SOURCES, RunOffice, prepare
 from support.told_office import addresses
@@ -108,7 +108,7 @@ def test_a_month_of_runs(office: RunOffice, mail: MailServer) -> None:
     assert came(mail) == [("ld@a.example", [])]
 
     # The first working day: what was edited far above is seen before the report is written.
-    office.tab.rows[1][5] = "sửa lại"
+    office.tab.rows[1] = [*office.tab.rows[1][:5], "sửa lại"]
     ran = office.run(FIRST)
     assert ran.pulled is not None
     assert [(one.complete, len(one.result.edited)) for one in ran.pulled.pulled] == [(True, 1)]
@@ -140,12 +140,12 @@ def test_two_months_that_were_missed_are_made_up_in_order(office: RunOffice, mai
 
 @pytest.mark.parametrize("fault", [QUOTA, UNAVAILABLE, Drop()], ids=["quota", "unavailable", "no line"])
 def test_a_pull_that_fails_puts_the_report_off_and_nothing_else(
-    office: RunOffice, mail: MailServer, fault: object
+    office: RunOffice, mail: MailServer, fault: Fault
 ) -> None:
     office.answer(at(31, 16), extra="Có", comment=DETAILED)
     # It was pulled and not looked at, as by a pull that was killed.
     pull_sheets(office.workspace, now=at(31, 18), access=office.access())
-    office.google.fail(*[fault] * 99)  # type: ignore[list-item]
+    office.google.fail(*[fault] * 99)
     ran = office.run(FIRST)
     assert ran.exit_code == 3
     assert len(ran.errors) == 1
