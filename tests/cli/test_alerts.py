@@ -169,50 +169,46 @@ def test_each_step_is_an_event_with_who_and_when(typed: Typed) -> None:
     step(11, "reopen", "--reason", "Người dân gửi thêm", said="")
     shown = typed.json("alerts", "show", "1")
     assert [one["kind"] for one in shown["steps"]] == [kind for kind, _, _ in taken]
-    assert (shown["state"], shown["assigned"], shown["outcome"]) == ("assigned", "LONGHOA", None) or shown[
-        "state"
-    ] in {"open", "acknowledged"}
+    assert (shown["state"], shown["assigned"], shown["outcome"]) == ("open", "LONGHOA", None)
     out, _ = typed("alerts", "show", "1", "--confidential")
     assert "0912 345 678" in out
     data = typed.json("alerts", "note", "2", "x", "--by", "B")
     assert data["number"] == 2
 
 
-@pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("acknowledge", "1"),
-        ("acknowledge", "1", "--by", " \u200b"),
-        ("note", "1", " ", "--by", "B"),
-        ("assign", "1", "--by", "B"),
-        ("close", "1", "--by", "B"),
-        ("close", "1", "--by", "B", "--reason", "x", "--outcome", "guilty"),
-        ("reopen", "1", "--by", "B", "--reason", "x"),
-        ("show", "9"),
-        ("show", "x"),
-        ("show", "-1"),
-        ("show", "1" * 30),
-        ("show", "1", "--for-unit", "LONGHOA"),
-        ("show", "1", "--for-unit", "LONGHOA", "--confidential"),
-        ("list", "--unit", "KHONGCO"),
-        ("list", "--for-unit", "KHONGCO"),
-        ("list", "--grade", "D"),
-        ("scan", "--since", "hôm qua"),
-        ("sheet", "9"),
-        ("sheet", "1", "--format", "exe"),
-        ("annex", "--month", "2024-06"),
-        ("annex", "--month", "2024-13"),
-    ],
+CANNOT = (
+    ("acknowledge", "1"),
+    ("acknowledge", "1", "--by", " \u200b"),
+    ("note", "1", " ", "--by", "B"),
+    ("assign", "1", "--by", "B"),
+    ("close", "1", "--by", "B"),
+    ("close", "1", "--by", "B", "--reason", "x", "--outcome", "guilty"),
+    ("reopen", "1", "--by", "B", "--reason", "x"),
+    ("show", "9"),
+    ("show", "x"),
+    ("show", "-1"),
+    ("show", "1" * 30),
+    ("show", "1", "--for-unit", "LONGHOA"),
+    ("show", "1", "--for-unit", "LONGHOA", "--confidential"),
+    ("list", "--unit", "KHONGCO"),
+    ("list", "--for-unit", "KHONGCO"),
+    ("list", "--grade", "D"),
+    ("scan", "--since", "hôm qua"),
+    ("sheet", "9"),
+    ("sheet", "1", "--format", "exe"),
+    ("annex", "--month", "2024-06"),
+    ("annex", "--month", "2024-13"),
 )
-def test_what_cannot_be_done_is_said_with_a_next_step(
-    typed: Typed, lang: str, words: tuple[str, ...]
-) -> None:
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_what_cannot_be_done_is_said_with_a_next_step(typed: Typed, lang: str) -> None:
     typed.lang = lang
-    out, err = typed("alerts", *words, code=2)
-    assert out == ""
-    assert "cases." not in err
-    assert len(err.splitlines()) >= 2
+    next_step = {"vi": "Cách xử lý:", "en": "What to do:"}[lang]
+    for words in CANNOT:
+        out, err = typed("alerts", *words, code=2)
+        assert out == ""
+        assert next_step in err
     assert typed.steps() == []
 
 

@@ -82,7 +82,7 @@ def sent(mail: MailServer) -> list[tuple[str, dict[str, bytes]]]:
         (
             one.to,
             {
-                str(part.get_filename()): bytes(part.get_payload(decode=True))  # type: ignore[arg-type]
+                str(part.get_filename()): bytes(part.get_payload(decode=True))
                 for part in one.message.iter_attachments()
             },
         )
@@ -94,7 +94,7 @@ def test_the_report_goes_whole_to_the_office_and_json_stays_json(typed: Typed) -
     with MailServer() as mail:
         typed.book(leaders=mail.address("ld@a.example"), longhoa=mail.address("lh@a.example"))
         out, err = typed("--send", "--json")
-    assert json.loads(out)["period"]["label"] == "2024-05" or json.loads(out)
+    assert json.loads(out)["responses"]["received"] == 30
     files = {name: typed.file(name) for name in ("report-2024-05.pdf", "report-2024-05.docx")}
     assert sent(mail) == [("ld@a.example", dict(sorted(files.items())))]
     assert "Message 1 (report) to leaders: sent, 1 place." in err

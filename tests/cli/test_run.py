@@ -150,6 +150,17 @@ def test_a_crontab_is_printed_and_nothing_else(tmp_path: Path, command: Command)
     assert not (root / "out").exists()
 
 
+def test_what_a_clock_does_not_know_is_said(
+    tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QRSURVEY_RECIPIENTS", "/bí mật/recipients.json")
+    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", "/bí mật/khóa.json")
+    _, out, err = command(write_workspace(tmp_path), "schedule", "--system", "cron")
+    assert "GOOGLE_APPLICATION_CREDENTIALS" in err
+    assert "QRSURVEY_RECIPIENTS" in err
+    assert "bí mật" not in out + err
+
+
 @pytest.mark.parametrize(
     ("system", "file", "install"),
     [
