@@ -19,6 +19,7 @@ from qrsurvey.office.schedule import (
     install_command,
     launchd_job,
     times_of,
+    variables_set,
     windows_task,
     write_entry,
 )
@@ -110,3 +111,11 @@ def test_a_launchd_job_names_each_day_and_time(workspace: Workspace) -> None:
     assert len(job["StartCalendarInterval"]) == 11
     # launchd.plist(5): 0 and 7 are Sunday.
     assert {"Weekday": 6, "Hour": 11, "Minute": 0} in job["StartCalendarInterval"]
+
+
+def test_variables_that_a_clock_does_not_know_are_named() -> None:
+    assert variables_set({"PATH": "x", "QRSURVEY_RECIPIENTS": "y", "HTTPS_PROXY": "z"}) == [
+        "HTTPS_PROXY",
+        "QRSURVEY_RECIPIENTS",
+    ]
+    assert variables_set({"PATH": "x", "HOME": "y"}) == []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qrsurvey.cli.looking import look_and_tell
-from qrsurvey.cli.pulled_told import tell_of_the_rest, tell_pulled
+from qrsurvey.cli.pulled_told import tell_of_the_rest, tell_pulled, warn_of_open_credentials
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import ExitCode, QrsurveyError, UsageError
 from qrsurvey.office.pull import Pulled
@@ -54,7 +54,7 @@ def register(app: typer.Typer, session: Session) -> None:
         else:
             from qrsurvey.cli.watch import watching
 
-            _warn_of_open_credentials(session)
+            warn_of_open_credentials(session)
             with watching(session) as watch:
                 run = pull_sheets(
                     workspace, source=source, full=full, date_order=date_order, now=now, watch=watch
@@ -84,15 +84,6 @@ def register(app: typer.Typer, session: Session) -> None:
 def _exit_code(errors: Iterable[QrsurveyError]) -> int:
     codes = {error.exit_code for error in errors}
     return int(codes.pop() if len(codes) == 1 else ExitCode.NETWORK)
-
-
-def _warn_of_open_credentials(session: Session) -> None:
-    from qrsurvey.sources.google.credentials import credentials_path
-    from qrsurvey.workspace.own_files import readable_by_others
-
-    path = credentials_path()
-    if path.is_file() and readable_by_others(path):
-        session.say("cli.credentials-exposed", style="yellow")
 
 
 def _print_all(session: Session, pulled: Sequence[Pulled]) -> None:

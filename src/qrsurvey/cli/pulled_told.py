@@ -1,4 +1,4 @@
-"""What is said beside the result of a pull: what is odd in a source, and which sources it didn't come to."""
+"""What is said beside the result of a pull: what is odd in a source, and which ones it didn't come to."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -8,6 +8,16 @@ from qrsurvey.office.pull import Pulled
 
 if TYPE_CHECKING:
     from qrsurvey.office.pull_sheets import PullRun
+
+
+def warn_of_open_credentials(session: Session) -> None:
+    """Warn where others of this machine can read the credentials."""
+    from qrsurvey.sources.google.credentials import credentials_path
+    from qrsurvey.workspace.own_files import readable_by_others
+
+    path = credentials_path()
+    if path.is_file() and readable_by_others(path):
+        session.say("cli.credentials-exposed", style="yellow")
 
 
 def tell_pulled(session: Session, pulled: Pulled) -> None:

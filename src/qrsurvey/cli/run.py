@@ -37,8 +37,9 @@ def register(app: typer.Typer, session: Session) -> None:
 def _print(session: Session, ran: "Ran", *, json: bool) -> None:
     from qrsurvey.cli.alerts_shown import print_json, print_watched, tell_watched
     from qrsurvey.cli.looking import tell_sent
-    from qrsurvey.cli.pulled_told import tell_of_the_rest, tell_pulled
+    from qrsurvey.cli.pulled_told import tell_of_the_rest, tell_pulled, warn_of_open_credentials
     from qrsurvey.office.run_log import log_path
+    from qrsurvey.office.vanished import vanished_units
 
     if json:
         print_json(session, _data(ran))
@@ -47,9 +48,11 @@ def _print(session: Session, ran: "Ran", *, json: bool) -> None:
         print_watched(session, ran.watched)
         session.print_written(*ran.files)
     if ran.pulled is not None:
+        warn_of_open_credentials(session)
         for one in ran.pulled.pulled:
             tell_pulled(session, one)
         tell_of_the_rest(session, ran.pulled)
+    session.warn_of_vanished(vanished_units(session.workspace))
     tell_watched(session, ran.watched)
     if ran.sent is not None:
         tell_sent(session, ran.sent)

@@ -35,6 +35,8 @@ def register(app: typer.Typer, session: Session) -> None:
             raise UsageError("run.unknown-system", value=system, known=known)
         wanted = entries.System(system) if system else entries.System.here()
         workspace = session.workspace
+        if told := entries.variables_set():
+            session.say("run.environment", names=told, style="yellow")
         times, command = entries.times_of(workspace, _times(at or ())), entries.command_line(workspace)
         if wanted is entries.System.CRON:
             session.print_data(entries.cron_lines(command, times))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime, tzinfo
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -80,7 +80,10 @@ def run_log(workspace: Workspace) -> Iterator[RunLog]:
         log = RunLog(path, workspace.zone)
     except OSError as error:
         raise UsageError("run.no-log", path=path, reason=reason(error)) from error
-    with closing(log.handler):
+    try:
         yield log
-        if fault := log.handler.fault:
-            raise UsageError("run.no-log", path=path, reason=reason(fault)) from fault
+    finally:
+        with suppress(OSError):  # what had no room hasn't any now
+            log.handler.close()
+    if fault := log.handler.fault:
+        raise UsageError("run.no-log", path=path, reason=reason(fault)) from fault

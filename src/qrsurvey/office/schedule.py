@@ -6,6 +6,7 @@ launchd.plist(5) of macOS.
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
@@ -25,6 +26,13 @@ BEFORE_CLOSING = timedelta(minutes=30)
 _WINDOWS_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONDAY = date(2024, 1, 1)
 _LABEL = "qrsurvey.run"
+_OURS = "QRSURVEY_"
+_LEADING = (
+    "GOOGLE_APPLICATION_CREDENTIALS",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "XDG_CONFIG_HOME",
+)
 
 Times = Mapping[time, tuple[int, ...]]
 """At which times of the day, and on which days of the week: 0 is Monday."""
@@ -66,6 +74,11 @@ def command_line(workspace: Workspace) -> list[str]:
     if started.suffix in {".pyz", ".pyzw"} and started.is_file():
         program = [sys.executable, str(started.resolve())]
     return [*program, "--workspace", str(workspace.root), "--quiet", "run"]
+
+
+def variables_set(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """Return the names of the variables that lead a run; a clock starts it in an environment of its own."""
+    return sorted(name for name in environment if name.startswith(_OURS) or name in _LEADING)
 
 
 def write_entry(workspace: Workspace, system: System, command: Sequence[str], times: Times) -> Written:
