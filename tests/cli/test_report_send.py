@@ -17,7 +17,7 @@ from qrsurvey.office.audit import audit_archive
 from qrsurvey.workspace.workspace import read_workspace
 from support.case_office import CaseOffice, at
 from support.mail_server import MailServer, free_port
-from support.run_office import RULES
+from support.run_office import UNIT_TOO
 from support.told_office import addresses
 
 NOW = at(3, 9, 6)
@@ -25,7 +25,7 @@ NOW = at(3, 9, 6)
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    office = CaseOffice.make(tmp_path_factory.mktemp("prepared") / "office", rules=RULES)
+    office = CaseOffice.make(tmp_path_factory.mktemp("prepared") / "office", rules=UNIT_TOO)
     for day in range(2, 32):
         office.answer(at(day, 9), "HIEPTAN" if day % 2 else "LONGHOA")
     office.pull(at(1, 8, 6))

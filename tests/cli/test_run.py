@@ -68,14 +68,14 @@ def test_a_run_is_summed_up_in_a_line(office: Path, command: Command, mail: Mail
     summary = "0 new responses; new cases: A 1, B 0, C 0; reports: 2024-05; messages sent: 2, waiting: 0"
     reports = [str(office / "out" / "reports" / f"report-2024-05.{kind}") for kind in ("pdf", "docx", "json")]
     assert out.splitlines() == [summary, "1 new case of grade A: 1", *reports]
-    assert str(office / "data" / "runs.log") in err
+    assert str(office / "data" / "run.log") in err
     assert len(mail.mails) == 2
     code, out, _ = command(office, "--quiet", "run", lang="vi")
     assert (code, out) == (
         0,
         "0 phiếu mới; vụ việc mới: A 0, B 0, C 0; báo cáo: –; tin đã gửi: 0, còn chờ: 0\n",
     )
-    log = (office / "data" / "runs.log").read_text(encoding="utf-8").splitlines()
+    log = (office / "data" / "run.log").read_text(encoding="utf-8").splitlines()
     assert [line.split(" ", 2)[1:] for line in log] == [["INFO", summary], ["INFO", out.strip()]]
 
 
@@ -115,7 +115,7 @@ def test_each_source_that_fails_is_named(
         assert err.count("Source khac couldn't be pulled:") == 1
         assert err.count("What to do:") == 1
         assert "The report of 2024-05 waits" in err
-        log = (office.root / "data" / "runs.log").read_text(encoding="utf-8")
+        log = (office.root / "data" / "run.log").read_text(encoding="utf-8")
         assert "ERROR Source khac couldn't be pulled:" in log
         assert log.count("\n") == 3
 
@@ -126,14 +126,14 @@ def test_what_stops_a_run_is_said_and_written_down(tmp_path: Path, command: Comm
     code, out, err = command(root, "run", lang=lang)
     assert (code, out) == (2, "")
     assert "qrsurvey pull" in err
-    (line,) = (root / "data" / "runs.log").read_text(encoding="utf-8").splitlines()
+    (line,) = (root / "data" / "run.log").read_text(encoding="utf-8").splitlines()
     assert " ERROR " in line
     assert not (root / "data" / "archive.duckdb").exists()
 
 
 def test_a_log_that_cannot_be_written_is_said(tmp_path: Path, command: Command) -> None:
     root = write_workspace(tmp_path / "new")
-    (root / "data" / "runs.log").mkdir(parents=True)
+    (root / "data" / "run.log").mkdir(parents=True)
     code, out, err = command(root, "run")
     assert (code, out) == (2, "")
     assert "The log" in err

@@ -47,9 +47,9 @@ def test_old_lines_make_room(workspace: Workspace, monkeypatch: pytest.MonkeyPat
     for number in range(40):
         with run_log(workspace) as log:
             log.info("lần chạy số %s", number)
-    files = sorted(path.name for path in log_path(workspace).parent.glob("runs.log*"))
-    assert files == ["runs.log", "runs.log.1", "runs.log.2", "runs.log.3"]
-    assert all(path.stat().st_size <= 400 for path in log_path(workspace).parent.glob("runs.log*"))
+    files = sorted(path.name for path in log_path(workspace).parent.glob("run.log*"))
+    assert files == ["run.log", "run.log.1", "run.log.2", "run.log.3"]
+    assert all(path.stat().st_size <= 400 for path in log_path(workspace).parent.glob("run.log*"))
     kept = [
         int(line.rsplit(" ", 1)[1])
         for name in reversed(files)
@@ -62,8 +62,8 @@ def test_a_log_that_cannot_be_turned_over_grows(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(logs, "MOST_BYTES", 200)
-    (log_path(workspace).with_name("runs.log.3") / "x").mkdir(parents=True)  # as one that Windows holds
-    log_path(workspace).with_name("runs.log.2").write_text("", encoding="utf-8")
+    (log_path(workspace).with_name("run.log.3") / "x").mkdir(parents=True)  # as one that Windows holds
+    log_path(workspace).with_name("run.log.2").write_text("", encoding="utf-8")
     for number in range(9):
         with run_log(workspace) as log:
             log.info("lần chạy số %s", number)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,15 +20,17 @@ from qrsurvey.office.audit import audit_archive
 from qrsurvey.office.lock import lock
 from qrsurvey.office.pull_sheets import pull_sheets
 from qrsurvey.office.report import ReportFormat, make_report
-from qrsurvey.office.running import Ran, reports_due, run
+from qrsurvey.office.report_again import note_issued
+from qrsurvey.office.reports_due import reports_due
+from qrsurvey.office.running import Ran, run
 from qrsurvey.survey.periods import Month
-from qrsurvey.workspace.workspace import read_workspace
+from qrsurvey.workspace.workspace import Workspace, read_workspace
 from support.archives import MORNING, row
 from support.archives import pull as archive_pull
 from support.case_office import DETAILED, SURVEY, UNITS, ZONE, CaseOffice, at
 from support.google_server import QUOTA, UNAVAILABLE, Drop, Fault, GoogleServer
 from support.mail_server import MailServer, free_port
-from support.run_office import RULES, SOURCES, RunOffice, prepare
+from support.run_office import RULES, SOURCES, UNIT_TOO, RunOffice, prepare
 from support.told_office import addresses
 from support.workspaces import write_workspace
 
@@ -128,8 +131,8 @@ def test_a_month_of_runs(office: RunOffice, mail: MailServer) -> None:
 
 
 def test_two_months_that_were_missed_are_made_up_in_order(office: RunOffice, mail: MailServer) -> None:
-    office.run(FIRST)
-    came(mail)
+    with Archive.open(office.workspace.archive_path, create=False) as archive:
+        record_report(archive, issued("2024-05"), FIRST)
     for month in (6, 7):
         office.answer(at(20, 9, month))
     ran = office.run(at(15, 17, 8))
@@ -244,6 +247,30 @@ def test_a_report_is_never_noted_without_its_mail(
     office.run(at(1, 18, 6))
     assert came(mail) == [("ld@a.example", REPORT)]
     assert [(one.kind, one.about["report"]) for one in office.outbox()] == [(MessageKind.REPORT, "2024-05")]
+
+
+def test_a_unit_with_somebody_to_read_it_gets_its_own_once(
+    office: RunOffice, mail: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_workspace(office.root, UNITS, SOURCES + SURVEY + UNIT_TOO)
+    its_own = ("lh@a.example", ["report-2024-05-LONGHOA.docx", "report-2024-05-LONGHOA.pdf"])
+    with monkeypatch.context() as patch:
+        # Killed once the unit's is noted, before that of all is.
+        patch.setattr(making, "note_issued", _note_one)
+        with pytest.raises(KeyboardInterrupt):
+            office.run(FIRST)
+    assert mail.mails == []
+    ran = office.run(at(1, 18, 6))
+    assert [one.path.name for one in ran.files] == [*REPORT[::-1], "report-2024-05.json"]
+    assert came(mail) == [its_own, ("ld@a.example", REPORT)]
+    assert office.run(at(3, 17, 6)).files == ()
+    assert came(mail) == []
+
+
+def _note_one(workspace: Workspace, made: Any, *rest: Any, **more: Any) -> Any:
+    if made[0][0].figures.unit is None:
+        raise KeyboardInterrupt
+    return note_issued(workspace, made, *rest, **more)
 
 
 def test_what_was_written_by_hand_counts_where_people_read_it(office: RunOffice, mail: MailServer) -> None:

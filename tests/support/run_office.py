@@ -30,8 +30,8 @@ RULES = """\
 alerts:
   recipients:
     - {name: leaders, grades: [A], reports: true}
-    - {name: longhoa, unit: LONGHOA, reports: true}
 """
+UNIT_TOO = f"{RULES}    - {{name: longhoa, unit: LONGHOA, reports: true}}\n"
 
 
 def prepare(root: Path, *, sources: str = SOURCES, units: str = UNITS, rules: str = RULES) -> Path:

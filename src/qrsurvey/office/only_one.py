@@ -48,7 +48,7 @@ def only_run(archive_path: Path) -> Iterator[None]:
         BusyError: one does already.
         UsageError: the archive's folder can't be written to.
     """
-    with _only(archive_path, "runs.lock", BusyError("run.busy", path=archive_path)):
+    with _only(archive_path, "run.lock", BusyError("run.busy", path=archive_path)):
         yield
 
 

@@ -29,7 +29,7 @@ def check_sendable(workspace: Workspace, units: Sequence[str], formats: Sequence
         UsageError: nobody is named who gets reports of all units, or of any of `units`; or none of the
             formats is for people to read.
     """
-    recipients = _getting_reports(workspace)
+    recipients = getting_reports(workspace)
     if not recipients:
         raise UsageError("run.nobody-gets-reports")
     wanted: set[str | None] = {*units} or {None}
@@ -45,14 +45,15 @@ def mailing(workspace: Workspace) -> Mailing:
             NewMessage(one.name, MessageKind.REPORT, _about(report), files)
             for report in made.of_units or (made.report,)
             if (files := _files(made.files, report))
-            for one in _getting_reports(workspace)
+            for one in getting_reports(workspace)
             if one.unit == report.figures.unit
         ]
 
     return messages
 
 
-def _getting_reports(workspace: Workspace) -> list[Recipient]:
+def getting_reports(workspace: Workspace) -> list[Recipient]:
+    """Return the recipients who get reports."""
     return [one for one in workspace.survey.alerts.recipients if one.reports]
 
 

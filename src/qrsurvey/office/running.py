@@ -6,35 +6,24 @@ is made up by the next one: nothing here depends on yesterday's having been.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from qrsurvey.archive.compared import last_comparison
-from qrsurvey.archive.issued_reports import IssuedReport, issued_reports
-from qrsurvey.archive.store import Archive
-from qrsurvey.cases.deadlines import first_working_day
-from qrsurvey.errors import ArchiveError, ExitCode, QrsurveyError, UsageError, WorkspaceError
+from qrsurvey.errors import ArchiveError, ExitCode, QrsurveyError, WorkspaceError
 from qrsurvey.office.notify import Sent, send_due
 from qrsurvey.office.only_one import only_run
 from qrsurvey.office.outputs import Written
 from qrsurvey.office.pull_sheets import PullRun, Watch, pull_sheets
-from qrsurvey.office.report import MadeReport, make_report
-from qrsurvey.office.report_sending import SENT_AS, mailing
+from qrsurvey.office.report import make_report
+from qrsurvey.office.report_sending import mailing
+from qrsurvey.office.reports_due import check_known, reports_due, units_due
 from qrsurvey.office.watching import Watched, watch
 from qrsurvey.sources.google.access import Access
-from qrsurvey.survey.calendar import WorkCalendar
-from qrsurvey.survey.periods import Month, Period
-from qrsurvey.survey.questions import Source
+from qrsurvey.survey.periods import Month
 from qrsurvey.workspace.workspace import Workspace
 
 _NOBODY = Watch()
-_MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
-_NUMBERED = re.compile(r" \(\d+\)(?=\.\w+$)", re.ASCII)
-
-MOST_MONTHS = 12
-"""How many months' reports a run makes up: an old archive isn't reported in one morning."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +58,7 @@ def run(workspace: Workspace, *, now: datetime, eyes: Watch = _NOBODY, access: A
     The report of the last complete month is written on the first working day of the month, or the first run
     after, from an archive that was compared with the whole Sheet: where that fails, the report waits, as it
     does for a file that wasn't pulled since the month ended. Months that a run missed since the last report
-    are made up. Who is to get reports is sent them.
+    are made up. Who is to get reports is sent them; where that is somebody of a unit, its own is written too.
 
     Raises:
         UsageError: nothing was ever pulled and there is no Sheet; or the folder can't be written.
@@ -97,7 +86,7 @@ def _run(workspace: Workspace, now: datetime, eyes: Watch, access: Access | None
         pulled=pulled,
         watched=watched,
         reported=tuple(month for month, _ in made),
-        files=tuple(file for _, report in made for file in report.files),
+        files=tuple(file for _, files in made for file in files),
         put_off=failed if known else due,
         sent=_send(workspace, now, errors),
         errors=tuple(errors),
@@ -146,85 +135,27 @@ def _send(workspace: Workspace, now: datetime, errors: list[QrsurveyError]) -> S
         return None
 
 
-def reports_due(workspace: Workspace, now: datetime) -> tuple[Month, ...]:
-    """Return the months whose report is due and wasn't written yet, oldest first.
-
-    Where none was ever written only the last complete month is, if the survey had begun: an office isn't sent
-    its past unasked. What was written by hand counts, if people read it; a bulletin or a file for other
-    programs is no report.
-
-    Raises:
-        BusyError: the archive is in use.
-        ArchiveError: it is damaged.
-    """
-    today = now.astimezone(workspace.zone).date()
-    last = Month.of(today).previous
-    if today < first_working_day(today.replace(day=1), WorkCalendar.of(workspace.office)):
-        last = last.previous
-    if not workspace.archive_path.exists():
-        return ()
-    with Archive.open(workspace.archive_path, create=False, read_only=True) as archive:
-        written = {
-            Month.parse(one.report.period) for one in issued_reports(archive) if _is_months(one.report)
-        }
-        begun = _begun(workspace, archive)
-    if begun is None:
-        return ()
-    if not written:
-        return (last,) if begun <= last.last else ()
-    months = [last]
-    while len(months) < MOST_MONTHS and months[-1].previous > max(written):
-        months.append(months[-1].previous)
-    ended = workspace.office.campaign_to
-    return tuple(
-        month
-        for month in reversed(months)
-        if month > max(written) and begun <= month.last and (ended is None or month.first <= ended)
-    )
-
-
-def _is_months(report: IssuedReport) -> bool:
-    """Tell whether it is the report of all units of a month that was over, for people to read."""
-    names = {f"report-{report.period}.{format_}" for format_ in SENT_AS}
-    read = any(_NUMBERED.sub("", name) in names for name in report.files)
-    return report.unit is None and report.complete and read and bool(_MONTH.fullmatch(report.period))
-
-
-def _begun(workspace: Workspace, archive: Archive) -> date | None:
-    """Return the day on which the survey began: as the office says, else that of the first answer."""
-    (first,) = archive.read("SELECT min(submitted) FROM responses")[0]
-    return workspace.office.campaign_from or (first.date() if first else None)
-
-
-def _check_known(workspace: Workspace, month: Month) -> None:
-    """Refuse a month of which a source wasn't pulled since it ended: leaders would get a part of it.
-
-    Raises:
-        UsageError: there is such a source.
-    """
-    period = Period.of_month(month)
-    with Archive.open(workspace.archive_path, create=False, read_only=True) as archive:
-        for source in [one.name for one in workspace.survey.sources] or [Source.name]:
-            last = last_comparison(archive, source)
-            moment = last.at.astimezone(workspace.zone).replace(tzinfo=None) if last else None
-            if moment is not None and not period.complete(moment):
-                raise UsageError("run.not-known-to-end", month=month.label, source=source, moment=moment)
-
-
 def _report(
     workspace: Workspace, months: Sequence[Month], now: datetime, errors: list[QrsurveyError]
-) -> tuple[list[tuple[Month, MadeReport]], tuple[Month, ...]]:
-    """Write and queue the reports; a month that no answer can be known of yet waits."""
-    made: list[tuple[Month, MadeReport]] = []
+) -> tuple[list[tuple[Month, tuple[Written, ...]]], tuple[Month, ...]]:
+    """Write and queue the reports; a month that isn't known to its end waits."""
+    made: list[tuple[Month, tuple[Written, ...]]] = []
     for month in months:
         try:
-            _check_known(workspace, month)
-            report = make_report(workspace, month, mailing=mailing(workspace), now=now)
+            made.append((month, _write(workspace, month, now)))
         except ArchiveError:
             raise
         except QrsurveyError as error:
             # What is in the way of one month is in the way of those after it.
             errors.append(error)
             return made, tuple(months[len(made) :])
-        made.append((month, report))
     return made, ()
+
+
+def _write(workspace: Workspace, month: Month, now: datetime) -> tuple[Written, ...]:
+    """Write the reports of a month; that of all units comes last, as the month is done with it."""
+    check_known(workspace, month)
+    files: tuple[Written, ...] = ()
+    for unit in units_due(workspace, month):
+        files += make_report(workspace, month, units=[unit], mailing=mailing(workspace), now=now).files
+    return files + make_report(workspace, month, mailing=mailing(workspace), now=now).files
