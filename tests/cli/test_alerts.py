@@ -248,7 +248,12 @@ def test_a_unit_sees_its_own_and_less_of_it(typed: Typed) -> None:
 
 def test_a_look_by_hand(typed: Typed) -> None:
     assert typed("alerts", "scan")[0] == "No new cases.\n"
-    assert typed.json("alerts", "scan", "--since", "2024-05-01") == {"opened": [], "queued": 0, "untold": 0}
+    assert typed.json("alerts", "scan", "--since", "2024-05-01") == {
+        "opened": [],
+        "queued": 0,
+        "untold": 0,
+        "overdue": 0,
+    }
     assert typed("alerts", "scan", "--since", "06/05/2024", code=2)[0] == ""
 
 
