@@ -28,11 +28,18 @@ LONGEST_TEXT = 4_000
 class Reader:
     """Who reads: the leaders, or a `unit`, which sees its own cases only, and less of them.
 
-    Comments come without the personal data found in them, unless the reader is `confidential`.
+    Comments come without the personal data found in them, unless the reader is `confidential`. Who is
+    `outside` gets a case handed on: masked, the day without the hour, no notes but those of an assignment.
     """
 
     unit: str | None = None
     confidential: bool = False
+    outside: bool = False
+
+    @property
+    def hours(self) -> bool:
+        """Tell whether the reader may know the hour: it would tell the counter's people who it was."""
+        return self.unit is None and not self.outside
 
 
 LEADERS = Reader()
@@ -179,13 +186,12 @@ def _as_told(
     case = one.case
     response = responses.get(case.response) if case.response is not None else None
     submitted, made = response.submitted if response else None, made_on(workspace, case.opened)
-    if reader.unit is not None:
-        # The hour would tell the counter's people who it was.
+    if not reader.hours:
         submitted = submitted and datetime.combine(submitted.date(), time.min)
         made = datetime.combine(made.date(), time.min)
 
     def shown(text: str | None) -> str | None:
-        if text is None or reader.confidential:
+        if text is None or (reader.confidential and not reader.outside):
             return text
         return without_personal_data(workspace, text)
 
@@ -199,13 +205,15 @@ def _as_told(
         bool(response and response.purged),
         made,
         case.late(today),
-        hours=reader.unit is None,
+        hours=reader.hours,
     )
 
 
 def _is_for(step: Step, reader: Reader) -> bool:
     """Tell whether what was typed is the reader's to know: a unit's is only what goes with its assignment."""
-    return reader.unit is None or (step.kind is StepKind.ASSIGN and step.detail == reader.unit)
+    if reader.hours:
+        return True
+    return step.kind is StepKind.ASSIGN and reader.unit in {None, step.detail}
 
 
 def _fits(one: Told, wanted: Wanted) -> bool:
