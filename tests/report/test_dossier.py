@@ -240,7 +240,7 @@ def test_a_case_says_all_that_is_known_of_it() -> None:
         "Tình trạng: đã tiếp nhận, đang xử lý; người xử lý: Thanh tra thị xã.",
         "Các bước đã thực hiện:",
         "07/05/2024, Nguyễn Văn An: tiếp nhận;",
-        "08/05/2024, Trần Thị Bình: giao Thanh tra thị xã xử lý;",
+        "08/05/2024, Trần Thị Bình: phân công Thanh tra thị xã xử lý;",
         "09/05/2024, Trần Thị Bình: ghi chú – Đã gọi 0912 345 678, hẹn làm việc.",
         "Hạn xử lý tính theo ngày làm việc; số ngày quá hạn tính theo ngày lịch, kể cả ngày nghỉ.",
     ]
@@ -342,7 +342,9 @@ def test_steps_say_to_whom_and_with_what_outcome() -> None:
     assert step_line(closed, VI) == (
         "20/05/2024, An: khép vụ việc, kết quả: đã chuyển cơ quan có thẩm quyền – Theo công văn 12."
     )
-    assert step_line(StepView(day, "An", StepKind.ASSIGN, "Bình"), VI) == "20/05/2024, An: giao Bình xử lý"
+    assert (
+        step_line(StepView(day, "An", StepKind.ASSIGN, "Bình"), VI) == "20/05/2024, An: phân công Bình xử lý"
+    )
     assert step_line(StepView(day, "An", StepKind.CLOSE, "cách khác"), VI) == "20/05/2024, An: khép vụ việc"
 
 
