@@ -56,7 +56,7 @@ def command(
 def test_an_address_is_kept_for_its_owner_alone_and_never_shown(command: Command, book: Path) -> None:
     address = f"mailtos://khaosat:{SECRET}@mail.example?to=a@a.example,b@a.example"
     code, out, err = command("add", "chu-tich", line=f"{address}\n")
-    assert (code, out) == (0, "An address of chu-tich is kept: E-Mail, 2 places.\n")
+    assert (code, out) == (0, "An address of chu-tich is kept: e-mail, 2 places.\n")
     assert "qrsurvey notify test chu-tich" in err
     assert json.loads(book.read_text(encoding="utf-8")) == {"chu-tich": [address]}
     if os.name == "posix":
@@ -65,7 +65,7 @@ def test_an_address_is_kept_for_its_owner_alone_and_never_shown(command: Command
     assert json.loads(book.read_text(encoding="utf-8")) == {"chu-tich": [address]}
     code, out, err = command("list")
     assert code == 0
-    assert "1 (E-Mail)" in out
+    assert "1 (e-mail)" in out
     assert "No address is known of: van-phong, long-hoa" in err
     assert command("remove", "chu-tich")[:2] == (0, "1 address of chu-tich is forgotten.\n")
     assert json.loads(book.read_text(encoding="utf-8")) == {}
@@ -128,7 +128,7 @@ def test_a_test_message_goes_at_once(command: Command, office: Workspace) -> Non
         assert code == 3
         assert "the server refused it for this recipient" in out
         assert "notify remove" in err
-    assert server.mails[0].message["Subject"] == "Tin thử của hệ thống khảo sát"
+    assert server.mails[0].message["Subject"] == "Thông báo thử của hệ thống khảo sát"
     assert "chu-tich" in server.mails[0].text
     assert json.loads(command("outbox", "--json")[1]) == []
     with Archive.open(office.archive_path, create=False) as archive:

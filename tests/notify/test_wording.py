@@ -65,12 +65,36 @@ def test_everything_is_said_as_reported_and_where_there_is_more(kind: MessageKin
     for text in (
         "theo phản ánh, chưa xác minh", "UBND phường Long Hoa, Tư pháp", "08:15 12/05/2024", "lý do",
         "05/06/2024", "chưa có người tiếp nhận", "    COMMENT dòng một\n    dòng hai\n",
-        "qrsurvey alerts show 12",
+        "Căn cứ: lý do", "Gửi phiếu: 08:15 12/05/2024",
+        "Cán bộ phụ trách xem và xử lý bằng: qrsurvey alerts show 12\n",
     ):  # fmt: skip
         assert text in said.body
+    assert said.body.count("qrsurvey") == 1
+    several = letter(kind, CASE, replace(CASE, number=13)).body
+    assert "Cán bộ phụ trách xem và xử lý bằng: qrsurvey alerts\n" in several
+    assert several.count("qrsurvey") == 1
     assert "đã được che" in said.body
     assert "LƯU HÀNH NỘI BỘ" in letter(kind, CASE, confidential=True).body
     assert "đã được che" not in letter(kind, replace(CASE, comment=None)).body
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [
+        ("2024-05", "tháng 5 năm 2024"),
+        ("2024-Q2", "quý II năm 2024"),
+        ("2024", "năm 2024"),
+        ("campaign_2024-05-01_2024-05-20", "từ khi bắt đầu khảo sát (ngày 01/05/2024) đến ngày 20/05/2024"),
+        ("what\nelse", "what else"),
+    ],
+)
+def test_a_report_is_named_by_its_period_in_words(label: str, words: str) -> None:
+    message = Message(
+        7, 3, "2024-06-01T03:00:00Z", "chu-tich", MessageKind.REPORT, {"report": label}, "<x@y>", "salt"
+    )
+    said = write_letter(message, (), Sender("Văn phòng", Wording(Language.VI)))
+    assert said.subject == f"Báo cáo khảo sát sự hài lòng {words}"
+    assert said.body.startswith(f"Gửi kèm báo cáo khảo sát sự hài lòng {words}.\n")
 
 
 def test_a_day_alone_is_told_without_an_hour() -> None:

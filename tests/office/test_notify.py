@@ -300,7 +300,7 @@ def test_a_report_goes_as_it_was_queued(office: Workspace, tmp_path: Path) -> No
         (message,) = queued(office, "van-phong", kind=MessageKind.REPORT, files=[file])
         assert fates(send(office, environment)) == [(Fate.SENT, None)]
     (mail,) = server.mails
-    assert mail.message["Subject"] == "Báo cáo khảo sát sự hài lòng, kỳ 2024-05"
+    assert mail.message["Subject"] == "Báo cáo khảo sát sự hài lòng tháng 5 năm 2024"
     assert [(one.get_filename(), one.get_content()) for one in mail.message.iter_attachments()] == [file]
     with Archive.open(office.archive_path, create=False) as archive:
         assert archive.read("SELECT count(*) FROM attachments") == [(0,)]

@@ -14,7 +14,7 @@ from openxml_audit import FileFormat, OpenXmlValidator
 from pypdfium2 import raw
 
 from qrsurvey.render.docx import render_docx
-from qrsurvey.render.measures import PAGE_HEIGHT, PAGE_WIDTH
+from qrsurvey.render.measures import ISSUER_WIDTH, PAGE_HEIGHT, PAGE_WIDTH, TEXT_WIDTH, Style, line_width
 from qrsurvey.render.pdf import render_pdf
 from qrsurvey.report.model import Document, Heading, Paragraph, ParagraphKind, Ruled, Table
 from support.documents import find, full, part, texts, value
@@ -143,6 +143,15 @@ def test_the_marking_of_the_docx_is_framed_on_all_sides() -> None:
             full(f"w:{side}") for side in ("top", "left", "bottom", "right")
         ]
         assert {border.get(full("w:val")) for border in borders} == {"single"}
+        # LibreOffice takes the frame's lines and the spaces beside them off the room for the text.
+        (indent,) = find(paragraph, "w:pPr/w:ind")
+        room = ISSUER_WIDTH if name == "sheet" else TEXT_WIDTH
+        room -= sum(int(indent.get(full(f"w:{side}")) or 0) / 20 for side in ("left", "right"))
+        room -= sum(
+            int(border.get(full("w:sz")) or 0) / 8 + int(border.get(full("w:space")) or 0)
+            for border in (borders[1], borders[3])
+        )
+        assert room > line_width("LƯU HÀNH NỘI BỘ", Style.FRAME) + 1
         styles = part(_docx(name), "word/styles.xml")
         (style,) = [one for one in find(styles, "w:style") if one.get(full("w:styleId")) == "Frame"]
         assert value(style, "w:rPr/w:sz") == "26"

@@ -15,6 +15,7 @@ from qrsurvey.i18n.language import Language
 from qrsurvey.report.case_view import StepView
 from qrsurvey.report.case_wording import (
     grade_words,
+    named_words,
     outcome_words,
     reason_words,
     state_words,
@@ -35,6 +36,7 @@ from support.dossiers import (
     COMMENT,
     EMPTY,
     HOSTILE,
+    MISCONDUCT,
     OF_UNIT,
     PURGED,
     SERIOUS,
@@ -140,7 +142,7 @@ def test_where_there_is_nothing_one_sentence_says_so() -> None:
     made = document("empty")
     assert made.annexes[0].blocks == (Paragraph("Trong tháng 5 năm 2024 không có phản ánh nào cần xem xét."),)
     older = document("older")
-    assert "Trong tháng 5 năm 2024 không mở vụ việc mới nào." in _said(older)
+    assert "Trong tháng 5 năm 2024 không có phản ánh nào cần xem xét." in _said(older)
     assert [block.key for block in _blocks(older) if isinstance(block, Table)] == ["handling"]
 
 
@@ -151,7 +153,32 @@ def test_the_annex_is_one_of_the_report_of_its_period() -> None:
     assert one.note.startswith("(Kèm theo Báo cáo số         /BC-VP ngày       tháng 6 năm 2024 của ")
 
 
-def test_cases_stand_by_grade_and_number_and_those_of_c_in_a_table() -> None:
+def test_an_annex_says_once_which_cases_it_has_and_of_which_day_their_states_are() -> None:
+    sent = "Phụ lục nêu các phản ánh gửi trong tháng 5 năm 2024"
+    as_of = "Tính đến ngày 03/06/2024, từng vụ việc có tình trạng như ghi dưới đây."
+    assert f"{sent}. {as_of}" in _said(annex((SERIOUS,), EMPTY))
+    units = "và các vụ việc về số liệu chung của đơn vị mở trong kỳ"
+    assert f"{sent} {units}. {as_of}" in _said(annex((SERIOUS, OF_UNIT), SOME))
+    assert _all(document("all")).count("Tính đến ngày") == 1
+
+
+def test_no_section_of_handling_where_nothing_was_done_in_the_period() -> None:
+    made = annex((SERIOUS,), EMPTY)
+    assert [block.text for block in _blocks(made) if isinstance(block, Heading) and block.level == 1] == [
+        "I. PHẢN ÁNH MỨC A (BÁO CÁO NGAY)"
+    ]
+
+
+def test_what_overdue_counts_is_said_where_something_is() -> None:
+    note = "Hạn xử lý tính theo ngày làm việc; số ngày quá hạn tính theo ngày lịch, kể cả ngày nghỉ."
+    assert _said(annex((SERIOUS,), SOME))[-1] == note
+    assert note not in _said(annex((VAGUE, OF_UNIT), SOME))
+    due = "Hạn xử lý: 10/05/2024"
+    assert f"{due} – QUÁ HẠN 24 NGÀY (ngày quá hạn tính theo lịch)." in _said(sheet(SERIOUS))
+    assert f"{due}." in _said(sheet(VAGUE))
+
+
+def test_cases_stand_by_grade_and_number_and_what_has_no_comment_or_is_of_c_in_a_table() -> None:
     views = sixty()
     made = annex(tuple(reversed(views)), SOME)
     headings = [block.text for block in _blocks(made) if isinstance(block, Heading)]
@@ -160,12 +187,41 @@ def test_cases_stand_by_grade_and_number_and_those_of_c_in_a_table() -> None:
         head = "NGAY" if grade is Grade.A else "HẰNG TUẦN"
         wanted.append(f"{number}. PHẢN ÁNH MỨC {grade} (BÁO CÁO {head})")
         for view in views:
-            if view.grade is grade:
+            if view.grade is grade and view.comment:
                 place = f"{view.unit_name}, {view.counter_name}" if view.counter_name else view.unit_name
                 wanted.append(f"Vụ việc số {view.number}: {place}")
     assert headings == [*wanted, "IV. PHẢN ÁNH MỨC C (BÁO CÁO HẰNG THÁNG)"]
     (table,) = [block for block in _blocks(made) if isinstance(block, Table) and block.key == "cases"]
     assert [row.cells[0] for row in table.rows] == [str(v.number) for v in views if v.grade is Grade.C]
+    (table,) = [block for block in _blocks(made) if isinstance(block, Table) and block.key == "uncommented"]
+    assert [row.cells[0] for row in table.rows] == [
+        str(v.number) for v in views if v.grade is Grade.B and not v.comment
+    ]
+
+
+def test_a_case_of_b_without_a_comment_is_a_row() -> None:
+    made = annex((replace(UNWRITTEN, assigned="Thanh tra thị xã"), OF_UNIT, PURGED), EMPTY)
+    (table,) = [block for block in _blocks(made) if isinstance(block, Table)]
+    assert table.title == "Các vụ việc mức B không có ý kiến ghi kèm"
+    reasons = "; ".join(MISCONDUCT)
+    state = "chưa có người tiếp nhận; "
+    assert [row.cells for row in table.rows] == [
+        (
+            "14",
+            "UBND phường Long Hoa",
+            "07/05/2024",
+            reasons,
+            f"{state}người xử lý: Thanh tra thị xã; hạn: 10/05/2024",
+        ),
+        (
+            "15",
+            "chưa rõ đơn vị",
+            "07/05/2024",
+            f"{reasons}; nội dung phản ánh đã xóa khi hết thời hạn lưu giữ",
+            f"{state}hạn: 10/05/2024",
+        ),
+        ("16", "UBND xã Trường Đông", "mở ngày 27/05/2024", OF_UNIT.reasons[0], f"{state}hạn: 10/06/2024"),
+    ]
 
 
 def test_a_case_says_all_that_is_known_of_it() -> None:
@@ -184,15 +240,23 @@ def test_a_case_says_all_that_is_known_of_it() -> None:
         "Tình trạng: đã tiếp nhận, đang xử lý; người xử lý: Thanh tra thị xã.",
         "Các bước đã thực hiện:",
         "07/05/2024, Nguyễn Văn An: tiếp nhận;",
-        "08/05/2024, Trần Thị Bình: giao Thanh tra thị xã xử lý;",
+        "08/05/2024, Trần Thị Bình: phân công Thanh tra thị xã xử lý;",
         "09/05/2024, Trần Thị Bình: ghi chú – Đã gọi 0912 345 678, hẹn làm việc.",
+        "Hạn xử lý tính theo ngày làm việc; số ngày quá hạn tính theo ngày lịch, kể cả ngày nghỉ.",
     ]
 
 
 def test_what_was_purged_is_not_what_was_never_written() -> None:
-    assert "Nội dung phản ánh: đã xóa khi hết thời hạn lưu giữ." in _said(annex((PURGED,), SOME))
-    assert "Nội dung phản ánh: phiếu không ghi ý kiến." in _said(annex((UNWRITTEN,), SOME))
-    of_unit = _said(annex((OF_UNIT,), SOME))
+    for grade in (Grade.A, Grade.B):
+        gone, bare = replace(PURGED, grade=grade), replace(UNWRITTEN, grade=grade)
+        assert "đã xóa khi hết thời hạn lưu giữ" in _all(annex((gone,), SOME))
+        assert "đã xóa khi hết thời hạn lưu giữ" not in _all(annex((bare,), SOME))
+    assert "Nội dung phản ánh: đã xóa khi hết thời hạn lưu giữ." in _said(sheet(PURGED))
+    assert "Nội dung phản ánh: phiếu không ghi ý kiến." in _said(sheet(UNWRITTEN))
+    assert "Nội dung phản ánh: phiếu không ghi ý kiến." in _said(
+        annex((replace(UNWRITTEN, grade=Grade.A),), SOME)
+    )
+    of_unit = _said(sheet(OF_UNIT))
     assert not [text for text in of_unit if text.startswith("Nội dung phản ánh")]
     assert "Mở vụ việc: ngày 27/05/2024." in of_unit
 
@@ -242,21 +306,21 @@ def test_a_sheet_is_of_one_case_and_leaves_room_for_what_is_decided() -> None:
 
 
 @pytest.mark.parametrize("name", ["masked", "masked-en"])
-def test_a_masked_sheet_has_no_personal_data_and_does_not_say_word_for_word(name: str) -> None:
+def test_a_masked_sheet_tells_no_hour_and_does_not_say_word_for_word(name: str) -> None:
     text = _all(document(name))
-    for hidden in ("0912 345 678", "Nguyễn Thị Hoa", "09 giờ 05", "09:05", "nguyên văn", "word for word"):
+    for hidden in ("09 giờ 05", "09:05", "nguyên văn", "word for word"):
         assert hidden not in text, hidden
     assert ("personal data masked" if name.endswith("-en") else "đã che thông tin cá nhân") in text
     assert "500.000 đồng" in text
     assert "07/05/2024" in text
 
 
-def test_a_masked_sheet_keeps_the_offices_own_number() -> None:
-    view = replace(SERIOUS, comment="Gọi 0276 3822 123 không ai nghe, gọi lại cho tôi 0912 345 678.")
-    made = sheet(view, masked=True, office=Office(name="VP", hotline="0276 3822 123"))
-    (quoted,) = _quoted(made)
-    assert "0276 3822 123" in quoted
-    assert "0912" not in quoted
+def test_what_a_comment_names_is_said_in_one_order() -> None:
+    assert named_words(["amount", "time", "place", "person"], VI) == (
+        "ý kiến có nêu: người, nơi, lúc, số tiền"
+    )
+    assert named_words(["time"], VI) == "ý kiến có nêu: lúc"
+    assert named_words(["person", "amount"], EN) == "the comment names: a person, an amount of money"
 
 
 @pytest.mark.parametrize("wording", [VI, EN])
@@ -278,7 +342,9 @@ def test_steps_say_to_whom_and_with_what_outcome() -> None:
     assert step_line(closed, VI) == (
         "20/05/2024, An: khép vụ việc, kết quả: đã chuyển cơ quan có thẩm quyền – Theo công văn 12."
     )
-    assert step_line(StepView(day, "An", StepKind.ASSIGN, "Bình"), VI) == "20/05/2024, An: giao Bình xử lý"
+    assert (
+        step_line(StepView(day, "An", StepKind.ASSIGN, "Bình"), VI) == "20/05/2024, An: phân công Bình xử lý"
+    )
     assert step_line(StepView(day, "An", StepKind.CLOSE, "cách khác"), VI) == "20/05/2024, An: khép vụ việc"
 
 
@@ -335,7 +401,7 @@ def test_the_table_of_handling_is_counts_and_the_sentence_says_the_same() -> Non
         == handling_sentence(SOME, VI)
         == (
             "Trong kỳ, số vụ việc mở từ phản ánh là 9, số vụ việc khép là 5. Thời gian xử lý trung vị của các vụ "
-            "việc đã khép là 3,5 ngày làm việc. Cuối kỳ còn 6 vụ việc đang xử lý, trong đó 2 vụ việc đã quá hạn."
+            "việc đã khép là 3,5 ngày làm việc. Cuối kỳ còn 6 vụ việc chưa khép, trong đó 2 vụ việc đã quá hạn."
         )
     )
     assert isinstance(note, Paragraph)

@@ -64,6 +64,13 @@ SERIOUS = CaseView(
         ),
     ),
 )
+HANDED_ON = replace(
+    SERIOUS,
+    comment="Sáng 06/5 tôi nộp hồ sơ ở quầy số 2, […] gợi ý đưa thêm 500.000 đồng. Số của tôi: […].",
+    steps=tuple(replace(step, text=None) for step in SERIOUS.steps),
+)
+"""As `office.alerts` gives it to whoever is outside, but for the hour."""
+
 VAGUE = replace(
     SERIOUS,
     number=13,
@@ -150,7 +157,7 @@ def document(name: str) -> Document:
         case "sheet":
             return sheet(SERIOUS, language)
         case "masked":
-            return sheet(SERIOUS, language, masked=True)
+            return sheet(HANDED_ON, language, masked=True)
         case "unwritten":
             return sheet(UNWRITTEN, language)
         case "unit":

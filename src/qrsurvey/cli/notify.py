@@ -46,7 +46,10 @@ def _add_addresses(group: typer.Typer, session: Session) -> None:
         require_recipient(session.workspace, name)
         found = add_recipient_address(session.workspace, name, _ask_address(session))
         session.out.print(
-            Text(session.text("notify.added", name=name, kind=found.kind, n=found.places)), soft_wrap=True
+            Text(
+                session.text("notify.added", name=name, kind=shown.kind_words(session, found), n=found.places)
+            ),
+            soft_wrap=True,
         )
         if not found.secret:
             session.say("notify.open-line", style="yellow")

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from qrsurvey.cli.session import Session
 from qrsurvey.notify.letter import Letter, Problem
+from qrsurvey.notify.services import MAIL, Described
 from qrsurvey.office.notify import Fate, Outcome, Sent
 from qrsurvey.office.recipients import Known, Waiting
 
@@ -128,8 +129,15 @@ def print_json(session: Session, data: object) -> None:
     session.print_data(dumps(data, ensure_ascii=False, indent=2))
 
 
+def kind_words(session: Session, found: Described | None) -> str:
+    """Return what an address leads to by the name of its service, mail in the reader's language."""
+    if found is None:
+        return session.text("notify.not-known")
+    return session.text("notify.mail") if found.kind == MAIL else found.kind
+
+
 def _addresses(session: Session, one: Known) -> str:
-    kinds = [found.kind if found else session.text("notify.not-known") for found in one.addresses]
+    kinds = [kind_words(session, found) for found in one.addresses]
     if not kinds:
         return session.text("notify.none")
     return session.text("notify.addresses", n=len(kinds), kinds=sorted(set(kinds)))

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from apprise import AppriseAsset, NotifyBase
     from apprise.plugins.email import NotifyEmail
 
+MAIL = "E-Mail"
+"""What apprise calls mail; its other services have names of their own, the same in every language."""
+
 # They write addresses, tokens in them too, into their logs.
 _TALKATIVE = ("apprise", "urllib3")
 

@@ -15,6 +15,7 @@ from qrsurvey.notify.letter import Letter
 from qrsurvey.report.case_view import CaseView
 from qrsurvey.report.case_wording import place_words, state_words
 from qrsurvey.report.wording import Wording
+from qrsurvey.survey.periods import Period
 
 _LONGEST_COMMENT = 1_000
 _LONGEST_NAME = 120
@@ -56,7 +57,7 @@ def _subject(message: Message, cases: Sequence[CaseView], wording: Wording) -> s
     if kind is MessageKind.TEST:
         return wording.text("notify.subject-test")
     if kind is MessageKind.REPORT:
-        return wording.text("notify.subject-report", period=_line(str(message.about.get("report", ""))))
+        return wording.text("notify.subject-report", period=_period(message, wording))
     if kind is MessageKind.ALERT and len(cases) == 1:
         (case,) = cases
         return wording.text(
@@ -75,7 +76,7 @@ def _body(message: Message, cases: Sequence[CaseView], sender: Sender) -> Iterat
         yield text("notify.body-test", recipient=_line(message.recipient))
         return
     if message.kind is MessageKind.REPORT:
-        yield text("notify.body-report", period=_line(str(message.about.get("report", ""))))
+        yield text("notify.body-report", period=_period(message, sender.wording))
         return
     yield text(f"notify.body-{message.kind.value}", n=len(cases))
     yield text("notify.unverified")
@@ -87,7 +88,10 @@ def _body(message: Message, cases: Sequence[CaseView], sender: Sender) -> Iterat
         yield text("notify.others", n=len(cases) - _AT_MOST)
     if any(case.comment for case in cases):
         yield text("notify.confidential" if sender.confidential else "notify.masked")
-    yield text("notify.list")
+    if len(cases) == 1:
+        yield text("notify.handle-one", number=str(cases[0].number))
+    else:
+        yield text("notify.handle")
 
 
 def _case(case: CaseView, sender: Sender) -> Iterator[str]:
@@ -108,7 +112,15 @@ def _case(case: CaseView, sender: Sender) -> Iterator[str]:
         yield "  " + text("notify.case-comment")
         for line in clean(case.comment, _LONGEST_COMMENT).splitlines():
             yield f"    {line}".rstrip()
-    yield "  " + text("notify.case-show", number=str(case.number))
+
+
+def _period(message: Message, wording: Wording) -> str:
+    """Name the period of a report in words; what no period of ours is called stays as it is."""
+    label = str(message.about.get("report", ""))
+    try:
+        return wording.period(Period.parse(label))
+    except ValueError:
+        return _line(label)
 
 
 def _unit(case: CaseView, wording: Wording) -> str:

@@ -212,7 +212,7 @@ def _as_told(
         made = datetime.combine(made.date(), time.min)
 
     def shown(text: str | None) -> str | None:
-        if text is None or reader.confidential:
+        if text is None or (reader.confidential and not reader.outside):
             return text
         return without_personal_data(workspace, text)
 

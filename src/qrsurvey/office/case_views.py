@@ -6,7 +6,7 @@ from qrsurvey.archive.cases import Case, Outcome, StepKind
 from qrsurvey.office.alerts import Told
 from qrsurvey.office.decided import made_on
 from qrsurvey.report.case_view import CaseView, StepView
-from qrsurvey.report.case_wording import reason_words
+from qrsurvey.report.case_wording import named_words, reason_words
 from qrsurvey.report.wording import Wording
 from qrsurvey.survey.topic_lexicon import Lexicon
 from qrsurvey.workspace.topics_file import read_lexicon
@@ -55,12 +55,15 @@ class Viewer:
         )
 
     def reasons(self, case: Case) -> tuple[str, ...]:
-        """Say why a case was opened."""
+        """Say why a case was opened, and what its comment names: that is what makes it one of grade A."""
         names = self._topic_names() if any(reason.startswith("words:") for reason in case.reasons) else {}
         survey = self._workspace.survey
-        return tuple(
+        reasons = [
             reason_words(reason, survey, names, self._wording, case.evidence) for reason in case.reasons
-        )
+        ]
+        if named := case.evidence.get("names"):
+            reasons.append(named_words(named, self._wording))
+        return tuple(reasons)
 
     def named(self, assigned: str | None) -> str | None:
         """Return to whom a case was given, a unit by its name."""

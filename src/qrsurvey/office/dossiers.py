@@ -46,6 +46,9 @@ def write_annex(
 ) -> tuple[Written, ...]:
     """Write the annex to a period's report, by default of the last complete month: every case word for word.
 
+    Its cases are those of the responses that the report counts: sent in the period, whenever they were
+    pulled. A case of a unit's answers as a whole goes by the day it was opened.
+
     Raises:
         UsageError: the period hasn't begun, nothing was ever pulled, or the folder can't be written to.
         WorkspaceError: the signing key is lost.
@@ -60,7 +63,9 @@ def write_annex(
     with opened(workspace, now) as (archive, _):
         handling = handled_within(archive, workspace, asked, now)
     viewer = Viewer(workspace, Wording(spoken))
-    views = [viewer.view(one) for one in everything if asked.start <= one.opened < asked.end]
+    views = [
+        viewer.view(one) for one in everything if asked.start <= (one.submitted or one.opened) < asked.end
+    ]
     document = build_annex(
         views, handling or _NONE, office=workspace.office, period=asked, language=spoken, now=local
     )
@@ -77,14 +82,16 @@ def write_case_sheet(
     language: Language | None = None,
     now: datetime,
 ) -> tuple[Written, ...]:
-    """Write the sheet of one case, with room for what leaders decide; `masked` to be handed on.
+    """Write the sheet of one case, with room for what leaders decide.
+
+    One to be handed on is `masked`, and has no notes but those of an assignment.
 
     Raises:
         UsageError: there is no such case, or the folder can't be written to.
         WorkspaceError, BusyError, ArchiveError: as `write_annex`.
     """
     spoken = language or workspace.language
-    told = show_case(workspace, number, Reader(confidential=not masked), now=now)
+    told = show_case(workspace, number, Reader(confidential=not masked, outside=masked), now=now)
     view: CaseView = Viewer(workspace, Wording(spoken)).view(told)
     document = build_case_sheet(
         view, office=workspace.office, language=spoken, now=now.replace(tzinfo=None), masked=masked

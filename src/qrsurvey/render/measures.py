@@ -52,7 +52,10 @@ FRAME_LINE, FRAME_SIDE, FRAME_ABOVE, FRAME_BELOW = 0.75, 6.0, 2.0, 3.0
 FRAME_GAP = 8.0
 
 # A line to be written on by hand, which is dotted.
-RULED_HEIGHT, RULED_LINE, RULED_GAP = 19.5, 0.5, 4.0
+RULED_HEIGHT, RULED_LINE, RULED_GAP = 18.0, 0.5, 6.0
+
+FIELD_GAP = 3.0
+"""Between fields, which are set close, and the heading of what follows them."""
 
 # A table: a cell's padding, its lines, the shade of header and sums (light enough for a copier).
 CELL_SIDE, CELL_ABOVE, CELL_BELOW = 3.5, 2.0, 3.5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from qrsurvey.i18n import numbers
 from qrsurvey.report.case_view import CaseView, StepView
 from qrsurvey.report.wording import Wording
 from qrsurvey.survey.alert_rules import Grade
+from qrsurvey.survey.particulars import Particular
 from qrsurvey.survey.questions import Role, Survey
 
 
@@ -54,6 +55,12 @@ def reason_words(
             return wording.text(f"dossier.reason-{rule}-bare")
         case _:
             return reason
+
+
+def named_words(names: Collection[str], wording: Wording) -> str:
+    """Say what a comment names that makes it one to be checked: `Case.evidence["names"]`, in one order."""
+    kinds = [wording.text(f"dossier.names-{kind}") for kind in Particular if kind in names]
+    return wording.text("dossier.reason-names", names=", ".join(kinds))
 
 
 def grade_words(grade: Grade, wording: Wording) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from qrsurvey.analysis.handled import Handling
 from qrsurvey.i18n import numbers
@@ -36,12 +36,11 @@ from qrsurvey.report.model import (
 from qrsurvey.report.numbering import Numbering
 from qrsurvey.report.wording import Wording
 from qrsurvey.survey.alert_rules import Grade
-from qrsurvey.survey.masking import mask
 from qrsurvey.survey.periods import Period
 from qrsurvey.survey.units import Office
 
 _IN_FULL = (Grade.A, Grade.B)
-"""The others stand in a table, a line each."""
+"""The others stand in a table, a line each; as do those of grade B that come without a comment."""
 
 _MOST_LINES = 20
 """A comment of more lines is run together: it mustn't fill pages with nothing."""
@@ -59,20 +58,20 @@ def build_annex(
     language: Language,
     now: datetime,
 ) -> Document:
-    """Write the confidential annex to a period's report: how cases were handled, and those opened in it.
+    """Write the confidential annex to a period's report: how cases were handled, and what was reported in it.
 
     Args:
-        views: The cases opened in the period, in any order.
-        handling: What was done in the period, about these and about older ones.
+        views: The cases of responses sent in the period, and of units opened in it, in any order.
+        handling: What was done in the period, about these and about older ones; by the moment it was done.
         office: Whose report it comes with.
         period: What the report is about.
         language: Of every sentence; what people wrote stays as it is.
-        now: The office's local time, which dates the document.
+        now: The office's local time, which dates the document and how its cases stand.
     """
     wording = Wording(language)
     title = wording.text("dossier.annex-title", period=wording.period(period))
     note = belongs_to(office, now, wording)
-    blocks = tuple(_annex_blocks(views, handling, period, wording))
+    blocks = tuple(_annex_blocks(views, handling, period, now.date(), wording))
     document = Document(
         language=language,
         title=wording.text("dossier.annex-document", title=title),
@@ -93,13 +92,10 @@ def build_case_sheet(
 ) -> Document:
     """Write the sheet of one case, with room for what leaders decide and what was found.
 
-    One that is `masked` is for handing on: personal data is masked as far as it can be told by its form, and
-    it says on which day the response was sent, but not when.
+    One that is `masked` is for handing on: its view is one for whoever is outside, and it says on which day
+    the response was sent, but not when.
     """
     wording = Wording(language)
-    keep = (office.hotline,) if office.hotline else ()
-    if masked:
-        view = _masked(view, keep)
     subject = wording.text(
         "dossier.sheet-subject", number=str(view.number), grade=grade_words(view.grade, wording)
     )
@@ -126,17 +122,18 @@ def build_case_sheet(
 
 
 def _annex_blocks(
-    views: Sequence[CaseView], handling: Handling, period: Period, wording: Wording
+    views: Sequence[CaseView], handling: Handling, period: Period, today: date, wording: Wording
 ) -> Iterator[Block]:
     numbering = Numbering(wording)
+    none = Paragraph(wording.text("dossier.nothing", period=wording.period(period)))
     if not views and not handling.total.any:
-        yield Paragraph(wording.text("dossier.nothing", period=wording.period(period)))
+        yield none
         return
     yield Paragraph(wording.text("dossier.caution"))
-    yield numbering.section("dossier.section-handling")
-    yield from handling_blocks(handling, numbering, wording)
-    if not views:
-        yield Paragraph(wording.text("dossier.none-opened", period=wording.period(period)))
+    yield Paragraph(_which(views, period, today, wording)) if views else none
+    if handling.total.any:
+        yield numbering.section("dossier.section-handling")
+        yield from handling_blocks(handling, numbering, wording)
     for grade in Grade:
         found = sorted((view for view in views if view.grade is grade), key=lambda view: view.number)
         if not found:
@@ -147,7 +144,23 @@ def _annex_blocks(
             yield Paragraph(wording.text("dossier.cut-note"), ParagraphKind.NOTE)
             continue
         for view in found:
-            yield from _case(view, wording)
+            if not _is_bare(view):
+                yield from _case(view, wording)
+        if bare := [view for view in found if _is_bare(view)]:
+            yield _uncommented_table(bare, numbering.table(), wording)
+    if any(view.late for view in views):
+        yield Paragraph(wording.text("dossier.late-note"), ParagraphKind.NOTE)
+
+
+def _is_bare(view: CaseView) -> bool:
+    return view.grade is Grade.B and view.comment is None
+
+
+def _which(views: Sequence[CaseView], period: Period, today: date, wording: Wording) -> str:
+    """Say which cases follow, and of which day their states are: those of the day the annex is made."""
+    of_units = any(view.submitted is None for view in views)
+    key = "dossier.which-units" if of_units else "dossier.which"
+    return wording.text(key, period=wording.period(period), day=today)
 
 
 def _case(view: CaseView, wording: Wording) -> Iterator[Block]:
@@ -168,11 +181,15 @@ def _case(view: CaseView, wording: Wording) -> Iterator[Block]:
 
 def _sheet_blocks(view: CaseView, wording: Wording, *, masked: bool) -> Iterator[Block | Ruled]:
     numbering = Numbering(wording)
+    due, state = _standing(view, wording)
+    if view.late:
+        due = wording.text("dossier.field-late", due=due_words(view, wording))
     details = (
         wording.text("dossier.field-place", place=place_words(view, wording)),
         _sent(view, wording, masked=masked),
         _reasons(view, wording),
-        *_standing(view, wording),
+        due,
+        state,
     )
     for detail in details:
         yield Paragraph(detail, ParagraphKind.FIELD)
@@ -201,7 +218,7 @@ def _sent(view: CaseView, wording: Wording, *, masked: bool = False) -> str:
 
 
 def _reasons(view: CaseView, wording: Wording) -> str:
-    return wording.text("dossier.field-reasons", reasons="; ".join(view.reasons))
+    return wording.text("dossier.field-reasons", reasons=_grounds(view))
 
 
 def _standing(view: CaseView, wording: Wording) -> tuple[str, str]:
@@ -239,31 +256,63 @@ def _cases_table(views: Sequence[CaseView], number: int, wording: Wording) -> Ta
         Column(wording.text("dossier.column-comment"), Align.LEFT, 38),
         Column(wording.text("dossier.column-state"), Align.LEFT, 28),
     )
-    rows = tuple(Row(tuple(map(clean, _cells(view, wording)))) for view in views)
-    label, title = wording.table_label(number), wording.text("dossier.table-cases")
-    return Table("cases", label, title, columns, rows)
+    gone = wording.text("dossier.cell-gone")
+    rows = [
+        (
+            *_about(view, wording),
+            _grounds(view),
+            view.comment or (gone if view.comment_gone else ""),
+            _cell_state(view, wording),
+        )
+        for view in views
+    ]
+    title = wording.text("dossier.table-cases", grade=views[0].grade.value)
+    return Table("cases", wording.table_label(number), title, columns, _rows(rows))
 
 
-def _cells(view: CaseView, wording: Wording) -> Iterator[str]:
-    yield str(view.number)
-    yield place_words(view, wording)
-    yield numbers.day(view.submitted.date() if view.submitted is not None else view.opened)
-    yield "; ".join(view.reasons)
-    yield view.comment or (wording.text("dossier.cell-gone") if view.comment_gone else "")
+def _uncommented_table(views: Sequence[CaseView], number: int, wording: Wording) -> Table:
+    columns = (
+        Column(wording.text("dossier.column-number"), Align.CENTER, 10),
+        Column(wording.text("dossier.column-place"), Align.LEFT, 42),
+        Column(wording.text("dossier.column-day"), Align.CENTER, 23),
+        Column(wording.text("dossier.column-reasons"), Align.LEFT, 52),
+        Column(wording.text("dossier.column-state"), Align.LEFT, 38),
+    )
+    rows = []
+    for view in views:
+        grounds = _grounds(view)
+        if view.comment_gone:
+            grounds = wording.text("dossier.reasons-gone", reasons=grounds)
+        rows.append((*_about(view, wording), grounds, _cell_state(view, wording)))
+    title = wording.text("dossier.table-uncommented", grade=views[0].grade.value)
+    return Table("uncommented", wording.table_label(number), title, columns, _rows(rows))
+
+
+def _rows(cells: Sequence[tuple[str, ...]]) -> tuple[Row, ...]:
+    return tuple(Row(tuple(map(clean, row))) for row in cells)
+
+
+def _about(view: CaseView, wording: Wording) -> tuple[str, str, str]:
+    """Say which case it is, of whom and of when; one of a unit's answers as a whole was never sent."""
+    if view.submitted is None:
+        day = wording.text("dossier.cell-opened", day=view.opened)
+    else:
+        day = numbers.day(view.submitted.date())
+    return str(view.number), place_words(view, wording), day
+
+
+def _grounds(view: CaseView) -> str:
+    return "; ".join(view.reasons)
+
+
+def _cell_state(view: CaseView, wording: Wording) -> str:
+    key = "dossier.cell-assigned" if view.assigned else "dossier.cell-state"
     state = state_words(view.state, view.outcome, wording)
-    yield wording.text("dossier.cell-state", state=state, due=due_words(view, wording))
+    return wording.text(key, state=state, assigned=view.assigned, due=due_words(view, wording))
 
 
 def _letters_note(wording: Wording) -> Paragraph:
     return Paragraph(wording.text("report.reading-letters"), ParagraphKind.NOTE)
-
-
-def _masked(view: CaseView, keep: tuple[str, ...]) -> CaseView:
-    def hidden(text: str | None) -> str | None:
-        return None if text is None else mask(text, keep=keep).text
-
-    steps = tuple(replace(step, text=hidden(step.text)) for step in view.steps)
-    return replace(view, comment=hidden(view.comment), steps=steps)
 
 
 def _closing(office: Office, wording: Wording, *, masked: bool) -> Closing:

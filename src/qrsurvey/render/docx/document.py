@@ -18,6 +18,7 @@ from qrsurvey.render.measures import (
     BODY_GAP,
     BOTTOM,
     END_GAP,
+    FIELD_GAP,
     GRID_LINE,
     LEFT,
     PAGE_HEIGHT,
@@ -32,6 +33,7 @@ from qrsurvey.render.measures import (
     Style,
     shown,
 )
+from qrsurvey.render.outline import follows_fields
 from qrsurvey.report.chart_model import Chart
 from qrsurvey.report.model import (
     Annex,
@@ -93,8 +95,8 @@ def _blocks(
     package: Package, blocks: Sequence[Block | Ruled], gap: float | None, *, depth: int = 0
 ) -> Iterator[Element]:
     """Yield what is drawn; `gap` is space before the first, and headings stand `depth` levels deeper."""
-    for block in blocks:
-        own = Own(before=gap)
+    for at, block in enumerate(blocks):
+        own = Own(before=FIELD_GAP if follows_fields(blocks, at) else gap)
         gap = None
         match block:
             case Heading():

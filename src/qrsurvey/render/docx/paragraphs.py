@@ -43,8 +43,9 @@ class Own:
 
 NOTHING = Own()
 
-_SLACK = 1.0
-"""Beside a text in a frame: programs round widths, and a line that just fits mustn't break."""
+_SLACK = 4.0
+"""Beside a text in a frame: programs round widths, LibreOffice takes the lines off them, and a text that
+just fits mustn't break."""
 
 
 def paragraph(lines: Sequence[str], style: Style, own: Own = NOTHING, *, named: str | None = None) -> Element:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from qrsurvey.render.columns import beginning
 from qrsurvey.render.measures import (
     END_GAP,
+    FIELD_GAP,
     PAGE_HEIGHT,
     PAGE_WIDTH,
     PARAGRAPH_STYLES,
@@ -17,7 +18,7 @@ from qrsurvey.render.measures import (
     TEXT_WIDTH,
     Style,
 )
-from qrsurvey.render.outline import outline
+from qrsurvey.render.outline import follows_fields, outline
 from qrsurvey.render.pdf.chart import chart_parts
 from qrsurvey.render.pdf.header import annex_head, end, head
 from qrsurvey.render.pdf.layout import room_for, stacked_height, text
@@ -99,12 +100,14 @@ def _blocks(
 
     `name` begins the keys of their bookmarks, which stand `depth` levels deep.
     """
-    from reportlab.platypus import CondPageBreak
+    from reportlab.platypus import CondPageBreak, Spacer
 
     waiting: list[Flowable] = []
     depths = {at: depth + below for at, _, below in outline(blocks)}
     for at, block in enumerate(blocks):
         if isinstance(block, Heading):
+            if follows_fields(blocks, at):
+                waiting.append(Spacer(0, FIELD_GAP))
             waiting += [_bookmark(block.text, depths[at], f"{name}-{at}"), _heading(block)]
             continue
         if isinstance(block, Paragraph) and block.kind is ParagraphKind.LEAD:
