@@ -73,7 +73,7 @@ def test_a_run_is_summed_up_in_a_line(office: Path, command: Command, mail: Mail
     code, out, _ = command(office, "--quiet", "run", lang="vi")
     assert (code, out) == (
         0,
-        "0 phiếu mới; vụ việc mới: A 0, B 0, C 0; báo cáo: –; tin đã gửi: 0, còn chờ: 0\n",
+        "0 phiếu mới; vụ việc mới: A 0, B 0, C 0; báo cáo: –; thông báo đã gửi: 0, còn chờ: 0\n",
     )
     log = (office / "data" / "run.log").read_text(encoding="utf-8").splitlines()
     assert [line.split(" ", 2)[1:] for line in log] == [["INFO", summary], ["INFO", out.strip()]]

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
+from qrsurvey.analysis.handled import Handling, Tally
 from qrsurvey.analysis.decided import Decided, DecisionFigures
 from qrsurvey.analysis.figures import Breakdown, Category, ChoiceFigures, Figures, Score
 from qrsurvey.analysis.signals.model import Signal, SignalKind
@@ -22,6 +23,7 @@ from qrsurvey.i18n.language import Language
 from qrsurvey.report.build import build_report
 from qrsurvey.report.model import Report
 from qrsurvey.report.sheet_model import ChartKind, Format, Sheet, SheetKind
+from qrsurvey.survey.alert_rules import Grade
 from qrsurvey.survey.questions import SIPAS_LEVELS, Kind, Option, Question, Role
 from qrsurvey.survey.topic_lexicon import Tone
 from support import catalogues
@@ -77,6 +79,12 @@ def _made(language: Language = Language.VI) -> Report:
 
 
 @cache
+HANDLED = Handling(
+    Tally(9, 5, 6, 2, 3.5),
+    {Grade.A: Tally(2, 1, 2, 1, 2.0), Grade.B: Tally(3, 1, 3, 1, 6.0), Grade.C: Tally(4, 3, 1, 0, None)},
+)
+
+
 def _rich(language: Language = Language.VI) -> Report:
     """A report with every sheet that there can be but a unit's own."""
     counted = _counted()
@@ -112,6 +120,7 @@ def _rich(language: Language = Language.VI) -> Report:
     full = replace(
         counted,
         decided=decided,
+        handled=HANDLED,
         units=units,
         views=replace(counted.views, breakdowns=parts, choices=choices),
         topics=topics,
@@ -288,6 +297,13 @@ def test_a_choice_of_too_few_is_hidden_but_what_alarms() -> None:
     assert sheet(_rich(), "misconduct").rows == ((2, 1),)
 
 
+def test_how_cases_were_handled_is_told_by_grade_and_in_all() -> None:
+    found = rows(
+        sheet(_rich(), "handling"), "opened", "closed", "open-at-end", "overdue", "median-days"
+    )
+    assert found == [(2, 1, 2, 1, 2.0), (3, 1, 3, 1, 6.0), (4, 3, 1, 0, None), (9, 5, 6, 2, 3.5)]
+
+
 def test_topics_signals_and_comments_are_as_the_document_has_them() -> None:
     columns = ("topic", "comments", "praise", "complaint", "mixed", "neutral")
     assert rows(sheet(_rich(), "topics"), *columns) == [
@@ -325,7 +341,7 @@ def test_a_unit_reads_nothing_of_what_was_reported_of_it() -> None:
     )
     keys = {one.key for one in made.sheets}
     assert {"choices", "topics"} <= keys
-    assert not keys & {"misconduct", "comments", "decisions"}
+    assert not keys & {"misconduct", "comments", "decisions", "handling"}
     assert set(sheet(made, "choices").values("question")) == {VISITS.title("vi")}
     assert sheet(made, "topics").values("topic") == ["wait"]
 

@@ -28,7 +28,7 @@ def feedback(ground: Ground) -> Iterator[Block]:
     """Yield the part, where anything of the kind was asked."""
     # A unit isn't told what was reported of it: somebody might look for who did.
     reported = _misconduct(ground) if ground.figures.unit is None else ()
-    handled = ground.figures.handled
+    handled = ground.figures.handled if ground.figures.unit is None else None
     handling = handling_blocks(handled, ground.numbering, ground.wording) if handled else ()
     blocks = [*reported, *handling, *_choices(ground), *_comments(ground)]
     if blocks:

@@ -62,9 +62,9 @@ def _misconduct(parts: Parts) -> Sheet | None:
 
 
 def _handling(parts: Parts) -> Sheet | None:
-    """Return how cases were handled, by grade and in all; nothing where there were none."""
+    """Return how cases were handled, by grade and in all; nothing in a unit's own report."""
     handled = parts.ground.figures.handled
-    if handled is None:
+    if handled is None or parts.ground.figures.unit is not None:
         return None
     columns = parts.columns("grade", "opened", "closed", "open-at-end", "overdue", "median-days")
     wording = parts.ground.wording
