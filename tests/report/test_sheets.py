@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from qrsurvey.analysis.handled import Handling, Tally
 from qrsurvey.analysis.decided import Decided, DecisionFigures
 from qrsurvey.analysis.figures import Breakdown, Category, ChoiceFigures, Figures, Score
+from qrsurvey.analysis.handled import Handling, Tally
 from qrsurvey.analysis.signals.model import Signal, SignalKind
 from qrsurvey.analysis.topics import Example, TopicCount, TopicFigures
 from qrsurvey.archive.decisions import DecisionKind, Place
@@ -78,13 +78,13 @@ def _made(language: Language = Language.VI) -> Report:
     return report(_counted(), language=language)
 
 
-@cache
 HANDLED = Handling(
     Tally(9, 5, 6, 2, 3.5),
     {Grade.A: Tally(2, 1, 2, 1, 2.0), Grade.B: Tally(3, 1, 3, 1, 6.0), Grade.C: Tally(4, 3, 1, 0, None)},
 )
 
 
+@cache
 def _rich(language: Language = Language.VI) -> Report:
     """A report with every sheet that there can be but a unit's own."""
     counted = _counted()
@@ -298,9 +298,7 @@ def test_a_choice_of_too_few_is_hidden_but_what_alarms() -> None:
 
 
 def test_how_cases_were_handled_is_told_by_grade_and_in_all() -> None:
-    found = rows(
-        sheet(_rich(), "handling"), "opened", "closed", "open-at-end", "overdue", "median-days"
-    )
+    found = rows(sheet(_rich(), "handling"), "opened", "closed", "open-at-end", "overdue", "median-days")
     assert found == [(2, 1, 2, 1, 2.0), (3, 1, 3, 1, 6.0), (4, 3, 1, 0, None), (9, 5, 6, 2, 3.5)]
 
 
