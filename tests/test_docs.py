@@ -58,7 +58,8 @@ def test_every_command_shown_exists_with_its_options(page: Path) -> None:
             name = words.pop(0)
             assert name in command.commands, f"{page.name}: qrsurvey … {name}"
             command = command.commands[name]
-        known = {name for option in command.params for name in option.opts} | everywhere
+        known = {name for option in command.params for name in (*option.opts, *option.secondary_opts)}
+        known |= everywhere
         for word in words:
             if word.startswith("--"):
                 assert word.partition("=")[0] in known, f"{page.name}: qrsurvey … {command.name} {word}"

@@ -42,6 +42,7 @@ from support.answers import (
     survey,
     within,
 )
+from support.dossiers import SOME
 from support.workbooks import rows, sheet
 
 ANSWERS = [
@@ -112,6 +113,7 @@ def _rich(language: Language = Language.VI) -> Report:
     full = replace(
         counted,
         decided=decided,
+        handled=SOME,
         units=units,
         views=replace(counted.views, breakdowns=parts, choices=choices),
         topics=topics,
