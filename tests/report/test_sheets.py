@@ -44,6 +44,7 @@ from support.answers import (
     survey,
     within,
 )
+from support.dossiers import SOME
 from support.workbooks import rows, sheet
 
 ANSWERS = [
