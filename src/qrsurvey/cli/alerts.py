@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from qrsurvey.archive.cases import Outcome, StepKind
+from qrsurvey.archive.cases import CaseState, Outcome, StepKind
 from qrsurvey.cli import alerts_shown as shown
 from qrsurvey.cli.alerts_documents import add_documents, read_case_number
 from qrsurvey.cli.days import read_day
@@ -14,6 +14,9 @@ from qrsurvey.cli.session import Session
 from qrsurvey.errors import UsageError
 from qrsurvey.office.alerts import Reader, Wanted, list_cases, show_case, step
 from qrsurvey.survey.alert_rules import Grade
+
+_MOST = 50
+"""So many cases are listed; the rest when asked for."""
 
 
 def register(app: typer.Typer, session: Session) -> None:
@@ -24,7 +27,7 @@ def register(app: typer.Typer, session: Session) -> None:
     @group.callback()
     def every(context: typer.Context) -> None:
         if context.invoked_subcommand is None:
-            _list(session, Wanted(), Reader(), json=False)
+            _list(session, Wanted(), Reader())
 
     _add_lists(group, session)
     _add_steps(group, session)
@@ -50,10 +53,11 @@ def _add_lists(group: typer.Typer, session: Session) -> None:
         confidential: Annotated[
             bool, typer.Option("--confidential", help=text("cases.opt-confidential"))
         ] = False,
+        most: Annotated[int, typer.Option("--most", metavar="N", help=text("cases.opt-most"))] = _MOST,
         json: Annotated[bool, typer.Option("--json", help=text("cli.opt-json"))] = False,
     ) -> None:
         wanted = Wanted(unit=unit, grades=_grades(grades), closed=every, late=late)
-        _list(session, wanted, _reader(for_unit, confidential), json=json)
+        _list(session, wanted, _reader(for_unit, confidential), most=most, json=json)
 
     @group.command("show", help=text("cases.help-show"))
     def show(
@@ -76,7 +80,7 @@ def _add_lists(group: typer.Typer, session: Session) -> None:
             shown.print_case(session, one)
 
 
-def _list(session: Session, wanted: Wanted, reader: Reader, *, json: bool) -> None:
+def _list(session: Session, wanted: Wanted, reader: Reader, *, most: int = _MOST, json: bool = False) -> None:
     found = list_cases(session.workspace, wanted, reader, now=session.now)
     if json:
         shown.print_json(session, [shown.case_data(one) for one in found])
@@ -86,7 +90,10 @@ def _list(session: Session, wanted: Wanted, reader: Reader, *, json: bool) -> No
         none = "cases.none-ever" if wanted.closed else "cases.none"
         session.out.print(session.text(none if of_all else "cases.none-such"))
         return
-    shown.print_cases(session, found)
+    listed = found[:most] if most > 0 else found
+    shown.print_cases(session, listed)
+    if len(listed) < len(found):
+        session.say("cases.more", n=len(found) - len(listed))
     if late := sum(one.late > 0 for one in found):
         session.say("cases.late", n=late, style="bold red")
     session.say("cases.unverified")
@@ -186,8 +193,11 @@ def _step(
     if json:
         shown.print_json(session, shown.case_data(one))
         return
-    said = session.text(f"cases.done-{kind}", number=number, to=shown.assignee(session, one))
-    session.out.print(Text(said))
+    to_unit = kind is StepKind.ASSIGN and one.case.assigned in session.workspace.units
+    done = "cases.done-assign-unit" if to_unit else f"cases.done-{kind}"
+    session.out.print(Text(session.text(done, number=number, to=shown.assignee(session, one))))
+    if one.case.state is not CaseState.CLOSED:
+        session.say(f"cases.next-{one.case.state}", number=number)
 
 
 def _add_scan(group: typer.Typer, session: Session) -> None:

@@ -13,7 +13,6 @@ from qrsurvey.cli.session import Session
 from qrsurvey.office.alerts import Told
 from qrsurvey.office.case_views import Viewer
 from qrsurvey.render.terminal import print_table
-from qrsurvey.report.case_view import CaseView
 from qrsurvey.report.case_wording import due_words, grade_words, place_words, state_words, step_line
 from qrsurvey.report.wording import Wording
 from qrsurvey.survey.alert_rules import Grade
@@ -21,7 +20,13 @@ from qrsurvey.survey.alert_rules import Grade
 if TYPE_CHECKING:
     from qrsurvey.office.watching import Watched
 
-_WIDE = 110
+_NARROW = 72
+"""From this many columns on, the grounds are shown."""
+
+_MIDDLE = 90
+"""From this many columns on, the day of the answer and the state are shown."""
+
+_WIDE = 120
 """From this many columns on, whom a case was assigned to is shown too."""
 
 _URGENT = {Grade.A: "bold red", Grade.B: "yellow", Grade.C: ""}
@@ -91,39 +96,64 @@ def watched_data(watched: "Watched") -> dict[str, object]:
 
 
 def print_cases(session: Session, told: Sequence[Told]) -> None:
-    """Print a table of cases; comments are left to `show`."""
-    wide = session.out.width >= _WIDE or not session.out.is_terminal
-    columns = ["number", "grade", "unit", "submitted", "reasons", "state", "due"]
-    if wide:
-        columns.insert(6, "assigned")
+    """Print a table of cases, a line or two each; comments and full grounds are left to `show`."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    columns = _columns(session, late=any(one.late for one in told))
     for name in columns:
         table.add_column(
             Text(session.text(f"cases.column-{name}")),
-            justify="right" if name == "number" else "left",
+            justify="right" if name in {"number", "late"} else "left",
             overflow="fold",
-            no_wrap=name in {"number", "grade"},
+            no_wrap=name in {"number", "grade", "submitted", "due", "late"},
         )
     wording = Wording(session.language)
     viewer = Viewer(session.workspace, wording)
     for one in told:
-        cells = _cells(session, viewer.view(one), wording)
+        cells = _cells(session, one, viewer, wording)
         table.add_row(*(cells[name] for name in columns))
     print_table(session.out, table)
 
 
-def _cells(session: Session, view: CaseView, wording: Wording) -> Mapping[str, Text]:
-    show = session.catalog.show
-    return {
-        "number": Text(str(view.number)),
-        "grade": Text(view.grade.value, style=_URGENT[view.grade]),
-        "unit": Text(show(place_words(view, wording))),
-        "submitted": Text(f"{view.submitted:%d/%m/%Y}" if view.submitted else "–"),
-        "reasons": Text(show("; ".join(view.reasons))),
-        "state": Text(state_words(view.state, view.outcome, wording)),
-        "assigned": Text(show(view.assigned or "–")),
-        "due": Text(due_words(view, wording), style="bold red" if view.late else ""),
+def _columns(session: Session, *, late: bool) -> list[str]:
+    """Return the columns that there is room for."""
+    width = _WIDE if not session.out.is_terminal else session.out.width
+    wanted = {
+        "number": True,
+        "grade": True,
+        "unit": True,
+        "submitted": width >= _MIDDLE,
+        "reasons": width >= _NARROW,
+        "state": width >= _MIDDLE,
+        "assigned": width >= _WIDE,
+        "due": True,
+        "late": late,
     }
+    return [name for name, shown in wanted.items() if shown]
+
+
+def _cells(session: Session, one: Told, viewer: Viewer, wording: Wording) -> Mapping[str, Text]:
+    show, case = session.catalog.show, one.case
+    grounds = [_ground(session, reason, viewer) for reason in case.reasons]
+    return {
+        "number": Text(str(case.number)),
+        "grade": Text(case.grade.value, style=_URGENT[case.grade]),
+        "unit": Text(show(place_words(viewer.view(one), wording))),
+        "submitted": Text(f"{one.submitted:%d/%m/%Y}" if one.submitted else "–"),
+        "reasons": Text(show("; ".join(dict.fromkeys(grounds)))),
+        "state": Text(session.text(f"cases.state-{case.state}")),
+        "assigned": Text(show(viewer.named(case.assigned) or "–")),
+        "due": Text(f"{case.deadline:%d/%m/%Y}", style="bold red" if one.late else ""),
+        "late": Text(show(one.late) if one.late else "", style="bold red"),
+    }
+
+
+def _ground(session: Session, reason: str, viewer: Viewer) -> str:
+    """Name a ground in few words."""
+    rule, _, about = reason.partition(":")
+    if rule == "words":
+        return viewer.topic(about)
+    known = {"misconduct", "rating", "dissatisfied", "silent"}
+    return session.text(f"cases.ground-{rule}") if rule in known else reason
 
 
 def print_case(session: Session, one: Told) -> None:

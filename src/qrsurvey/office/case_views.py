@@ -65,6 +65,10 @@ class Viewer:
             reasons.append(named_words(named, self._wording))
         return tuple(reasons)
 
+    def topic(self, topic: str) -> str:
+        """Return the name of a topic of comments."""
+        return self._topic_names().get(topic, topic)
+
     def named(self, assigned: str | None) -> str | None:
         """Return to whom a case was given, a unit by its name."""
         unit = self._workspace.units.get(assigned) if assigned else None
