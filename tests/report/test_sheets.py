@@ -44,7 +44,6 @@ from support.answers import (
     survey,
     within,
 )
-from support.dossiers import SOME
 from support.workbooks import rows, sheet
 
 ANSWERS = [

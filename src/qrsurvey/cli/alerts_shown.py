@@ -49,7 +49,7 @@ def case_data(one: Told) -> dict[str, object]:
         "state": case.state.value,
         "unit": one.placed.unit,
         "counter": one.placed.counter,
-        "response": case.response,
+        "response": case.response if one.hours else None,
         "submitted": _moment(one, one.submitted),
         "set_aside": one.placed.set_aside,
         "reasons": list(case.reasons),
@@ -170,7 +170,7 @@ def print_case(session: Session, one: Told) -> None:
     if one.submitted is not None and one.hours:
         line("cases.line-submitted", moment=one.submitted, response=str(case.response))
     elif one.submitted is not None:
-        line("cases.line-submitted-day", day=one.submitted.date(), response=str(case.response))
+        line("cases.line-submitted-day", day=one.submitted.date())
     line("cases.line-reasons", reasons="; ".join(view.reasons))
     due = due_words(view, wording)
     if one.hours:

@@ -27,4 +27,5 @@ def register(app: typer.Typer, session: Session) -> None:
         for path, message_id in made.files:
             session.out.print(f"  {path}", soft_wrap=True)
             session.out.print(f"    {session.text(message_id)}", style="dim", soft_wrap=True)
+        session.say("cli.demo-alerts")
         session.say("cli.demo-next")

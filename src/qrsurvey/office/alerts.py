@@ -216,9 +216,8 @@ def _as_told(
             return text
         return without_personal_data(workspace, text)
 
-    steps = tuple(
-        replace(step, text=shown(step.text) if _is_for(step, reader) else None) for step in case.steps
-    )
+    steps = tuple(_step_for(workspace, step, reader) for step in case.steps)
+    steps = tuple(replace(step, text=shown(step.text)) for step in steps)
     return Told(
         replace(one, case=replace(case, steps=steps)),
         submitted,
@@ -228,6 +227,14 @@ def _as_told(
         case.late(today),
         hours=reader.within,
     )
+
+
+def _step_for(workspace: Workspace, step: Step, reader: Reader) -> Step:
+    """Return a step as a reader may know it: elsewhere only that it was taken, or an assignment to it."""
+    if reader.within or _is_for(step, reader):
+        return step
+    to = step.detail if step.kind is not StepKind.ASSIGN else None
+    return replace(step, who=workspace.office.name, detail=to, text=None)
 
 
 def _is_for(step: Step, reader: Reader) -> bool:

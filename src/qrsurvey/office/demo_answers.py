@@ -48,7 +48,11 @@ _COMMENTS = (
     "Đề nghị bỏ bớt bản sao chứng thực không cần thiết.",
     "Giờ trả kết quả trễ so với giấy hẹn.",
 )
-_REPORTED = "Sáng nay ở quầy số 2 có người gợi ý tôi đưa thêm 200 nghìn để được làm trước."
+_REPORTED = (
+    "Sáng nay ở quầy số 2 có người gợi ý tôi đưa thêm 200 nghìn để được làm trước.",
+    "Chiều thứ ba vừa rồi cán bộ nhận hồ sơ hỏi khéo tiền cà phê, tôi không đưa thì bảo thiếu giấy.",
+    "Có người đứng ngoài cổng nói quen cán bộ bên trong, đòi 500 nghìn làm giúp cho nhanh.",
+)
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,7 @@ def _mishap(row: DemoRow, index: int, survey: Survey) -> DemoRow:
     misconduct, comment = survey.by_role(Role.MISCONDUCT), survey.by_role(Role.COMMENT)
     if index % 701 == 350 and misconduct and comment:  # what leaders must hear of at once
         cells[misconduct.key] = misconduct.alarm[0]
-        cells[comment.key] = _REPORTED
+        cells[comment.key] = _REPORTED[index // 701 % len(_REPORTED)]
     if headline in cells:
         if index % 41 == 7:
             cells[headline] = unicodedata.normalize("NFD", cells[headline])

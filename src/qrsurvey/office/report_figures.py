@@ -161,7 +161,8 @@ def handled_within(archive: Archive, workspace: Workspace, period: Period, now: 
     Raises:
         ArchiveError: the archive holds what we never write.
     """
-    cases = read_cases(archive)
+    # An office that begins with years of answers isn't late with them.
+    cases = [case for case in read_cases(archive) if not case.quiet]
     start = period.start.replace(tzinfo=workspace.zone)
     end = min(period.end.replace(tzinfo=workspace.zone), now.replace(tzinfo=workspace.zone))
     calendar = WorkCalendar.of(workspace.office)
