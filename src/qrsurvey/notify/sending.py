@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from qrsurvey.notify.letter import Failure, Letter, Problem, Scope
 from qrsurvey.notify.mail import attached, send_mail
 from qrsurvey.notify.patience import PATIENCE, Patience
-from qrsurvey.notify.services import Place, unheard
+from qrsurvey.notify.services import Place, takes_files, unheard
 
 if TYPE_CHECKING:
     from apprise import NotifyBase
@@ -45,7 +45,8 @@ def _notify(service: NotifyBase, letter: Letter, message_id: str, patience: Pati
     from apprise.common import OverflowMode
 
     # What is sent must go through within the time for connecting: files need more of it on a slow line.
-    seconds = patience.taken if letter.attachments and service.attachment_support else patience.step
+    files = attached(letter) if takes_files(service) else None
+    seconds = patience.step if files is None else patience.taken
     service.socket_connect_timeout = service.socket_read_timeout = seconds
     # An address may ask for more tries, or that a failure doesn't count: we keep the message ourselves.
     service.retry, service.optional = 0, False
@@ -61,10 +62,10 @@ def _notify(service: NotifyBase, letter: Letter, message_id: str, patience: Pati
     sender.add(service)
     result = sender.notify(
         title=letter.subject,
-        body=fitted(letter, service.body_maxlen, files=service.attachment_support),
+        body=fitted(letter, service.body_maxlen, files=takes_files(service)),
         notify_type=NotifyType.INFO,
         body_format=NotifyFormat.TEXT.value,
-        attach=attached(letter) if service.attachment_support else None,
+        attach=files,
     )
     return bool(result)
 

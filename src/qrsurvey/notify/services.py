@@ -28,6 +28,10 @@ _TALKATIVE = ("apprise", "urllib3")
 _OPEN = {"json", "xml", "form"}
 
 
+# Services that would read a file from the disk, where ours aren't: any message with one would fail.
+_FROM_DISK = {"form", "forms", "apprise", "apprises", "mailgun", "matrix", "matrixs", "ses"}
+
+
 @dataclass(frozen=True)
 class Place:
     """One place a message goes to.
@@ -67,15 +71,18 @@ def describe(address: str) -> Described:
     if service is None:
         raise UsageError("notify.not-understood")
     places = _places(address, service)
-    return Described(
-        str(service.service_name), len(places), bool(service.attachment_support), _secret(service)
-    )
+    return Described(str(service.service_name), len(places), takes_files(service), _secret(service))
 
 
 def places_of(address: str) -> tuple[Place, ...]:
     """Return the places that an address leads to; none where it isn't understood."""
     service = _service(address)
     return () if service is None else _places(address, service)
+
+
+def takes_files(service: NotifyBase) -> bool:
+    """Tell whether files can be sent through a service."""
+    return bool(service.attachment_support) and service.schema not in _FROM_DISK
 
 
 @contextmanager
