@@ -9,6 +9,7 @@ import pytest
 
 from qrsurvey.errors import UsageError
 from qrsurvey.notify.letter import Letter, Problem
+from qrsurvey.notify.patience import Patience
 from qrsurvey.notify.sending import send
 from qrsurvey.notify.services import describe, places_of
 from support.mail_server import LOOPBACK, MailServer, free_port, self_signed, silent_server
@@ -21,7 +22,8 @@ LETTER = Letter("Phản ánh mức A số 7: Long Hoa", "Đề nghị xem xét.\
 
 
 def deliver(address: str, letter: Letter = LETTER, seconds: float = 5.0) -> list[Problem | None]:
-    return [send(place, letter, ID, seconds) for place in places_of(address)]
+    failures = [send(place, letter, ID, Patience(seconds)) for place in places_of(address)]
+    return [failure.problem if failure else None for failure in failures]
 
 
 def test_a_mail_arrives_whole_in_plain_text_under_its_own_id() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from qrsurvey.errors import UsageError
 from qrsurvey.notify.letter import Letter, Problem
+from qrsurvey.notify.patience import Patience
 from qrsurvey.notify.sending import ID_HEADER, fitted, send
 from qrsurvey.notify.services import describe, places_of
 from support.mail_server import LOOPBACK, Webhook, free_port, silent_server
@@ -23,7 +24,8 @@ BOT = "tgram://123456789:AAbbccddeeffgghhiijjkkllmmnnooppqqrr"
 
 
 def deliver(address: str, letter: Letter = LETTER, seconds: float = 5.0) -> list[Problem | None]:
-    return [send(place, letter, ID, seconds) for place in places_of(address)]
+    failures = [send(place, letter, ID, Patience(seconds)) for place in places_of(address)]
+    return [failure.problem if failure else None for failure in failures]
 
 
 def test_a_webhook_gets_text_and_an_id_to_know_a_repeat_by() -> None:
@@ -77,7 +79,10 @@ def test_each_chat_is_a_place_of_its_own_and_reads_text(monkeypatch: pytest.Monk
         monkeypatch.setattr(NotifyTelegram, "notify_url", f"http://{LOOPBACK}:{hook.port}/bot")
         places = places_of(f"{BOT}/111/222")
         assert len({place.key for place in places}) == 2
-        assert [send(place, Letter("Phản ánh <số 7>", HOSTILE), ID, 5.0) for place in places] == [None, None]
+        assert [send(place, Letter("Phản ánh <số 7>", HOSTILE), ID, Patience(5.0)) for place in places] == [
+            None,
+            None,
+        ]
         sent = [json.loads(posted.body) for posted in hook.posted]
     assert [one["chat_id"] for one in sent] == [111, 222]
     for one in sent:

@@ -20,6 +20,7 @@ from qrsurvey.archive.outbox import MessageKind, drop, find_message, pending
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import BusyError
 from qrsurvey.notify.letter import Problem
+from qrsurvey.notify.patience import Patience
 from qrsurvey.office.lock import lock
 from qrsurvey.office.notify import Fate, Sent, send_due
 from qrsurvey.workspace.workspace import Workspace, read_workspace
@@ -37,7 +38,7 @@ def office(tmp_path: Path) -> Workspace:
 
 
 def send(workspace: Workspace, environment: Mapping[str, str], *, again: bool = False) -> Sent:
-    return send_due(workspace, LATER if again else NOW, seconds=5.0, environment=environment)
+    return send_due(workspace, LATER if again else NOW, patience=Patience(5.0), environment=environment)
 
 
 def fates(sent: Sent) -> list[tuple[Fate, Problem | None]]:
@@ -92,7 +93,7 @@ def test_a_server_that_never_answers_holds_up_nobody_else(office: Workspace, tmp
     with silent_server() as port, MailServer() as server:
         slow = f"mailto://{LOOPBACK}:{port}/?from=a@a.example&to=ct@a.example"
         environment = addresses(tmp_path, {"chu-tich": [slow], "van-phong": [server.address("vp@a.example")]})
-        sent = send_due(office, NOW, seconds=0.3, environment=environment)
+        sent = send_due(office, NOW, patience=Patience(0.3), environment=environment)
     assert fates(sent) == [(Fate.FAILED, Problem.NO_ANSWER)] * 2 + [(Fate.SENT, None)]
     assert [mail.to for mail in server.mails] == ["vp@a.example"]
     with Archive.open(office.archive_path, create=False) as archive:
@@ -190,7 +191,7 @@ def test_what_is_given_up_meanwhile_ends_nothing(office: Workspace, tmp_path: Pa
         environment = addresses(tmp_path, {"chu-tich": [server.address("ct@a.example")]})
         queued(office, *["chu-tich"] * 3)
         server.taken = lambda: give_up(1, 2) if len(server.mails) == 1 else None
-        assert [fate for fate, _ in fates(send(office, environment))] == [Fate.SENT, Fate.DROPPED, Fate.SENT]
+        assert [fate for fate, _ in fates(send(office, environment))] == [Fate.SENT, Fate.ENDED, Fate.SENT]
     assert len(server.mails) == 2
     assert waiting(office) == []
     assert sent_events(office) == [3]
@@ -287,7 +288,7 @@ def test_a_late_case_says_by_how_much(office: Workspace, tmp_path: Path) -> None
     with MailServer() as server:
         environment = addresses(tmp_path, {"van-phong": [server.address("vp@a.example")]})
         queued(office, "van-phong", kind=MessageKind.OVERDUE, cases=(1, 2))
-        send_due(office, NOW + timedelta(days=5), seconds=5.0, environment=environment)
+        send_due(office, NOW + timedelta(days=5), patience=Patience(5.0), environment=environment)
     (mail,) = server.mails
     assert mail.message["Subject"] == "2 vụ việc quá hạn xử lý"
     assert mail.text.count("đã quá hạn 3 ngày") == 2

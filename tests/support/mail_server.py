@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
 import socket
@@ -58,12 +59,13 @@ class Mail:
 class MailServer:
     """Takes every mail, except where `refusals` has a reply for an address, or `reply` one for everything.
 
-    `login`: name and password without which nobody may send. `taken` is called after a mail was accepted and
+    It hangs up when it is told of a recipient of `hangs_up_at`. `login`: name and password without which nobody may send. `taken` is called after a mail was accepted and
     before the client is told so. `tls`: `ssl` from the first byte, or `starttls`, with a `certificate`.
     """
 
     port: int = 0
     refusals: dict[str, str] = field(default_factory=dict)
+    hangs_up_at: set[str] = field(default_factory=set)
     reply: str | None = None
     login: tuple[str, str] | None = None
     tls: str = ""
@@ -98,6 +100,9 @@ class MailServer:
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        if address in self.hangs_up_at:
+            assert isinstance(server.transport, asyncio.Transport)
+            server.transport.abort()
         if address in self.refusals:
             return self.refusals[address]
         envelope.rcpt_tos.append(address)

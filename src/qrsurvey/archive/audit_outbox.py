@@ -1,7 +1,7 @@
 """Verify the outbox: no message is sent twice, and the table says what the events say.
 
-How often a message was tried and who took it stands outside the chain: losing that costs a mail that comes
-twice under one Message-ID.
+How often a message was tried, who took it and its Message-ID stand outside the chain: losing them costs a
+mail that comes twice. They still must be written as we write them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from qrsurvey.archive.ledger import OUTBOX_KINDS, Event, EventKind
-from qrsurvey.archive.outbox import digest_of, queued_rows
+from qrsurvey.archive.message_ids import is_ours
+from qrsurvey.archive.outbox import accepted_by, digest_of, queued_rows
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import Message
 
@@ -65,7 +66,27 @@ def check_outbox(archive: Archive, events: Sequence[Event]) -> tuple[Event | Non
         return wrong, Message("notify.fault-row")
     if found.total() != len(told):
         return None, Message("notify.fault-extra")
-    return _check_files(archive, queued, ends)
+    return _check_progress(archive, queued) or _check_files(archive, queued, ends)
+
+
+def _check_progress(archive: Archive, queued: Sequence[Event]) -> tuple[Event | None, Message] | None:
+    """Look whether what stands outside the chain is written as we write it, and no two share an id."""
+    by_seq = {event.seq: event for event in queued}
+    ids: set[str] = set()
+    rows = archive.read("SELECT event, number, message_id, accepted, attempts FROM outbox ORDER BY number")
+    for event, number, message_id, accepted, attempts in rows:
+        if not is_ours(message_id) or message_id in ids or attempts < 0 or not _readable(accepted):
+            return by_seq[event], Message("notify.fault-progress", {"number": str(number)})
+        ids.add(message_id)
+    return None
+
+
+def _readable(accepted: str) -> bool:
+    try:
+        accepted_by(accepted)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _check_files(

@@ -121,6 +121,12 @@ def last_event(archive: Archive) -> Event | None:
     return Event(*rows[0]) if rows else None
 
 
+def find_event(archive: Archive, seq: int) -> Event | None:
+    """Return an event by its number."""
+    rows = archive.read(f"{_SELECT} WHERE seq = ?", seq)
+    return Event(*rows[0]) if rows else None
+
+
 def read_events(archive: Archive, *kinds: EventKind) -> list[Event]:
     """Return the events in order, of some kinds or of all."""
     if not kinds:

@@ -8,17 +8,17 @@ them took a message is a salted hash of each.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from secrets import token_hex
 from typing import Any
 
 from qrsurvey.archive.canonical import canonical_json, parse_canonical, utc_seconds
 from qrsurvey.archive.digest import hashed_cell, new_salt
 from qrsurvey.archive.faults import as_we_wrote
-from qrsurvey.archive.ledger import Event, EventKind, record
+from qrsurvey.archive.ledger import Event, EventKind, find_event, record
+from qrsurvey.archive.message_ids import any_id, as_ours, id_by_cases
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.text import nfc
@@ -33,9 +33,6 @@ OUTBOX_COLUMNS = (
 _BACK_OFF = (1, 5, 15, 60, 240)
 _LATER = 24 * 60
 
-# A name that no mail server answers to (RFC 2606), as nobody's machine is to stand in a mail.
-_DOMAIN = "qrsurvey.invalid"
-
 Row = tuple[Any, ...]
 
 
@@ -48,6 +45,9 @@ class MessageKind(StrEnum):
     OVERDUE = "overdue"
     REPORT = "report"
     TEST = "test"
+
+
+_ABOUT_CASES = frozenset({MessageKind.ALERT, MessageKind.WEEKLY, MessageKind.MONTHLY, MessageKind.OVERDUE})
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,11 @@ class Message:
         """The numbers of the cases it tells of."""
         return tuple(self.about.get("cases", ()))
 
+    @property
+    def tried_often(self) -> bool:
+        """Tell whether it failed so often that it is tried once a day."""
+        return self.attempts >= len(_BACK_OFF)
+
     def took(self, address: str) -> bool:
         """Tell whether an address has taken it already."""
         return hashed_cell(address, self.salt) in self.accepted
@@ -120,14 +125,12 @@ def queue(archive: Archive, messages: Sequence[NewMessage], at: datetime) -> tup
         for number, one in enumerate(messages, start=first)
     ]
     event = record(archive, EventKind.MESSAGES_QUEUED, {"messages": told}, at)
-    for number, recipient, kind, about in queued_rows(event):
-        message_id = f"<{token_hex(16)}.{number}@{_DOMAIN}>"
-        row = [number, event.seq, recipient, kind, about, message_id, new_salt()]
+    for (number, recipient, kind, about), one in zip(queued_rows(event), messages, strict=True):
+        row = [number, event.seq, recipient, kind, about, _new_id(archive, number, one, at), new_salt()]
         archive.connection.execute(
             f"INSERT INTO outbox VALUES ({', '.join('?' * len(OUTBOX_COLUMNS))})",  # noqa: S608 - ours
             [*row, canonical_json([]), 0, event.recorded, None, None],
         )
-    for number, one in enumerate(messages, start=first):
         for name, content in one.attachments:
             archive.connection.execute("INSERT INTO attachments VALUES (?, ?, ?)", [number, name, content])
     return _read(archive, "o.number >= ?", first)
@@ -178,6 +181,32 @@ def attachments_of(archive: Archive, number: int) -> tuple[tuple[str, bytes], ..
     return tuple((str(name), bytes(content)) for name, content in rows)
 
 
+def as_queued(archive: Archive, message: Message) -> bool:
+    """Tell whether a message that waits, and its files, still are what the ledger says was queued."""
+    event = find_event(archive, message.event)
+    if event is None or event.kind != EventKind.MESSAGES_QUEUED:
+        return False
+    row = (message.number, message.recipient, message.kind.value, canonical_json(dict(message.about)))
+    files = [[name, digest_of(content)] for name, content in attachments_of(archive, message.number)]
+    try:
+        told = next(one for one in event.data["messages"] if one["number"] == message.number)
+        return row in queued_rows(event) and sorted(told["files"]) == files
+    except (ValueError, TypeError, LookupError, AttributeError, StopIteration):
+        return False
+
+
+def accepted_by(text: str) -> frozenset[str]:
+    """Read who took a message.
+
+    Raises:
+        ValueError: it is written as we never write it.
+    """
+    value = parse_canonical(text)
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise ValueError("no list of hashes")
+    return frozenset(value)
+
+
 def note_accepted(archive: Archive, number: int, address: str) -> Message:
     """Note that an address took a message, so that it isn't sent there again."""
     with archive.transaction():
@@ -193,7 +222,7 @@ def note_failed(archive: Archive, number: int, problem: str, at: datetime) -> No
     """Note why a message didn't get through, and when to try again; it is never given up by itself."""
     with archive.transaction():
         message = find_message(archive, number)
-        minutes = _BACK_OFF[message.attempts] if message.attempts < len(_BACK_OFF) else _LATER
+        minutes = _LATER if message.tried_often else _BACK_OFF[max(0, message.attempts)]
         archive.connection.execute(
             "UPDATE outbox SET attempts = ?, next_try = ?, problem = ? WHERE number = ?",
             [message.attempts + 1, utc_seconds(at + timedelta(minutes=minutes)), problem, number],
@@ -261,9 +290,9 @@ def _message(row: Row) -> Message:
         recipient,
         MessageKind(kind),
         _mapped(about),
-        message_id,
+        as_ours(message_id, number),
         salt,
-        frozenset(_listed(accepted)),
+        _took(accepted),
         attempts,
         next_try,
         problem,
@@ -276,6 +305,18 @@ def _mapped(text: str) -> Mapping[str, Any]:
     return dict(value)
 
 
-def _listed(text: str) -> Iterable[str]:
-    value: Any = parse_canonical(text)
-    return [str(one) for one in value]
+def _took(text: str) -> frozenset[str]:
+    """Read who took a message; where somebody wrote something else there, it goes to everybody again."""
+    try:
+        return accepted_by(text)
+    except (ValueError, RecursionError):
+        return frozenset()
+
+
+def _new_id(archive: Archive, number: int, message: NewMessage, at: datetime) -> str:
+    if message.kind not in _ABOUT_CASES:
+        return any_id(number)
+    day = at.date().isoformat() if message.kind is MessageKind.OVERDUE else None
+    return id_by_cases(
+        archive, nfc(message.recipient), message.kind.value, message.about.get("cases", ()), day
+    )

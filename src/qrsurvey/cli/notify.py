@@ -1,5 +1,6 @@
 """`qrsurvey notify`: who is told of alerts, where they are reached, and what waits for them."""
 
+import re
 import sys
 from typing import Annotated
 
@@ -9,7 +10,7 @@ from rich.text import Text
 from qrsurvey.archive.outbox import Message
 from qrsurvey.cli import notify_shown as shown
 from qrsurvey.cli.session import Session
-from qrsurvey.errors import ExitCode, UsageError
+from qrsurvey.errors import UsageError
 from qrsurvey.render.terminal import print_table
 
 
@@ -72,13 +73,14 @@ def _add_test(group: typer.Typer, session: Session) -> None:
     def test(
         name: Annotated[str, typer.Argument(metavar="NAME", help=session.text("notify.arg-name"))],
     ) -> None:
+        from qrsurvey.office.notify import Sent
         from qrsurvey.office.recipients import send_test
 
         outcome = send_test(session.workspace, name, now=session.now)
         session.out.print(Text(shown.outcome_text(session, outcome)))
         if outcome.problem is not None:
             shown.tell_problem(session, outcome.problem)
-            raise typer.Exit(ExitCode.NETWORK)
+            raise typer.Exit(shown.exit_code(Sent((outcome,))))
 
 
 def _add_outbox(group: typer.Typer, session: Session) -> None:
@@ -101,7 +103,7 @@ def _add_outbox(group: typer.Typer, session: Session) -> None:
 
     @group.command("drop", help=session.text("notify.help-drop"))
     def drop(
-        number: Annotated[int, typer.Argument(metavar="N", help=session.text("notify.arg-number"))],
+        number: Annotated[str, typer.Argument(metavar="N", help=session.text("notify.arg-number"))],
         by: Annotated[
             str | None, typer.Option("--by", metavar="NAME", help=session.text("notify.opt-by"))
         ] = None,
@@ -111,8 +113,9 @@ def _add_outbox(group: typer.Typer, session: Session) -> None:
     ) -> None:
         from qrsurvey.office.recipients import drop_message
 
-        drop_message(session.workspace, number, who=by, reason=reason, now=session.now)
-        session.out.print(Text(session.text("notify.dropped", number=str(number))))
+        message = _read_number(number)
+        drop_message(session.workspace, message, who=by, reason=reason, now=session.now)
+        session.out.print(Text(session.text("notify.dropped", number=str(message))))
 
 
 def _add_send(group: typer.Typer, session: Session) -> None:
@@ -143,8 +146,8 @@ def _add_send(group: typer.Typer, session: Session) -> None:
         for problem in dict.fromkeys(one.problem for one in sent.outcomes if one.problem):
             shown.tell_problem(session, problem)
         _warn_of_exposed(session, sent.exposed)
-        if not sent.done:
-            raise typer.Exit(ExitCode.NETWORK)
+        if code := shown.exit_code(sent):
+            raise typer.Exit(code)
 
 
 def _ask_address(session: Session) -> str:
@@ -155,6 +158,17 @@ def _ask_address(session: Session) -> str:
     if not line:
         raise UsageError("notify.address-missing")
     return line
+
+
+def _read_number(text: str) -> int:
+    """Read the number of a message.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if re.fullmatch(r"\d{1,9}", text.strip(), re.ASCII) is None:
+        raise UsageError("notify.no-such-message", number=text)
+    return int(text)
 
 
 def _warn_of_exposed(session: Session, exposed: bool) -> None:

@@ -7,11 +7,15 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from qrsurvey.archive.ledger import EventKind
 from qrsurvey.cli.session import Session
+from qrsurvey.errors import ExitCode
 from qrsurvey.notify.letter import Letter, Problem
 from qrsurvey.notify.services import MAIL, Described
 from qrsurvey.office.notify import Fate, Outcome, Sent
 from qrsurvey.office.recipients import Known, Waiting
+
+_ENDED = {EventKind.MESSAGE_SENT: "sent", EventKind.MESSAGE_DROPPED: "dropped"}
 
 
 def recipients_table(session: Session, known: Sequence[Known]) -> Table:
@@ -99,6 +103,7 @@ def waiting_data(one: Waiting) -> dict[str, object]:
         "next_try": message.next_try if message.done is None else None,
         "problem": one.problem.value if one.problem else None,
         "done": message.done is not None,
+        "ended": _ENDED.get(one.ended) if one.ended else None,
     }
 
 
@@ -122,6 +127,13 @@ def sent_data(sent: Sent) -> dict[str, object]:
         ],
         "waiting": sent.waiting,
     }
+
+
+def exit_code(sent: Sent) -> ExitCode:
+    """Return what the shell is told: whether somebody must mend the settings, or wait for a server."""
+    if sent.done:
+        return ExitCode.DONE
+    return ExitCode.USAGE if sent.ours_to_mend else ExitCode.NETWORK
 
 
 def print_json(session: Session, data: object) -> None:
@@ -156,7 +168,7 @@ def _about(session: Session, one: Waiting) -> str:
 
 def _why(session: Session, one: Waiting) -> str:
     if one.message.done is not None:
-        return session.text("notify.is-done")
+        return session.text(f"notify.is-{_ENDED[one.ended]}" if one.ended in _ENDED else "notify.is-done")
     return (
         session.text(f"notify.problem-{one.problem.value}") if one.problem else session.text("notify.not-yet")
     )

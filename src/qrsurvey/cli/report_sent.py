@@ -6,7 +6,6 @@ import typer
 from rich.text import Text
 
 from qrsurvey.cli.session import Session
-from qrsurvey.errors import ExitCode
 
 if TYPE_CHECKING:
     from qrsurvey.office.report import MadeReport
@@ -15,12 +14,13 @@ if TYPE_CHECKING:
 def send_report(session: Session, made: "MadeReport") -> None:
     """Send the report that was queued; what can't go now goes by a later run."""
     from qrsurvey.cli.looking import tell_sent
+    from qrsurvey.cli.notify_shown import exit_code
     from qrsurvey.office.notify import send_due
 
     sent = send_due(session.workspace, session.now, only={message.number for message in made.queued})
     tell_sent(session, sent)
-    if not sent.done:
-        raise typer.Exit(ExitCode.NETWORK)
+    if code := exit_code(sent):
+        raise typer.Exit(code)
 
 
 def rehearse(session: Session, made: "MadeReport", *, to_err: bool) -> None:

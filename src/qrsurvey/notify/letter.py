@@ -26,6 +26,7 @@ class Problem(StrEnum):
 
     UNREACHABLE = "unreachable"
     NO_ANSWER = "no-answer"
+    BROKEN_OFF = "broken-off"
     INSECURE = "insecure"
     LOGIN = "login"
     SENDER = "sender"
@@ -35,8 +36,20 @@ class Problem(StrEnum):
     FAILED = "failed"
     NO_ADDRESS = "no-address"
     NO_RECIPIENT = "no-recipient"
+    ALTERED = "altered"
 
-    @property
-    def of_server(self) -> bool:
-        """Tell whether the same server would say the same to anybody, so that it needn't be asked again."""
-        return self in {Problem.UNREACHABLE, Problem.NO_ANSWER, Problem.INSECURE, Problem.LOGIN}
+
+class Scope(StrEnum):
+    """Whom a failure would meet again: whoever asks the same server, uses the same login, or nobody else."""
+
+    SERVER = "server"
+    LOGIN = "login"
+    MESSAGE = "message"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What kept one place from taking a message, and whom else it would keep."""
+
+    problem: Problem
+    scope: Scope = Scope.MESSAGE

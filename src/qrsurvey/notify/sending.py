@@ -10,15 +10,13 @@ import logging
 import re
 from typing import TYPE_CHECKING
 
-from qrsurvey.notify.letter import Letter, Problem
+from qrsurvey.notify.letter import Failure, Letter, Problem, Scope
 from qrsurvey.notify.mail import attached, send_mail
-from qrsurvey.notify.services import Place, unheard
+from qrsurvey.notify.patience import PATIENCE, Patience
+from qrsurvey.notify.services import Place, takes_files, unheard
 
 if TYPE_CHECKING:
     from apprise import NotifyBase
-
-SECONDS = 20.0
-"""How long a server may take to answer, at each step."""
 
 ID_HEADER = "X-Qrsurvey-Message-Id"
 """Under which name a webhook is given the message's id: a receiver can tell a repeat by it."""
@@ -28,24 +26,27 @@ _ROOM = 0.8
 """The part of what a service takes that we fill: signs that it would read as markup take more than one."""
 
 
-def send(place: Place, letter: Letter, message_id: str, seconds: float = SECONDS) -> Problem | None:
-    """Send a letter; return why that failed, None where the service took it."""
+def send(place: Place, letter: Letter, message_id: str, patience: Patience = PATIENCE) -> Failure | None:
+    """Send a letter; return what kept it from there, None where the service took it."""
     heard = _Heard()
     with unheard(heard):
         try:
             if place.mail_to is not None:
-                return send_mail(place.service, place.mail_to, letter, message_id, seconds)  # type: ignore[arg-type]
-            if _notify(place.service, letter, message_id, seconds):
+                return send_mail(place.service, place.mail_to, letter, message_id, patience)  # type: ignore[arg-type]
+            if _notify(place.service, letter, message_id, patience):
                 return None
         except Exception:  # noqa: BLE001 - a hundred services raise what they like, and it may quote the address
-            return heard.problem
-    return heard.problem
+            return heard.failure
+    return heard.failure
 
 
-def _notify(service: NotifyBase, letter: Letter, message_id: str, seconds: float) -> bool:
+def _notify(service: NotifyBase, letter: Letter, message_id: str, patience: Patience) -> bool:
     from apprise import Apprise, NotifyFormat, NotifyType
     from apprise.common import OverflowMode
 
+    # What is sent must go through within the time for connecting: files need more of it on a slow line.
+    files = attached(letter) if takes_files(service) else None
+    seconds = patience.step if files is None else patience.taken
     service.socket_connect_timeout = service.socket_read_timeout = seconds
     # An address may ask for more tries, or that a failure doesn't count: we keep the message ourselves.
     service.retry, service.optional = 0, False
@@ -61,10 +62,10 @@ def _notify(service: NotifyBase, letter: Letter, message_id: str, seconds: float
     sender.add(service)
     result = sender.notify(
         title=letter.subject,
-        body=fitted(letter, service.body_maxlen, files=service.attachment_support),
+        body=fitted(letter, service.body_maxlen, files=takes_files(service)),
         notify_type=NotifyType.INFO,
         body_format=NotifyFormat.TEXT.value,
-        attach=attached(letter) if service.attachment_support else None,
+        attach=files,
     )
     return bool(result)
 
@@ -87,20 +88,27 @@ class _Heard(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
-        self.problem = Problem.FAILED
+        self.failure = Failure(Problem.FAILED)
 
     def emit(self, record: logging.LogRecord) -> None:
         said = record.getMessage()
         if record.levelno < logging.WARNING and not said.startswith("Socket Exception"):
             return  # what was sent is told too, and a citizen's words are in it
+        # requests says so of what went wrong before anything was sent; later on it is the message's own.
+        scope = Scope.SERVER if "Max retries exceeded" in said else Scope.MESSAGE
         if (status := _HTTP_STATUS.search(said)) is not None:
-            self.problem = _by_status(int(status[1]))
+            problem = _by_status(int(status[1]))
+            self.failure = Failure(problem, Scope.LOGIN if problem is Problem.LOGIN else Scope.MESSAGE)
         elif "timed out" in said.casefold():
-            self.problem = Problem.NO_ANSWER
+            self.failure = Failure(Problem.NO_ANSWER, scope)
         elif "CERTIFICATE_VERIFY_FAILED" in said or "SSLError" in said:
-            self.problem = Problem.INSECURE
-        elif "onnection error" in said and self.problem is Problem.FAILED:
-            self.problem = Problem.UNREACHABLE
+            self.failure = Failure(Problem.INSECURE, scope)
+        elif "Connection aborted" in said:
+            self.failure = Failure(Problem.BROKEN_OFF)
+        elif scope is Scope.SERVER:
+            self.failure = Failure(Problem.UNREACHABLE, scope)
+        elif "onnection error" in said and self.failure.problem is Problem.FAILED:
+            self.failure = Failure(Problem.UNREACHABLE)
 
 
 def _by_status(status: int) -> Problem:

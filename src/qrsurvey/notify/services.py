@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from qrsurvey.archive.canonical import canonical_json
 from qrsurvey.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,15 +31,21 @@ _TALKATIVE = ("apprise", "urllib3")
 _OPEN = {"json", "xml", "form"}
 
 
+# Services that would read a file from the disk, where ours aren't: any message with one would fail.
+_FROM_DISK = {"form", "forms", "apprise", "apprises", "mailgun", "matrix", "matrixs", "ses"}
+
+
 @dataclass(frozen=True)
 class Place:
     """One place a message goes to.
 
-    `key` names it, for as long as its address is written the same way; `server` is what would have to answer.
+    `key` names it, for as long as its address is written the same way; `server` is what would have to answer,
+    by what kind of connection; `login` who would be known to it.
     """
 
     key: str = field(repr=False)
     server: str = field(repr=False)
+    login: str = field(repr=False)
     service: NotifyBase = field(repr=False)
     mail_to: tuple[str | bool, str] | None = field(default=None, repr=False)
 
@@ -67,15 +74,18 @@ def describe(address: str) -> Described:
     if service is None:
         raise UsageError("notify.not-understood")
     places = _places(address, service)
-    return Described(
-        str(service.service_name), len(places), bool(service.attachment_support), _secret(service)
-    )
+    return Described(str(service.service_name), len(places), takes_files(service), _secret(service))
 
 
 def places_of(address: str) -> tuple[Place, ...]:
     """Return the places that an address leads to; none where it isn't understood."""
     service = _service(address)
     return () if service is None else _places(address, service)
+
+
+def takes_files(service: NotifyBase) -> bool:
+    """Tell whether files can be sent through a service."""
+    return bool(service.attachment_support) and service.schema not in _FROM_DISK
 
 
 @contextmanager
@@ -150,16 +160,19 @@ def _places(address: str, service: NotifyBase) -> tuple[Place, ...]:
     targets = getattr(service, "targets", None)
     # What names itself by its place in memory would have another name next time.
     if not (isinstance(targets, list) and len(targets) > 1) or " at 0x" in repr(targets):
-        return (Place(address, address, service),)
-    return tuple(Place(f"{address}\n{one!r}", address, _only(service, one)) for one in targets)
+        return (Place(address, address, address, service),)
+    return tuple(Place(f"{address}\n{one!r}", address, address, _only(service, one)) for one in targets)
 
 
 def _mail_places(service: NotifyEmail) -> Iterator[Place]:
     """Yield everybody a mail goes to; copies are mails of their own, so that nobody gets two of one."""
-    server = f"{service.smtp_host}:{service.port}"
+    server = canonical_json(
+        [service.smtp_host, service.port, service.secure_mode, bool(service.verify_certificate)]
+    )
+    login = canonical_json([server, service.user, service.password])
     copies = [(service.names.get(address) or False, address) for address in sorted(service.cc | service.bcc)]
     for name, address in dict.fromkeys((*service.targets, *copies)):
-        yield Place(f"mailto:{address.casefold()}", server, service, (name, address))
+        yield Place(f"mailto:{address.casefold()}", server, login, service, (name, address))
 
 
 def _only(service: NotifyBase, target: object) -> NotifyBase:

@@ -3,6 +3,9 @@
 The archive is held only to read a message and to note what came of it, never while a server is spoken to.
 Whoever took a message is noted at once; killed between these two, the next run sends it there again under the
 same Message-ID.
+
+What people must act upon goes first, what failed many times last, and a run ends in time for the next one: no
+message keeps another from being tried, however long a server takes over it.
 """
 
 from __future__ import annotations
@@ -17,6 +20,8 @@ from enum import StrEnum
 
 from qrsurvey.archive.outbox import (
     Message,
+    MessageKind,
+    as_queued,
     drop,
     find_message,
     mark_sent,
@@ -27,8 +32,9 @@ from qrsurvey.archive.outbox import (
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import BusyError, UsageError
 from qrsurvey.notify.addresses import AddressBook, read_addresses
-from qrsurvey.notify.letter import Letter, Problem
-from qrsurvey.notify.sending import SECONDS, send
+from qrsurvey.notify.letter import Failure, Letter, Problem, Scope
+from qrsurvey.notify.patience import PATIENCE, Patience
+from qrsurvey.notify.sending import send
 from qrsurvey.notify.services import Place, places_of
 from qrsurvey.office.composing import compose
 from qrsurvey.office.only_one import only_sender
@@ -45,17 +51,30 @@ OURSELVES = "qrsurvey"
 NOTHING_LEFT = "nothing-left"
 """Why it is dropped: its recipient may not know any of its cases any more."""
 
-_PATIENCE = 30.0  # seconds in which another process lets go of the archive
+_FIRST = (
+    MessageKind.TEST, MessageKind.ALERT, MessageKind.OVERDUE, MessageKind.WEEKLY, MessageKind.MONTHLY,
+    MessageKind.REPORT,
+)  # fmt: skip
+
+_LET_GO = 30.0  # seconds in which another process lets go of the archive
 _GLANCE = 0.1
+
+# What can't be put right by asking a server again.
+_OURS_TO_MEND = frozenset({Problem.NO_ADDRESS, Problem.NO_RECIPIENT, Problem.NOT_UNDERSTOOD, Problem.ALTERED})
 
 
 class Fate(StrEnum):
-    """What came of a message: taken by all, by not all, not sent at all, nothing left to say, only shown."""
+    """What came of a message.
+
+    Taken by all, by not all, not sent at all, nothing left to say, done with by somebody else meanwhile, only
+    shown.
+    """
 
     SENT = "sent"
     FAILED = "failed"
     KEPT = "kept"
     DROPPED = "dropped"
+    ENDED = "ended"
     SHOWN = "shown"
 
 
@@ -86,7 +105,16 @@ class Sent:
     @property
     def done(self) -> bool:
         """Tell whether nothing was left that should have gone."""
-        return not any(one.fate in {Fate.FAILED, Fate.KEPT} for one in self.outcomes)
+        return not self._left
+
+    @property
+    def ours_to_mend(self) -> bool:
+        """Tell whether what was left is left for the office's own settings alone: no server failed."""
+        return bool(self._left) and all(one.problem in _OURS_TO_MEND for one in self._left)
+
+    @property
+    def _left(self) -> list[Outcome]:
+        return [one for one in self.outcomes if one.fate in {Fate.FAILED, Fate.KEPT}]
 
 
 def send_due(
@@ -98,7 +126,7 @@ def send_due(
     dry_run: bool = False,
     render: Render = compose,
     watch: Watch = lambda _: None,
-    seconds: float = SECONDS,
+    patience: Patience = PATIENCE,
     environment: Mapping[str, str] = os.environ,
 ) -> Sent:
     """Send the messages whose time has come.
@@ -111,7 +139,7 @@ def send_due(
         dry_run: Send nothing and note nothing; the outcomes have the letters.
         render: What puts a message into words.
         watch: Told of each message before it is sent.
-        seconds: How long a server may take to answer.
+        patience: How long servers may take.
         environment: Where the addresses are looked for.
 
     Raises:
@@ -130,29 +158,43 @@ def send_due(
         return _show(workspace, now, chosen_of, render)
     book = read_addresses(environment)
     with only_sender(workspace.archive_path):
-        with _open(workspace) as archive:
+        with open_patiently(workspace) as archive:
             waiting = pending(archive)
         chosen = chosen_of(waiting)
-        run = _Run(workspace, now, book, render, seconds)
+        run = _Run(workspace, now, book, render, patience)
         outcomes = []
-        for message in chosen:
+        for message in sorted(chosen, key=_turn):
+            if run.over:
+                break
             watch(message)
             outcomes.append(run.deliver(message))
-    return Sent(tuple(outcomes), len(waiting) - len(chosen), book.exposed)
+    outcomes.sort(key=lambda one: one.message.number)
+    return Sent(tuple(outcomes), len(waiting) - len(outcomes), book.exposed)
+
+
+def _turn(message: Message) -> tuple[bool, int, int, int]:
+    """Return when it is a message's turn."""
+    return message.tried_often, _FIRST.index(message.kind), message.attempts, message.number
 
 
 class _Run:
-    """One run through the outbox; it asks no server again that had no answer for it."""
+    """One run through the outbox: no server is asked again that had no answer, no refused login used."""
 
     def __init__(
-        self, workspace: Workspace, now: datetime, book: AddressBook, render: Render, seconds: float
+        self, workspace: Workspace, now: datetime, book: AddressBook, render: Render, patience: Patience
     ) -> None:
         self._workspace = workspace
         self._now = now
         self._book = book
         self._render = render
-        self._seconds = seconds
-        self._down: dict[str, Problem] = {}
+        self._patience = patience
+        self._end = time.monotonic() + patience.run
+        self._down: dict[tuple[Scope, str], Problem] = {}
+
+    @property
+    def over(self) -> bool:
+        """Tell whether it has taken so long that the rest is left to the next one."""
+        return time.monotonic() > self._end
 
     def deliver(self, message: Message) -> Outcome:
         recipient = recipient_named(self._workspace, message.recipient)
@@ -160,10 +202,13 @@ class _Run:
         if recipient is None or not addresses:
             problem = Problem.NO_RECIPIENT if recipient is None else Problem.NO_ADDRESS
             return Outcome(message, Fate.KEPT, problem)
-        with _open(self._workspace) as archive:
+        with open_patiently(self._workspace) as archive:
             message = find_message(archive, message.number)
             if message.done is not None:  # by somebody else, meanwhile
-                return Outcome(message, Fate.DROPPED)
+                return Outcome(message, Fate.ENDED)
+            if not as_queued(archive, message):
+                note_failed(archive, message.number, Problem.ALTERED.value, self._now)
+                return Outcome(message, Fate.KEPT, Problem.ALTERED)
             letter = self._render(self._workspace, archive, message, recipient, self._now)
             if letter is None:
                 drop(archive, message.number, OURSELVES, NOTHING_LEFT, self._now)
@@ -182,7 +227,7 @@ class _Run:
         for place in places.values():
             problem = None
             if not message.took(place.key):
-                problem = self._down.get(place.server)
+                problem = self._in_vain(place)
                 if problem is None:
                     tried = True
                     problem = self._try(place, letter, message)
@@ -190,7 +235,7 @@ class _Run:
                 accepted += 1
             else:
                 problems.append(problem)
-        with _open(self._workspace) as archive:
+        with open_patiently(self._workspace) as archive:
             if not problems:
                 with suppress(UsageError):  # given up meanwhile: it arrived all the same
                     mark_sent(archive, message.number, self._now)
@@ -199,14 +244,23 @@ class _Run:
                 note_failed(archive, message.number, problems[0].value, self._now)
         return Outcome(message, Fate.FAILED, problems[0], len(places), accepted)
 
+    def _in_vain(self, place: Place) -> Problem | None:
+        """Return why a place needn't be tried."""
+        if self.over:
+            return Problem.NO_ANSWER
+        return self._down.get((Scope.SERVER, place.server)) or self._down.get((Scope.LOGIN, place.login))
+
     def _try(self, place: Place, letter: Letter, message: Message) -> Problem | None:
-        problem = send(place, letter, message.message_id, self._seconds)
-        if problem is None:
-            with _open(self._workspace) as archive:
+        failure: Failure | None = send(place, letter, message.message_id, self._patience)
+        if failure is None:
+            with open_patiently(self._workspace) as archive:
                 note_accepted(archive, message.number, place.key)
-        elif problem.of_server:
-            self._down[place.server] = problem
-        return problem
+            return None
+        if failure.scope is Scope.SERVER:
+            self._down[Scope.SERVER, place.server] = failure.problem
+        elif failure.scope is Scope.LOGIN:
+            self._down[Scope.LOGIN, place.login] = failure.problem
+        return failure.problem
 
 
 def recipient_named(workspace: Workspace, name: str) -> Recipient | None:
@@ -216,7 +270,7 @@ def recipient_named(workspace: Workspace, name: str) -> Recipient | None:
 
 def _show(workspace: Workspace, now: datetime, chosen_of: _Choose, render: Render) -> Sent:
     outcomes = []
-    with _open(workspace) as archive:
+    with open_patiently(workspace) as archive:
         waiting = pending(archive)
         chosen = chosen_of(waiting)
         for message in chosen:
@@ -224,15 +278,18 @@ def _show(workspace: Workspace, now: datetime, chosen_of: _Choose, render: Rende
             if recipient is None:
                 outcomes.append(Outcome(message, Fate.KEPT, Problem.NO_RECIPIENT))
                 continue
+            if not as_queued(archive, message):
+                outcomes.append(Outcome(message, Fate.KEPT, Problem.ALTERED))
+                continue
             letter = render(workspace, archive, message, recipient, now)
             fate = Fate.DROPPED if letter is None else Fate.SHOWN
             outcomes.append(Outcome(message, fate, letter=letter))
     return Sent(tuple(outcomes), len(waiting) - len(chosen))
 
 
-def _open(workspace: Workspace) -> Archive:
+def open_patiently(workspace: Workspace) -> Archive:
     """Open the archive, waiting for another process to let go of it: what was sent must be noted."""
-    end = time.monotonic() + _PATIENCE
+    end = time.monotonic() + _LET_GO
     while True:
         try:
             return Archive.open(workspace.archive_path, create=False)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from qrsurvey.archive import outbox
+from qrsurvey.archive.ledger import EventKind, read_events
 from qrsurvey.archive.outbox import Message, MessageKind, NewMessage
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import UsageError
 from qrsurvey.notify.addresses import add_address, addresses_path, read_addresses, remove_addresses
 from qrsurvey.notify.letter import Problem
-from qrsurvey.notify.sending import SECONDS
+from qrsurvey.notify.patience import PATIENCE, Patience
 from qrsurvey.notify.services import Described, describe
 from qrsurvey.office.decisions import Author
-from qrsurvey.office.notify import OURSELVES, Outcome, recipient_named, send_due
+from qrsurvey.office.notify import OURSELVES, Outcome, open_patiently, recipient_named, send_due
 from qrsurvey.survey.alert_rules import Recipient
 from qrsurvey.workspace.workspace import Workspace
 from qrsurvey.workspace.yaml_reader import guess
@@ -32,10 +34,14 @@ class Known:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A message of the outbox. `problem` is why it hasn't gone, as far as that can be told."""
+    """A message of the outbox.
+
+    `problem` is why it hasn't gone, as far as that can be told; `ended` how it is done with, where it is.
+    """
 
     message: Message
     problem: Problem | None
+    ended: EventKind | None = None
 
 
 def list_recipients(
@@ -83,7 +89,7 @@ def send_test(
     name: str,
     *,
     now: datetime,
-    seconds: float = SECONDS,
+    patience: Patience = PATIENCE,
     environment: Mapping[str, str] = os.environ,
 ) -> Outcome:
     """Queue a test message to a recipient and send it; one that fails doesn't stay.
@@ -98,14 +104,22 @@ def send_test(
         raise UsageError("notify.no-address", name=name, path=addresses_path(environment))
     with Archive.open(workspace.archive_path, create=True) as archive, archive.transaction():
         (message,) = outbox.queue(archive, [NewMessage(name, MessageKind.TEST, {})], now)
-    (outcome,) = send_due(
-        workspace, now, only={message.number}, seconds=seconds, environment=environment
-    ).outcomes
+    try:
+        (outcome,) = send_due(
+            workspace, now, only={message.number}, patience=patience, environment=environment
+        ).outcomes
+    except BaseException:
+        _drop_test(workspace, message.number, "interrupted", now)
+        raise
     if outcome.problem is not None:
-        # Whoever tries something out tries again; nobody waits for this one.
-        with Archive.open(workspace.archive_path, create=False) as archive:
-            outbox.drop(archive, message.number, OURSELVES, outcome.problem.value, now)
+        _drop_test(workspace, message.number, outcome.problem.value, now)
     return outcome
+
+
+def _drop_test(workspace: Workspace, number: int, reason: str, now: datetime) -> None:
+    """Give a test message up: whoever tries something out tries again, and nobody waits for this one."""
+    with suppress(UsageError), open_patiently(workspace) as archive:  # it has arrived all the same
+        outbox.drop(archive, number, OURSELVES, reason, now)
 
 
 def list_outbox(
@@ -123,11 +137,15 @@ def list_outbox(
     book = read_addresses(environment)
     with Archive.open(workspace.archive_path, create=False, read_only=True) as archive:
         messages = outbox.read_outbox(archive)
+        ends = {
+            event.seq: EventKind(event.kind)
+            for event in read_events(archive, EventKind.MESSAGE_SENT, EventKind.MESSAGE_DROPPED)
+        }
     found = []
     for message in messages:
         if message.done is not None:
             if every:
-                found.append(Waiting(message, None))
+                found.append(Waiting(message, None, ends.get(message.done)))
         elif recipient_named(workspace, message.recipient) is None:
             found.append(Waiting(message, Problem.NO_RECIPIENT))
         elif not book.of(message.recipient):
