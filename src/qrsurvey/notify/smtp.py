@@ -30,6 +30,8 @@ _TOO_MUCH = 552  # said before a mail was seen: it is none of the sender's fault
 
 _PIECE = 16 * 1024
 
+_GOODBYE = 2.0  # seconds in which nobody minds whether a server answers
+
 
 def deliver(service: NotifyEmail, to: str, text: str, patience: Patience) -> Failure | None:
     """Bring a mail to the server of an address; return what kept it from being taken.
@@ -50,6 +52,7 @@ def deliver(service: NotifyEmail, to: str, text: str, patience: Patience) -> Fai
     if failure is not None:
         smtp.close()
         return failure
+    smtp.answer_in = min(patience.step, _GOODBYE)
     with suppress(OSError, smtplib.SMTPException):  # it has the mail
         smtp.quit()
     smtp.close()
