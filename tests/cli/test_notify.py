@@ -184,7 +184,7 @@ def test_the_outbox_says_what_waits_and_why(command: Command, office: Workspace)
     for wrong in ("abc", "1.5", "²", ""):
         code, _, err = command("drop", wrong, "--by", "Bà B", "--reason", "x", lang="vi")
         assert code == 2
-        assert f"Không có tin số {wrong}" in err
+        assert f"Không có thông báo số {wrong}" in err
     every = json.loads(command("outbox", "--all", "--json")[1])
     assert [(one["number"], one["done"]) for one in every] == [(1, True), (2, False), (3, True)]
     assert [one["ended"] for one in every] == ["sent", None, "dropped"]

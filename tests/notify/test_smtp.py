@@ -111,17 +111,17 @@ def test_a_server_that_hangs_up_at_a_recipient_may_take_the_next_one_s() -> None
 
 
 def test_who_takes_long_to_say_that_it_has_a_mail_is_waited_for() -> None:
-    with MailServer(taken=lambda: time.sleep(0.8)) as server:
-        assert deliver(server.address("a@a.example"), Patience(step=0.4)) is None
+    with MailServer(taken=lambda: time.sleep(2.2)) as server:
+        assert deliver(server.address("a@a.example"), Patience(step=1.8)) is None
         # Whoever takes even longer concerns nobody else: all was well until then.
-        slow = deliver(server.address("b@a.example"), Patience(step=0.4, taken=0.2))
+        slow = deliver(server.address("b@a.example"), Patience(step=1.8, taken=0.2))
         assert slow == Failure(Problem.BROKEN_OFF)
 
 
 def test_a_large_mail_on_a_slow_line_is_waited_for_piece_by_piece() -> None:
     with talking(slow_line) as address:
-        assert deliver(address, Patience(step=0.4), LARGE) is None
-        found = deliver(address, Patience(step=0.4, place=0.5), LARGE)
+        assert deliver(address, Patience(step=1.8), LARGE) is None
+        found = deliver(address, Patience(step=1.8, place=0.5), LARGE)
         assert found == Failure(Problem.BROKEN_OFF)
 
 

@@ -201,6 +201,9 @@ def test_only_one_process_sends(office: Workspace, tmp_path: Path) -> None:
     environment = addresses(tmp_path, {})
     with lock(office.archive_path.with_name("outbox.lock")) as ours:
         assert ours
+        # Where nothing waits nobody is in the way of anybody.
+        assert send(office, environment).outcomes == ()
+        queued(office, "chu-tich")
         with pytest.raises(BusyError) as caught:
             send(office, environment)
     assert caught.value.message.id == "notify.sending-already"

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -101,9 +102,15 @@ def test_what_must_be_acted_upon_goes_first_and_what_failed_many_times_last(
     assert [one.message.number for one in sent.outcomes] == [1, 2, 3, 4, 5, 6]
 
 
-def test_a_run_that_takes_too_long_leaves_the_rest_to_the_next(office: Workspace, tmp_path: Path) -> None:
+def test_a_run_that_takes_too_long_leaves_the_rest_to_the_next(
+    office: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     queued(office, "van-phong", "chu-tich")
-    with MailServer(taken=lambda: time.sleep(1.6)) as server:
+    clock = [0.0]
+    monkeypatch.setattr(
+        "qrsurvey.office.notify.time", SimpleNamespace(monotonic=lambda: clock[0], sleep=time.sleep)
+    )
+    with MailServer(taken=lambda: clock.append(clock.pop() + 1.6)) as server:
         both = server.address("mot@a.example", "hai@a.example")
         environment = addresses(tmp_path, {"van-phong": [both], "chu-tich": [server.address("ct@a.example")]})
         sent = send(office, environment, Patience(run=1.5))

@@ -157,6 +157,9 @@ def send_due(
     if dry_run:
         return _show(workspace, now, chosen_of, render)
     book = read_addresses(environment)
+    with open_patiently(workspace) as archive:
+        if not pending(archive):
+            return Sent(exposed=book.exposed)
     with only_sender(workspace.archive_path):
         with open_patiently(workspace) as archive:
             waiting = pending(archive)
