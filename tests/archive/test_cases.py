@@ -21,6 +21,7 @@ from qrsurvey.archive.store import Archive
 from qrsurvey.errors import UsageError
 from qrsurvey.survey.alert_rules import Grade
 from support.archives import AT, JUDGE, SURVEY, pull, row, tamper
+from support.effort import effort
 
 DUE = date(2024, 6, 5)
 SECRET = "đã gọi anh Tám bí-mật"
@@ -58,7 +59,7 @@ def test_cases_are_read_back_as_they_were_opened(path: Path) -> None:
         assert audit(archive, SURVEY, JUDGE).ok
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=effort(60, least=20), deadline=None)
 @given(st.lists(st.sampled_from(list(StepKind)), max_size=8))
 def test_steps_are_taken_as_a_small_machine_says(kinds: list[StepKind]) -> None:
     """The machine is written out here: a table of what may follow what."""

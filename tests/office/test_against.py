@@ -181,7 +181,8 @@ def test_a_printed_head_tells_what_came_since(office: Office) -> None:
     office.tab.rows.pop(1)
     office.typed(0, "pull", "--full")
     proof = json.loads(office.typed(0, "audit", "--json", "--head", head)[0])["proof"]
-    assert (proof["found"], proof["since"], proof["added"], proof["responses"]) == (True, 2, {"pull": 2}, 2)
+    added = {"pull": 2, "cases-opened": 2}
+    assert (proof["found"], proof["since"], proof["added"], proof["responses"]) == (True, 4, added, 2)
     out, _ = office.typed(0, "audit", "--head", head)
     assert f"event no. {proof['event']}," in out
     assert "2 times: answers pulled" in out

@@ -128,7 +128,7 @@ def test_every_outcome_is_written_down_and_nothing_of_citizens(
     monkeypatch.undo()
     told.rule(RULES.replace("alerts:", "alerts:\n  words: [khongco]"))
     monkeypatch.setattr(Session, "now", at(1, 10, 6))
-    assert typed() == 3
+    assert typed() == 2
     said = capsys.readouterr()
     assert "Traceback" not in said.err
 

@@ -51,7 +51,7 @@ _COMMENTS = (
 _REPORTED = (
     "Sáng nay ở quầy số 2 có người gợi ý tôi đưa thêm 200 nghìn để được làm trước.",
     "Chiều thứ ba vừa rồi cán bộ nhận hồ sơ hỏi khéo tiền cà phê, tôi không đưa thì bảo thiếu giấy.",
-    "Có người đứng ngoài cổng nói quen cán bộ bên trong, đòi 500 nghìn làm giúp cho nhanh.",
+    "Có người nói quen cán bộ bên trong, đòi 500 nghìn làm giúp cho nhanh.",
 )
 
 

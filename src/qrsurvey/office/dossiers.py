@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -108,6 +109,9 @@ def dossiers_dir(workspace: Workspace) -> Path:
 def _write(
     document: Document, name: str, formats: Sequence[DossierFormat], folder: Path
 ) -> tuple[Written, ...]:
+    if not folder.exists():
+        with suppress(OSError):  # what is in the way is told by the check
+            folder.mkdir(mode=0o700, parents=True)
     check_writable(folder)
     return write_outputs(folder, {f"{name}.{one}": _rendered(document, one) for one in formats})
 
