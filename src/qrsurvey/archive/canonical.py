@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
@@ -27,6 +28,18 @@ def parse_canonical(text: str) -> object:
     value: object = json.loads(text)
     if canonical_json(value) != text:
         raise ValueError("not in canonical form")
+    return value
+
+
+def parse_object(text: str) -> dict[str, Any]:
+    """Read a JSON object that `canonical_json` wrote.
+
+    Raises:
+        ValueError: it is none, or it was written another way.
+    """
+    value = parse_canonical(text)
+    if not isinstance(value, dict):
+        raise ValueError("not an object")  # noqa: TRY004 - the text is wrong, not a caller's type
     return value
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from typing import Any
 
-from qrsurvey.archive.canonical import canonical_json, parse_canonical
+from qrsurvey.archive.canonical import canonical_json, parse_canonical, parse_object
 from qrsurvey.archive.digest import hashed_cell
 from qrsurvey.archive.faults import as_we_wrote
 from qrsurvey.archive.ledger import Event, EventKind
@@ -252,7 +252,7 @@ def _cases(cases: Iterable[Row], steps: Iterable[Row], recorded: Mapping[int, st
             tuple(_listed(reasons)),
             date.fromisoformat(due),
             quiet,
-            _mapped(evidence),
+            parse_object(evidence),
             tuple(taken.get(number, ())),
         )
         for event, number, response, unit, grade, reasons, due, quiet, evidence in cases
@@ -262,11 +262,6 @@ def _cases(cases: Iterable[Row], steps: Iterable[Row], recorded: Mapping[int, st
 def _listed(text: str) -> Sequence[str]:
     value: Any = parse_canonical(text)
     return [str(one) for one in value]
-
-
-def _mapped(text: str) -> Mapping[str, Any]:
-    value: Any = parse_canonical(text)
-    return dict(value)
 
 
 def local_day(moment: str, zone: tzinfo) -> date:

@@ -13,7 +13,7 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
-from qrsurvey.archive.canonical import canonical_json, local_seconds, parse_canonical, sha256
+from qrsurvey.archive.canonical import canonical_json, local_seconds, parse_object, sha256
 from qrsurvey.i18n.text import CUT_MARK, collapse
 
 StoredCell = str | Mapping[str, str]
@@ -140,7 +140,7 @@ def read_cells(text: str) -> dict[str, StoredCell]:
     Raises:
         ValueError: it isn't what we write.
     """
-    value = _mapping(text)
+    value = parse_object(text)
     for cell in value.values():
         if not (isinstance(cell, str) or (isinstance(cell, dict) and set(map(type, cell.values())) == {str})):
             raise ValueError("a cell must be text or purged")
@@ -153,16 +153,9 @@ def read_salts(text: str) -> dict[str, Any]:
     Raises:
         ValueError: it isn't what we write.
     """
-    return _mapping(text)
+    return parse_object(text)
 
 
 def readable(cells: Cells) -> dict[str, str]:
     """Return cells to be read as answers: a purged one still is an answer, only its words are gone."""
     return {header: cell if isinstance(cell, str) else CUT_MARK.strip() for header, cell in cells.items()}
-
-
-def _mapping(text: str) -> dict[str, Any]:
-    value = parse_canonical(text)
-    if not isinstance(value, dict):
-        raise ValueError("not an object")  # noqa: TRY004 - the text is wrong, not a caller's type
-    return value

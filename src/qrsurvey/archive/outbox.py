@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from qrsurvey.archive.canonical import canonical_json, parse_canonical, utc_seconds
+from qrsurvey.archive.canonical import canonical_json, parse_canonical, parse_object, utc_seconds
 from qrsurvey.archive.digest import hashed_cell, new_salt
 from qrsurvey.archive.faults import as_we_wrote
 from qrsurvey.archive.ledger import Event, EventKind, find_event, record
@@ -289,7 +289,7 @@ def _message(row: Row) -> Message:
         str(queued),
         recipient,
         MessageKind(kind),
-        _mapped(about),
+        parse_object(about),
         as_ours(message_id, number),
         salt,
         _took(accepted),
@@ -298,11 +298,6 @@ def _message(row: Row) -> Message:
         problem,
         done,
     )
-
-
-def _mapped(text: str) -> Mapping[str, Any]:
-    value: Any = parse_canonical(text)
-    return dict(value)
 
 
 def _took(text: str) -> frozenset[str]:

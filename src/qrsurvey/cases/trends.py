@@ -75,9 +75,9 @@ def dissatisfied_units(
         last = _last(cases, unit, DISSATISFIED)
         if last is not None and last.state is not CaseState.CLOSED:
             continue
-        after = date.fromisoformat(last.evidence["to"]) if last else date.min
+        begin = date.fromisoformat(last.evidence["to"]) + timedelta(days=1) if last else date.min
         for end in sorted(day for day in own if first_end <= day <= today):
-            start = max(end - timedelta(days=rule.days - 1), after + timedelta(days=1) if last else date.min)
+            start = max(end - timedelta(days=rule.days - 1), begin)
             window = [one for day, one in own.items() if start <= day <= end]
             n, unhappy = sum(one.answers for one in window), sum(one.dissatisfied for one in window)
             if n >= rule.at_least and unhappy >= rule.count and 100 * unhappy >= rule.percent * n:

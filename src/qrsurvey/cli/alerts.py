@@ -75,7 +75,7 @@ def _add_lists(group: typer.Typer, session: Session) -> None:
             session.workspace, read_case_number(number), _reader(for_unit, confidential), now=session.now
         )
         if json:
-            shown.print_json(session, shown.case_data(one))
+            session.print_json(shown.case_data(one))
         else:
             shown.print_case(session, one)
 
@@ -83,7 +83,7 @@ def _add_lists(group: typer.Typer, session: Session) -> None:
 def _list(session: Session, wanted: Wanted, reader: Reader, *, most: int = _MOST, json: bool = False) -> None:
     found = list_cases(session.workspace, wanted, reader, now=session.now)
     if json:
-        shown.print_json(session, [shown.case_data(one) for one in found])
+        session.print_json([shown.case_data(one) for one in found])
         return
     if not found:
         of_all = wanted == Wanted(closed=wanted.closed)
@@ -191,7 +191,7 @@ def _step(
         now=session.now,
     )
     if json:
-        shown.print_json(session, shown.case_data(one))
+        session.print_json(shown.case_data(one))
         return
     to_unit = kind is StepKind.ASSIGN and one.case.assigned in session.workspace.units
     done = "cases.done-assign-unit" if to_unit else f"cases.done-{kind}"
@@ -216,7 +216,7 @@ def _add_scan(group: typer.Typer, session: Session) -> None:
         first = read_day(since) if since is not None else None
         watched = watch(session.workspace, now=session.now, since=first)
         if json:
-            shown.print_json(session, shown.watched_data(watched))
+            session.print_json(shown.watched_data(watched))
         else:
             shown.print_watched(session, watched, always=True)
         shown.tell_watched(session, watched)

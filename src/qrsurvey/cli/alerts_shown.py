@@ -32,13 +32,6 @@ _WIDE = 120
 _URGENT = {Grade.A: "bold red", Grade.B: "yellow", Grade.C: ""}
 
 
-def print_json(session: Session, data: object) -> None:
-    """Print a result as JSON."""
-    from json import dumps
-
-    session.print_data(dumps(data, ensure_ascii=False, indent=2))
-
-
 def case_data(one: Told) -> dict[str, object]:
     """Return a case as data; texts are as its reader may see them."""
     case = one.case

@@ -40,8 +40,6 @@ def register(app: typer.Typer, session: Session) -> None:
         compared = _compare(session, against, source) if against is not None and result.ok else ()
         holds = result.ok and (proof is None or proof.found) and all_hold(compared)
         if json:
-            from json import dumps
-
             data = {
                 "ok": result.ok,
                 "events": result.events,
@@ -51,7 +49,7 @@ def register(app: typer.Typer, session: Session) -> None:
                 "proof": _proof_as_data(proof) if proof else None,
                 "against": [_against_as_data(one) for one in compared] if against is not None else None,
             }
-            session.print_data(dumps(data, ensure_ascii=False, indent=2))
+            session.print_json(data)
         elif result.first_fault is not None:
             session.out.print(session.text("cli.audit-bad"), style="bold red")
             session.out.print("  " + session.catalog.message(result.first_fault), soft_wrap=True)

@@ -74,9 +74,7 @@ def register(app: typer.Typer, session: Session) -> None:
 
         found = sign_in_status(offline=offline)
         if json:
-            from json import dumps
-
-            session.print_data(dumps(_as_data(session, found), ensure_ascii=False, indent=2))
+            session.print_json(_as_data(session, found))
         else:
             _print(session, found)
         if found.works is False:

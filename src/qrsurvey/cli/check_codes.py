@@ -30,10 +30,8 @@ def register(app: typer.Typer, session: Session) -> None:
         with session.progress("cli.looking") as progress:
             checked = check(workspace, files, now=session.now, progress=progress)
         if json:
-            from json import dumps
-
             data = [_as_data(session, file) for file in checked]
-            session.print_data(dumps(data, ensure_ascii=False, indent=2))
+            session.print_json(data)
         else:
             for file in checked:
                 _print(session, file)

@@ -33,9 +33,7 @@ def register(app: typer.Typer, session: Session) -> None:
 
         listed = list_codes(session.workspace, now=session.now)
         if json:
-            from json import dumps
-
-            session.print_data(dumps([_as_data(one) for one in listed], ensure_ascii=False, indent=2))
+            session.print_json([_as_data(one) for one in listed])
         elif listed:
             print_table(session.out, _table(session, listed))
             _print_links(session, listed)

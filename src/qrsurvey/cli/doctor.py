@@ -27,9 +27,7 @@ def register(app: typer.Typer, session: Session) -> None:
         with watching(session, "doctor.looking") as watch:
             diagnosis = examine(root, offline=offline, progress=watch.progress, waiting=watch.waiting)
         if json:
-            from json import dumps
-
-            session.print_data(dumps(_as_data(session, diagnosis), ensure_ascii=False, indent=2))
+            session.print_json(_as_data(session, diagnosis))
         else:
             _print(session, diagnosis)
         raise typer.Exit(diagnosis.exit_code)

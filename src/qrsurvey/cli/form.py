@@ -101,8 +101,6 @@ def _register_apply(group: typer.Typer, session: Session) -> None:
             remove_extra=remove_extra,
         )
         if json:
-            from json import dumps
-
             data = {
                 "made": applied.made,
                 "form": {
@@ -112,7 +110,7 @@ def _register_apply(group: typer.Typer, session: Session) -> None:
                 },
                 "changes": [_as_data(session, change) for change in applied.plan.changes],
             }
-            session.print_data(dumps(data, ensure_ascii=False, indent=2))
+            session.print_json(data)
         else:
             _print_changes(session, applied.plan.changes)
             session.out.print(Text(applied.form.url), soft_wrap=True)
@@ -136,10 +134,8 @@ def _register_check(group: typer.Typer, session: Session) -> None:
 
         findings = check_form(session.workspace, form=form)
         if json:
-            from json import dumps
-
             data = [finding_as_data(session, finding) for finding in findings]
-            session.print_data(dumps(data, ensure_ascii=False, indent=2))
+            session.print_json(data)
         else:
             print_findings(session, findings)
         raise typer.Exit(exit_code(findings))
@@ -169,14 +165,12 @@ def _show_plan(session: Session, form: str | None, *, remove_extra: bool, json: 
 
     planned = plan_form(session.workspace, form=form, remove_extra=remove_extra)
     if json:
-        from json import dumps
-
         data = {
             "exists": planned.live is not None,
             "changes": [_as_data(session, change) for change in planned.plan.changes],
             "left": [item.title for item in planned.plan.left],
         }
-        session.print_data(dumps(data, ensure_ascii=False, indent=2))
+        session.print_json(data)
         return
     if planned.live is None:
         session.say("form.none-yet")

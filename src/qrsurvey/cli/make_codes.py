@@ -1,7 +1,6 @@
 """`qrsurvey make-codes`."""
 
 from itertools import groupby
-from json import dumps
 from pathlib import Path
 from typing import Annotated
 
@@ -120,7 +119,7 @@ def _formats(asked: list[str]) -> list[CodeFormat]:
 def _print_layouts(session: Session, *, json: bool) -> None:
     listed = list_layouts(session.workspace, session.placard_languages)
     if json:
-        session.print_data(dumps([_as_data(session, one) for one in listed], ensure_ascii=False, indent=2))
+        session.print_json([_as_data(session, one) for one in listed])
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column, right in (("name", 0), ("title", 0), ("page", 1), ("codes", 1), ("side", 1), ("distance", 1)):

@@ -80,7 +80,7 @@ def _add_test(group: typer.Typer, session: Session) -> None:
         session.out.print(Text(shown.outcome_text(session, outcome)))
         if outcome.problem is not None:
             shown.tell_problem(session, outcome.problem)
-            raise typer.Exit(shown.exit_code(Sent((outcome,))))
+            raise typer.Exit(Sent((outcome,)).exit_code)
 
 
 def _add_outbox(group: typer.Typer, session: Session) -> None:
@@ -93,7 +93,7 @@ def _add_outbox(group: typer.Typer, session: Session) -> None:
 
         found = list_outbox(session.workspace, every=every)
         if json:
-            shown.print_json(session, [shown.waiting_data(one) for one in found])
+            session.print_json([shown.waiting_data(one) for one in found])
         elif found:
             print_table(session.out, shown.outbox_table(session, found))
             if any(one.problem for one in found):
@@ -133,7 +133,7 @@ def _add_send(group: typer.Typer, session: Session) -> None:
 
         sent = send_due(session.workspace, session.now, every=every, dry_run=dry_run, watch=watch)
         if json:
-            shown.print_json(session, shown.sent_data(sent))
+            session.print_json(shown.sent_data(sent))
         else:
             for outcome in sent.outcomes:
                 session.out.print(Text(shown.outcome_text(session, outcome)))
@@ -146,7 +146,7 @@ def _add_send(group: typer.Typer, session: Session) -> None:
         for problem in dict.fromkeys(one.problem for one in sent.outcomes if one.problem):
             shown.tell_problem(session, problem)
         _warn_of_exposed(session, sent.exposed)
-        if code := shown.exit_code(sent):
+        if code := sent.exit_code:
             raise typer.Exit(code)
 
 

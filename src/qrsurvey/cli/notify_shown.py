@@ -1,7 +1,6 @@
 """Recipients, messages and what came of them, as tables, lines and JSON; never an address."""
 
 from collections.abc import Sequence
-from json import dumps
 
 from rich import box
 from rich.table import Table
@@ -9,7 +8,6 @@ from rich.text import Text
 
 from qrsurvey.archive.ledger import EventKind
 from qrsurvey.cli.session import Session
-from qrsurvey.errors import ExitCode
 from qrsurvey.notify.letter import Letter, Problem
 from qrsurvey.notify.services import MAIL, Described
 from qrsurvey.office.notify import Fate, Outcome, Sent
@@ -127,18 +125,6 @@ def sent_data(sent: Sent) -> dict[str, object]:
         ],
         "waiting": sent.waiting,
     }
-
-
-def exit_code(sent: Sent) -> ExitCode:
-    """Return what the shell is told: whether somebody must mend the settings, or wait for a server."""
-    if sent.done:
-        return ExitCode.DONE
-    return ExitCode.USAGE if sent.ours_to_mend else ExitCode.NETWORK
-
-
-def print_json(session: Session, data: object) -> None:
-    """Print data for another program."""
-    session.print_data(dumps(data, ensure_ascii=False, indent=2))
 
 
 def kind_words(session: Session, found: Described | None) -> str:

@@ -60,9 +60,7 @@ def register(app: typer.Typer, session: Session) -> None:
                     workspace, source=source, full=full, date_order=date_order, now=now, watch=watch
                 )
         if json:
-            from json import dumps
-
-            session.print_data(dumps(_as_data(session, run), ensure_ascii=False, indent=2))
+            session.print_json(_as_data(session, run))
         else:
             _print_all(session, run.pulled)
         for one in run.pulled:

@@ -33,9 +33,7 @@ def register(app: typer.Typer, session: Session) -> None:
                 _ask(session, plan)
             done = delete(session.workspace, before=plan.before, now=session.now)
         if json:
-            from json import dumps
-
-            session.print_data(dumps(_as_data(done), ensure_ascii=False, indent=2))
+            session.print_json(_as_data(done))
         elif done.archive or done.copies:
             session.out.print(
                 session.text("purge.done", n=_cells(done), responses=done.archive.responses, day=done.before)

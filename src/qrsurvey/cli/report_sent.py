@@ -14,12 +14,11 @@ if TYPE_CHECKING:
 def send_report(session: Session, made: "MadeReport") -> None:
     """Send the report that was queued; what can't go now goes by a later run."""
     from qrsurvey.cli.looking import tell_sent
-    from qrsurvey.cli.notify_shown import exit_code
     from qrsurvey.office.notify import send_due
 
     sent = send_due(session.workspace, session.now, only={message.number for message in made.queued})
     tell_sent(session, sent)
-    if code := exit_code(sent):
+    if code := sent.exit_code:
         raise typer.Exit(code)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
-from json import dumps
 from pathlib import Path
 
 import typer
@@ -36,7 +35,7 @@ def verify_file(session: Session, path: Path, *, as_json: bool) -> None:
     """Verify a file and tell what it is; exit 4 where it says something else than the archive."""
     verified = verify_report(session.workspace, path, now=session.now)
     if as_json:
-        session.print_data(dumps(_as_data(verified, path), ensure_ascii=False, indent=2))
+        session.print_json(_as_data(verified, path))
     else:
         _tell(session, verified, path)
     if not verified.holds:

@@ -64,7 +64,7 @@ def _add_lists(group: typer.Typer, session: Session) -> None:
             session.workspace, choice, comments=comments, newest=shown_at_most, now=session.now
         )
         if json:
-            shown.print_json(session, [shown.response_data(session, one) for one in listed])
+            session.print_json([shown.response_data(session, one) for one in listed])
         elif listed:
             session.out.print(shown.responses_table(session, listed))
             if len(listed) < total:
@@ -78,7 +78,7 @@ def _add_lists(group: typer.Typer, session: Session) -> None:
 
         made = list_decisions(session.workspace)
         if json:
-            shown.print_json(session, [shown.decision_data(session, one) for one in made])
+            session.print_json([shown.decision_data(session, one) for one in made])
         elif made:
             for one in made:
                 session.out.print(Text(shown.decision_text(session, one)))
@@ -232,7 +232,7 @@ def _run(session: Session, act: _Act, what: str, *, dry_run: bool, yes: bool, js
         expected = ahead.seqs
         if dry_run:
             if json:
-                shown.print_json(session, shown.effect_data(ahead, what, made=False))
+                session.print_json(shown.effect_data(ahead, what, made=False))
             else:
                 shown.print_effect(session, session.out, ahead, what)
                 session.say("decisions.dry-run")
@@ -240,7 +240,7 @@ def _run(session: Session, act: _Act, what: str, *, dry_run: bool, yes: bool, js
         _confirm(session, ahead, what)
     done = act(False, expected)
     if json:
-        shown.print_json(session, shown.effect_data(done, what, made=True))
+        session.print_json(shown.effect_data(done, what, made=True))
     else:
         if yes:
             shown.print_effect(session, session.out, done, what)

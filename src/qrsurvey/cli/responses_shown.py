@@ -24,13 +24,6 @@ _WIDE = 110
 """From this many columns on, code and source are shown too."""
 
 
-def print_json(session: Session, data: object) -> None:
-    """Print a result as JSON."""
-    from json import dumps
-
-    session.print_data(dumps(data, ensure_ascii=False, indent=2))
-
-
 def responses_table(session: Session, listed: Sequence[Listed]) -> Table:
     """Return a table of responses; their comments only where these were asked for."""
     wide = session.out.width >= _WIDE or not session.out.is_terminal

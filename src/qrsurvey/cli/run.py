@@ -35,14 +35,14 @@ def register(app: typer.Typer, session: Session) -> None:
 
 
 def _print(session: Session, ran: "Ran", *, json: bool) -> None:
-    from qrsurvey.cli.alerts_shown import print_json, print_watched, tell_watched
+    from qrsurvey.cli.alerts_shown import print_watched, tell_watched
     from qrsurvey.cli.looking import tell_sent
     from qrsurvey.cli.pulled_told import tell_of_the_rest, tell_pulled, warn_of_open_credentials
     from qrsurvey.office.run_log import log_path
     from qrsurvey.office.vanished import vanished_units
 
     if json:
-        print_json(session, _data(ran))
+        session.print_json(_data(ran))
     else:
         session.out.print(Text(_summary(session, ran)))
         print_watched(session, ran.watched)

@@ -120,6 +120,12 @@ class Session:
         """Write a machine's result as it is, unwrapped."""
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
+    def print_json(self, data: object) -> None:
+        """Write a result as JSON, for another program."""
+        from json import dumps
+
+        self.print_data(dumps(data, ensure_ascii=False, indent=2))
+
     @contextmanager
     def progress(self, message_id: str) -> Iterator[ProgressCall | None]:
         """Show a bar while long work runs; nothing without a terminal."""

@@ -34,13 +34,9 @@ def register(app: typer.Typer, session: Session) -> None:
 
         found = list_signals(session.workspace, _month(month), unit=unit, now=session.now)
         if json:
-            from json import dumps
-
             from qrsurvey.render.as_json import signal_data
 
-            session.print_data(
-                dumps([signal_data(one) for one in found.signals], ensure_ascii=False, indent=2)
-            )
+            session.print_json([signal_data(one) for one in found.signals])
         elif found.signals:
             print_table(session.out, _table(session, found.signals))
             session.say("signals.not-a-verdict")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
@@ -100,8 +100,8 @@ def list_cases(
     with opened(workspace, now) as (archive, _):
         today = now.astimezone(workspace.zone).date()
         placed = place(archive, read_cases(archive), workspace.survey)
-        chosen = [one.case for one in placed if _fits(one, wanted, today)]
-        told = tell(workspace, archive, chosen, reader, now)
+        chosen = [one for one in placed if _fits(one, wanted, today)]
+        told = _tell(workspace, archive, chosen, reader, now)
     return tuple(sorted(told, key=_urgency))
 
 
@@ -189,11 +189,13 @@ def tell(
     Raises:
         ArchiveError: the archive holds what we never write.
     """
-    placed = [
-        one
-        for one in place(archive, cases, workspace.survey)
-        if reader.unit is None or one.shown_to(reader.unit)
-    ]
+    return _tell(workspace, archive, place(archive, cases, workspace.survey), reader, now)
+
+
+def _tell(
+    workspace: Workspace, archive: Archive, cases: Iterable[Placed], reader: Reader, now: datetime
+) -> list[Told]:
+    placed = [one for one in cases if reader.unit is None or one.shown_to(reader.unit)]
     numbers = [one.case.response for one in placed if one.case.response is not None]
     responses = answered(archive, numbers, workspace.survey)
     today = now.astimezone(workspace.zone).date()

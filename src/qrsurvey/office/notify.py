@@ -30,7 +30,7 @@ from qrsurvey.archive.outbox import (
     pending,
 )
 from qrsurvey.archive.store import Archive
-from qrsurvey.errors import BusyError, UsageError
+from qrsurvey.errors import BusyError, ExitCode, UsageError
 from qrsurvey.notify.addresses import AddressBook, read_addresses
 from qrsurvey.notify.letter import Failure, Letter, Problem, Scope
 from qrsurvey.notify.patience import PATIENCE, Patience
@@ -106,6 +106,13 @@ class Sent:
     def done(self) -> bool:
         """Tell whether nothing was left that should have gone."""
         return not self._left
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What the shell is told: whether somebody must mend the settings, or wait for a server."""
+        if self.done:
+            return ExitCode.DONE
+        return ExitCode.USAGE if self.ours_to_mend else ExitCode.NETWORK
 
     @property
     def ours_to_mend(self) -> bool:

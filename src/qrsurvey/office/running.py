@@ -48,7 +48,7 @@ class Ran:
         """The code of what went wrong; where several did, that of the network."""
         codes = {int(error.exit_code) for error in self.errors}
         if self.sent is not None and not self.sent.done:
-            codes.add(int(ExitCode.USAGE if self.sent.ours_to_mend else ExitCode.NETWORK))
+            codes.add(int(self.sent.exit_code))
         return codes.pop() if len(codes) == 1 else int(ExitCode.NETWORK if codes else ExitCode.DONE)
 
 

@@ -65,8 +65,9 @@ def watch(workspace: Workspace, *, now: datetime, since: date | None = None) -> 
 def _lexicon(workspace: Workspace) -> Callable[[], Lexicon]:
     """Return what reads the lexicon when it is first needed; topics that rules name are looked for now."""
     lexicon = cache(lambda: read_lexicon(workspace.root))
-    for topic in workspace.survey.alerts.topics:
-        known = [one.id for one in lexicon().topics]
+    topics = workspace.survey.alerts.topics
+    known = [one.id for one in lexicon().topics] if topics else []
+    for topic in topics:
         if topic not in known:
             raise WorkspaceError("alerts.no-such-topic", topic=topic, known=known, guess=guess(topic, known))
     return lexicon
@@ -109,7 +110,7 @@ class _Watch:
             new += self._trends(known, responses)
         fresh = open_cases(self._archive, new, self._now) if new or responses or anew else ()
         # Of a backlog nobody is told; what of it is of these days is told by the next look.
-        queued = () if first else self._tell()
+        queued = () if first else self._tell((*known, *fresh))
         told = {number for message in queued for number in message.cases}
         urgent = [] if first else [case for case in fresh if case.grade is Grade.A and not case.quiet]
         late = sum(case.late(self._today) > 0 for case in known)
@@ -175,11 +176,11 @@ class _Watch:
             for trend in found
         ]
 
-    def _tell(self) -> tuple[Message, ...]:
+    def _tell(self, cases: Sequence[Case]) -> tuple[Message, ...]:
         recipients = self._rules.recipients
         if not recipients:
             return ()
-        every = place(self._archive, read_cases(self._archive), self._survey)
+        every = place(self._archive, cases, self._survey)
         told = read_outbox(self._archive)
         messages = [
             *alerts_due(every, recipients, told, self._today, self._workspace.zone),
