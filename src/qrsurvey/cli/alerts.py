@@ -8,9 +8,10 @@ from rich.text import Text
 
 from qrsurvey.archive.cases import CaseState, Outcome, StepKind
 from qrsurvey.cli import alerts_shown as shown
-from qrsurvey.cli.alerts_documents import add_documents, read_case_number
+from qrsurvey.cli.alerts_documents import add_documents
 from qrsurvey.cli.days import read_day
 from qrsurvey.cli.session import Session
+from qrsurvey.cli.typed import read_number
 from qrsurvey.errors import UsageError
 from qrsurvey.office.alerts import Reader, Wanted, list_cases, show_case, step
 from qrsurvey.survey.alert_rules import Grade
@@ -72,7 +73,10 @@ def _add_lists(group: typer.Typer, session: Session) -> None:
         json: Annotated[bool, typer.Option("--json", help=text("cli.opt-json"))] = False,
     ) -> None:
         one = show_case(
-            session.workspace, read_case_number(number), _reader(for_unit, confidential), now=session.now
+            session.workspace,
+            read_number(number, "cases.no-such-case"),
+            _reader(for_unit, confidential),
+            now=session.now,
         )
         if json:
             session.print_json(shown.case_data(one))
@@ -182,7 +186,7 @@ def _step(
 ) -> None:
     one = step(
         session.workspace,
-        read_case_number(number),
+        read_number(number, "cases.no-such-case"),
         kind,
         who=by,
         text=words,

@@ -1,17 +1,15 @@
 """`qrsurvey alerts annex` and `sheet`: documents about cases that stay in the office."""
 
-import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qrsurvey.cli.session import Session
-from qrsurvey.errors import UsageError
+from qrsurvey.cli.typed import read_choices, read_number
 
 if TYPE_CHECKING:
-    from qrsurvey.office.dossiers import DossierFormat
+    pass
 
 
 def add_documents(group: typer.Typer, session: Session) -> None:
@@ -40,7 +38,7 @@ def add_documents(group: typer.Typer, session: Session) -> None:
         out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help=text("cases.opt-out"))] = None,
     ) -> None:
         from qrsurvey.cli.periods import AskedPeriod
-        from qrsurvey.office.dossiers import write_annex
+        from qrsurvey.office.dossiers import EVERY_FORMAT, DossierFormat, write_annex
         from qrsurvey.survey.periods import PeriodKind
 
         typed = {PeriodKind.MONTH: month, PeriodKind.QUARTER: quarter, PeriodKind.YEAR: year}
@@ -49,7 +47,7 @@ def add_documents(group: typer.Typer, session: Session) -> None:
         written = write_annex(
             workspace,
             asked.read(workspace.office, session.now.date()),
-            formats=_formats(formats),
+            formats=read_choices(formats, DossierFormat, "cli.unknown-format") if formats else EVERY_FORMAT,
             out=out,
             language=session.language,
             now=session.now,
@@ -67,13 +65,13 @@ def add_documents(group: typer.Typer, session: Session) -> None:
         ] = None,
         out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help=text("cases.opt-out"))] = None,
     ) -> None:
-        from qrsurvey.office.dossiers import write_case_sheet
+        from qrsurvey.office.dossiers import EVERY_FORMAT, DossierFormat, write_case_sheet
 
         written = write_case_sheet(
             session.workspace,
-            read_case_number(number),
+            read_number(number, "cases.no-such-case"),
             masked=masked,
-            formats=_formats(formats),
+            formats=read_choices(formats, DossierFormat, "cli.unknown-format") if formats else EVERY_FORMAT,
             out=out,
             language=session.language,
             now=session.now,
@@ -81,25 +79,3 @@ def add_documents(group: typer.Typer, session: Session) -> None:
         session.print_written(*written)
         if not masked:
             session.say("cases.confidential-files", style="yellow")
-
-
-def read_case_number(text: str) -> int:
-    """Read the number of a case.
-
-    Raises:
-        UsageError: it is none.
-    """
-    if re.fullmatch(r"\d{1,9}", text.strip(), re.ASCII) is None:
-        raise UsageError("cases.no-such-case", number=text)
-    return int(text)
-
-
-def _formats(typed: Sequence[str] | None) -> "tuple[DossierFormat, ...]":
-    from qrsurvey.office.dossiers import EVERY_FORMAT, DossierFormat
-
-    names = [name.strip().lower() for item in typed or () for name in item.split(",") if name.strip()]
-    known = [one.value for one in DossierFormat]
-    for name in names:
-        if name not in known:
-            raise UsageError("cli.unknown-format", value=name, known=known)
-    return tuple(DossierFormat(name) for name in dict.fromkeys(names)) or EVERY_FORMAT

@@ -1,6 +1,5 @@
 """`qrsurvey notify`: who is told of alerts, where they are reached, and what waits for them."""
 
-import re
 import sys
 from typing import Annotated
 
@@ -10,6 +9,7 @@ from rich.text import Text
 from qrsurvey.archive.outbox import Message
 from qrsurvey.cli import notify_shown as shown
 from qrsurvey.cli.session import Session
+from qrsurvey.cli.typed import read_number
 from qrsurvey.errors import UsageError
 from qrsurvey.render.terminal import print_table
 
@@ -113,7 +113,7 @@ def _add_outbox(group: typer.Typer, session: Session) -> None:
     ) -> None:
         from qrsurvey.office.recipients import drop_message
 
-        message = _read_number(number)
+        message = read_number(number, "notify.no-such-message")
         drop_message(session.workspace, message, who=by, reason=reason, now=session.now)
         session.out.print(Text(session.text("notify.dropped", number=str(message))))
 
@@ -158,17 +158,6 @@ def _ask_address(session: Session) -> str:
     if not line:
         raise UsageError("notify.address-missing")
     return line
-
-
-def _read_number(text: str) -> int:
-    """Read the number of a message.
-
-    Raises:
-        UsageError: it is none.
-    """
-    if re.fullmatch(r"\d{1,9}", text.strip(), re.ASCII) is None:
-        raise UsageError("notify.no-such-message", number=text)
-    return int(text)
 
 
 def _warn_of_exposed(session: Session, exposed: bool) -> None:

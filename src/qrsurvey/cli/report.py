@@ -1,21 +1,18 @@
 """`qrsurvey report`."""
 
-from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qrsurvey.cli.replaced import say_replaced
 from qrsurvey.cli.report_sent import rehearse, send_report
 from qrsurvey.cli.session import Session
+from qrsurvey.cli.typed import read_choices
 from qrsurvey.errors import UsageError
 
 if TYPE_CHECKING:
     from qrsurvey.office.report import MadeReport
-
-_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 def register(app: typer.Typer, session: Session) -> None:
@@ -98,8 +95,8 @@ def register(app: typer.Typer, session: Session) -> None:
         only = [unit.strip() for item in units or () for unit in item.split(",") if unit.strip()]
         if units and not only:
             raise UsageError("cli.no-unit")
-        wanted = _choices(formats, ReportFormat, "cli.unknown-format") if formats else DEFAULT_FORMATS
-        parts = _choices(by, By, "cli.unknown-breakdown") if by else ()
+        wanted = read_choices(formats, ReportFormat, "cli.unknown-format") if formats else DEFAULT_FORMATS
+        parts = read_choices(by, By, "cli.unknown-breakdown") if by else ()
         workspace = session.workspace
         if send or dry_run:
             check_sendable(workspace, only, wanted)
@@ -142,19 +139,3 @@ def _say_how_fresh(session: Session, made: "MadeReport") -> None:
         else:
             at = comparison.at.astimezone(session.workspace.zone)
             session.say("cli.report-compared", source=source, moment=at.replace(tzinfo=None))
-
-
-def _choices(typed: Sequence[str], known: type[_Choice], message_id: str) -> tuple[_Choice, ...]:
-    """Read names given one by one or joined by commas, each once.
-
-    Raises:
-        UsageError: one is unknown, or there is none.
-    """
-    names = [name.strip().lower() for item in typed for name in item.split(",") if name.strip()]
-    allowed = [one.value for one in known]
-    for name in names:
-        if name not in allowed:
-            raise UsageError(message_id, value=name, known=allowed)
-    if not names:
-        raise UsageError(message_id, value=",".join(typed), known=allowed)
-    return tuple(known(name) for name in dict.fromkeys(names))

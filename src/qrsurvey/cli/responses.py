@@ -1,6 +1,5 @@
 """`qrsurvey responses list`, `set-aside`, `reassign`, `undo` and `decisions`."""
 
-import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -14,6 +13,7 @@ from qrsurvey.archive.decisions import Place
 from qrsurvey.cli import responses_shown as shown
 from qrsurvey.cli.days import read_span
 from qrsurvey.cli.session import Session
+from qrsurvey.cli.typed import read_number
 from qrsurvey.errors import UsageError
 from qrsurvey.office.chosen import Choice, read_place
 from qrsurvey.office.decisions import Author, Effect
@@ -183,7 +183,7 @@ def _add_undo(group: typer.Typer, session: Session) -> None:
     ) -> None:
         from qrsurvey.office import decisions
 
-        author, which = Author.of(by, reason), _number(number)
+        author, which = Author.of(by, reason), read_number(number, "decisions.no-such-decision")
 
         def act(rehearse: bool, _: Sequence[int] | None) -> Effect:
             # A decision is about the same responses for ever: none can be unexpected.
@@ -210,12 +210,6 @@ def _choice(ids: list[str] | None, codes: list[str] | None, since: str | None, u
     if first is not None and last is not None and last < first:
         raise UsageError("decisions.ends-before", since=since, until=until)
     return Choice(ids=tuple(ids or ()), codes=tuple(codes or ()), since=first, until=last)
-
-
-def _number(text: str) -> int:
-    if re.fullmatch(r"\d{1,9}", text.strip(), re.ASCII) is None:
-        raise UsageError("decisions.no-such-decision", number=text)
-    return int(text)
 
 
 def _place(session: Session, unit: str | None, counter: str | None = None) -> Place | None:

@@ -1,0 +1,38 @@
+"""Numbers and names of a set as people type them on the command line."""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TypeVar
+
+from qrsurvey.errors import UsageError
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
+
+
+def read_choices(typed: Sequence[str], known: type[_Choice], message_id: str) -> tuple[_Choice, ...]:
+    """Read names given one by one or joined by commas, each once.
+
+    Raises:
+        UsageError: one is unknown, or there is none.
+    """
+    names = [name.strip().lower() for item in typed for name in item.split(",") if name.strip()]
+    allowed = [one.value for one in known]
+    for name in names:
+        if name not in allowed:
+            raise UsageError(message_id, value=name, known=allowed)
+    if not names:
+        raise UsageError(message_id, value=",".join(typed), known=allowed)
+    return tuple(known(name) for name in dict.fromkeys(names))
+
+
+def read_number(text: str, message_id: str) -> int:
+    """Read the number by which something is known; `message_id` says that there is no such thing.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if _NUMBER.fullmatch(text.strip()) is None:
+        raise UsageError(message_id, number=text)
+    return int(text)
