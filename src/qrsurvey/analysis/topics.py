@@ -116,6 +116,25 @@ class _Read:
     words: frozenset[str] | None
 
 
+class _Understood:
+    """Reads comments; the same words once: many write what many write."""
+
+    def __init__(self, lexicon: Lexicon, keep: tuple[str, ...]) -> None:
+        self._lexicon, self._keep = lexicon, keep
+        self._known: dict[str, tuple[Reading, frozenset[str] | None]] = {}
+
+    def read(self, text: str) -> tuple[Reading, frozenset[str] | None]:
+        """Return what a comment is read as, and its words where it may be shown as an example."""
+        known = self._known.get(text)
+        if known is None:
+            reading = classify(text, self._lexicon)
+            # Whether something tells who is who is costly to find out: only of what may become an example.
+            judged = any(tone in _TONES for tone in reading.topics.values())
+            words = _fit(text, self._keep, self._lexicon.spellings) if judged else None
+            known = self._known[text] = (reading, words)
+        return known
+
+
 def topics_of(
     comments: Iterable[Comment], lexicon: Lexicon, *, purged: int = 0, keep: Iterable[str] = ()
 ) -> TopicFigures:
@@ -123,9 +142,9 @@ def topics_of(
 
     `keep` are the office's own telephone numbers, which are no personal data.
     """
-    keep = tuple(keep)
+    understood = _Understood(lexicon, tuple(keep))
     read = [
-        _Read(comment, classify(comment.text, lexicon), _fit(comment.text, keep, lexicon.spellings))
+        _Read(comment, *understood.read(comment.text))
         for comment in sorted(comments, key=lambda comment: comment.seq)
     ]
     by_unit: dict[str, list[_Read]] = {}
@@ -200,11 +219,13 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def _fit(text: str, keep: tuple[str, ...], spellings: Spellings) -> frozenset[str] | None:
     """Return the words of a comment that may be shown; None where it may not, or is hard to read."""
-    if mask(text, keep=keep).kinds or _SOMEBODY.search(_SEVERAL.sub(" ", text)) or _names(text):
+    if _SOMEBODY.search(_SEVERAL.sub(" ", text)) or _names(text):
         return None
     comment = read_words(text, spellings)
     words = [word.text for word in comment.words if not word.ends]
-    return frozenset(words) if comment.accented and LEAST_WORDS <= len(words) <= MOST_WORDS else None
+    if not comment.accented or not LEAST_WORDS <= len(words) <= MOST_WORDS or mask(text, keep=keep).kinds:
+        return None
+    return frozenset(words)
 
 
 def _names(text: str) -> bool:
