@@ -41,9 +41,26 @@ _BEGINNINGS = (
     "Thái độ phục vụ lịch sự", "Giải thích chưa rõ ràng", "Phòng chờ sạch sẽ", "Bãi giữ xe chật",
 )  # fmt: skip
 _SUBJECTS = (
-    "hồ sơ đất đai", "giấy khai sinh", "đăng ký kết hôn", "chứng thực bản sao", "đăng ký kinh doanh", "cấp phép xây dựng",
-    "trợ cấp xã hội", "hộ khẩu", "xác nhận tình trạng hôn nhân", "giấy chứng tử", "đổi giấy phép", "sang tên nhà đất",
-    "bảo hiểm y tế", "người có công", "vay vốn", "tách thửa", "trích lục", "căn cước", "cải chính hộ tịch", "khiếu nại",
+    "hồ sơ đất đai",
+    "giấy khai sinh",
+    "đăng ký kết hôn",
+    "chứng thực bản sao",
+    "đăng ký kinh doanh",
+    "cấp phép xây dựng",
+    "trợ cấp xã hội",
+    "hộ khẩu",
+    "xác nhận tình trạng hôn nhân",
+    "giấy chứng tử",
+    "đổi giấy phép",
+    "sang tên nhà đất",
+    "bảo hiểm y tế",
+    "người có công",
+    "vay vốn",
+    "tách thửa",
+    "trích lục",
+    "căn cước",
+    "cải chính hộ tịch",
+    "khiếu nại",
 )
 _ENDINGS = (
     "rất hài lòng", "đề nghị khắc phục sớm", "mong được phát huy", "cần thêm người ở quầy", "xin cảm ơn",
@@ -69,7 +86,9 @@ def build(root: Path, responses: int, units: int, months: int = 24) -> Workspace
         # In parts, so that what isn't written yet never fills the memory.
         for first in range(1, responses + 1, AT_ONCE):
             with archive.transaction():
-                _fill(archive, workspace.survey, first, min(first + AT_ONCE - 1, responses), responses, months)
+                _fill(
+                    archive, workspace.survey, first, min(first + AT_ONCE - 1, responses), responses, months
+                )
         end = datetime(LAST.year + LAST.month // 12, LAST.month % 12 + 1, 1, 8, tzinfo=workspace.zone)
         with archive.transaction():
             for name in ("made_options", "made_codes", "made_heads", "made_tails", "made_short"):
@@ -102,11 +121,15 @@ def _units(count: int) -> str:
 def _tables(archive: Archive, workspace: Workspace, judge: Judge, units: int) -> None:
     """Put beside the archive's tables what rows are put together from."""
     survey, connection = workspace.survey, archive.connection
-    connection.execute("CREATE TABLE made_options (question VARCHAR, pos INTEGER, label VARCHAR, value VARCHAR)")
+    connection.execute(
+        "CREATE TABLE made_options (question VARCHAR, pos INTEGER, label VARCHAR, value VARCHAR)"
+    )
     for question in survey.questions:
         for at, option in enumerate(question.options):
             value = str(at + 1) if question.kind is Kind.RATING else option.label
-            connection.execute("INSERT INTO made_options VALUES (?, ?, ?, ?)", [question.key, at, option.label, value])
+            connection.execute(
+                "INSERT INTO made_options VALUES (?, ?, ?, ?)", [question.key, at, option.label, value]
+            )
     connection.execute("CREATE TABLE made_codes (pos INTEGER, unit VARCHAR, code VARCHAR)")
     rows = [(at, unit, f"{unit}-7KQ2") for at, unit in enumerate(list(workspace.units)[:units])]
     connection.executemany("INSERT INTO made_codes VALUES (?, ?, ?)", rows)
@@ -114,7 +137,10 @@ def _tables(archive: Archive, workspace: Workspace, judge: Judge, units: int) ->
     heads = [f"{a} {when} khi làm {what}" for a in _BEGINNINGS for when in _WHEN for what in _SUBJECTS]
     tails = [f", {a}. {b}." for a in _ENDINGS for b in _BEGINNINGS]
     for name, texts in (("made_heads", heads), ("made_tails", tails), ("made_short", _SHORT)):
-        connection.execute(f"CREATE TABLE {name} AS SELECT * FROM unnest($texts) WITH ORDINALITY AS t(text, pos)", {"texts": list(texts)})
+        connection.execute(
+            f"CREATE TABLE {name} AS SELECT * FROM unnest($texts) WITH ORDINALITY AS t(text, pos)",
+            {"texts": list(texts)},
+        )
 
 
 def _dice(salt: str, sides: int) -> str:
@@ -216,12 +242,8 @@ def _responses(archive: Archive, survey: Survey, asked: Sequence[Question]) -> N
 def _answers(archive: Archive, survey: Survey, asked: Sequence[Question]) -> None:
     comment = survey.by_role(Role.COMMENT)
     assert comment is not None
-    picked = " ".join(
-        f"WHEN '{question.key}' THEN at_{question.key}" for question in asked
-    )
-    keys = ", ".join(
-        f"({at}, '{question.key}')" for at, question in enumerate(survey.questions)
-    )
+    picked = " ".join(f"WHEN '{question.key}' THEN at_{question.key}" for question in asked)
+    keys = ", ".join(f"({at}, '{question.key}')" for at, question in enumerate(survey.questions))
     archive.connection.execute(
         f"""
         INSERT INTO answers
