@@ -1,11 +1,11 @@
 """What a month's figures cost: `python benchmarks/figures.py [FOLDER] [RESPONSES:UNITS]…`.
 
-Made-up archives of two years (benchmarks/big_archive.py) are counted by (a) the SQL files of a report, run by
-DuckDB alone, whose rows are fetched and dropped: the floor; (b) our figures, `period_figures`, which begin with
-the same queries; (c) the scripts that a good analyst would write with pandas and with polars, over a Parquet
-file with a column a question: the same tables, and nothing else of what our figures hold; (d) all that a report
-counts, also signals and what comments speak of. Each runs in a process of its own, in turn; "warm" is the
-median of repeats within it. All must come to the same numbers. What was made is kept in FOLDER.
+Made-up archives of two years (benchmarks/big_archive.py) are counted by (a) the SQL files of a report, run
+by DuckDB alone, whose rows are fetched and dropped: the floor; (b) our figures, `period_figures`, which begin
+with the same queries; (c) the scripts that a good analyst would write with pandas and with polars, over a
+Parquet file with a column a question: the same tables, and nothing else of what our figures hold; (d) all
+that a report counts, also signals and what comments speak of. Each runs in a process of its own, in turn;
+"warm" is the median of repeats within it. All must come to the same numbers. What was made is kept in FOLDER.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def with_pandas(root: Path) -> Callable[[], Counts]:
             part = everything[(time_ >= first) & (time_ < last)]
             columns = [name for name in part.columns if name not in {"submitted", "unit"}]
             return {
-                name: part.groupby(["unit", name], observed=True).size().unstack(fill_value=0)
+                name: part.groupby(["unit", name], observed=True).size().unstack(fill_value=0)  # noqa: PD010
                 for name in columns
             }
 
@@ -224,10 +224,9 @@ def child(name: str, root: Path, repeats: int) -> None:
 
 
 def peak_memory() -> int:
-    """Return the most memory this process had, in bytes."""
-    import resource  # not on Windows: benchmarks are run where we measure
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    """Return the most memory this process had, in bytes; Linux counts it from the start of the program."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) * 1024
 
 
 def ask(name: str, root: Path, repeats: int) -> tuple[float, dict[str, Any]]:
@@ -244,7 +243,7 @@ def ask(name: str, root: Path, repeats: int) -> tuple[float, dict[str, Any]]:
 
 def measure(sizes: Iterable[tuple[int, int]] = SIZES, folder: Path | None = None) -> list[str]:
     """Measure and return Markdown; archives are made in `folder`, or found there from another time."""
-    from big_archive import build, write_wide
+    from big_archive import build, write_wide  # type: ignore[import-not-found]  # a script beside us
 
     from qrsurvey.workspace.workspace import read_workspace
 
