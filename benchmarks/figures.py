@@ -250,8 +250,8 @@ def measure(sizes: Iterable[tuple[int, int]] = SIZES, folder: Path | None = None
     lines = [
         "## Figures of a month",
         "",
-        "One month of an archive of 24: its counts, those of the month and the year before, of twelve months, by",
-        "day and hour. Ratio: warm time to that of the bare queries.",
+        "One month of an archive of 24: its counts, those of the month and the year before, of twelve months,",
+        "by day and hour. Ratio: warm time to that of the bare queries.",
         "",
         "| responses (units) | by | whole process | warm | ratio | peak memory |",
         "| --- | --- | ---: | ---: | ---: | ---: |",

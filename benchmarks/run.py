@@ -131,8 +131,8 @@ def write(found: Mapping[str, str]) -> None:
     head = [
         "# What it takes",
         "",
-        "Written by `python benchmarks/run.py`. Every number is of one run on one machine; what can be carried",
-        "elsewhere are ratios. What follows from them is told in [docs/scale.md](../docs/scale.md).",
+        "Written by `python benchmarks/run.py`. Every number is of one run on one machine; what can be",
+        "carried elsewhere are ratios. What follows from them is told in [docs/scale.md](../docs/scale.md).",
         "",
         *machine(),
     ]
