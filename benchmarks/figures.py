@@ -250,7 +250,7 @@ def measure(sizes: Iterable[tuple[int, int]] = SIZES, folder: Path | None = None
     lines = [
         "## Figures of a month",
         "",
-        "One month of an archive of 24: its counts, those of the month and the year before, of twelve months,",
+        "One month of an archive of 24: its counts, those of the month and the year before, of 12 months,",
         "by day and hour. Ratio: warm time to that of the bare queries.",
         "",
         "| responses (units) | by | whole process | warm | ratio | peak memory |",
