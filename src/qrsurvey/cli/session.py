@@ -15,6 +15,7 @@ from qrsurvey.i18n.language import Language
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
     from rich.text import Text
 
     from qrsurvey.office.outputs import Written
@@ -144,6 +145,12 @@ class Session:
             self.out.print(Padding(text, (0, 0, 0, by)))
         else:
             self.out.print(Text(" " * by) + text)
+
+    def print_table(self, table: "Table") -> None:
+        """Print a table as a result."""
+        from qrsurvey.render.terminal import print_table
+
+        print_table(self.out, table)
 
     def print_data(self, text: str) -> None:
         """Write a machine's result as it is, unwrapped."""
