@@ -117,7 +117,7 @@ def measure(rounds: int = 15) -> list[str]:
 
 def _row(way: Way, medians: Mapping[str, float]) -> str:
     ratio = f"{way.median / medians[way.against]:.2f}" if way.against else ""
-    peak = f"{way.peak / MIB:.0f}" if way.peak else "–"
+    peak = f"{way.peak / MIB:.0f}" if way.peak else ""
     return f"| {way.name} | {1000 * way.median:.0f} | {ratio} | {way.against or ''} | {peak} |"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.core import TyperGroup
 
 from qrsurvey.cli.app import COMMANDS, build_app
 from qrsurvey.cli.session import Session
@@ -70,6 +71,15 @@ def test_the_list_says_what_each_command_says(language: Language) -> None:
     app = build_app(Session(language))
     listed = {name: command.help for name, command in app.commands.items()}
     assert {name: command.help for name, command in app.load_all().commands.items()} == listed
+
+
+def test_no_group_has_options_that_its_commands_would_miss() -> None:
+    commands = build_app(Session(Language.EN)).load_all().commands.values()
+    groups = [command for command in commands if isinstance(command, TyperGroup)]
+    assert len(groups) > 1
+    for group in groups:
+        assert group.params == [], group.name
+        assert group.invoke_without_command or group.callback is None, group.name
 
 
 def test_the_outcomes_of_a_case_are_those_that_its_help_names() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 # Costly to import: only inside the function that needs them.
 HEAVY = ("pandas", "numpy", "duckdb", "reportlab", "docx", "gspread", "google", "google_auth_oauthlib", "oauthlib", "requests", "pypdfium2", "zxingcpp", "segno", "PIL",
-         "python_calamine", "xlsxwriter", "babel", "phonenumbers", "holidays", "apprise")  # fmt: skip
+         "python_calamine", "xlsxwriter", "babel", "phonenumbers", "holidays", "apprise", "pyspark", "py4j", "sqlglot")  # fmt: skip
 
 _SCRIPT = """
 import json, sys
