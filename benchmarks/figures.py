@@ -256,6 +256,7 @@ def measure(sizes: Iterable[tuple[int, int]] = SIZES, folder: Path | None = None
         "| responses (units) | by | whole process | warm | ratio | peak memory |",
         "| --- | --- | ---: | ---: | ---: | ---: |",
     ]
+    stored = []
     with tempfile.TemporaryDirectory() as temporary:
         for responses, units in sizes:
             root = (folder or Path(temporary)) / f"{responses}-{units}"
@@ -264,7 +265,15 @@ def measure(sizes: Iterable[tuple[int, int]] = SIZES, folder: Path | None = None
             if not (root / "wide.parquet").exists():
                 write_wide(root / "wide.parquet", read_workspace(root).survey, responses, units)
             lines += _rows(root, responses, units)
-    return lines
+            size = (root / "data" / "archive.duckdb").stat().st_size
+            stored.append(f"| {responses:,} | {size / 2**20:,.0f} MiB | {size / responses:.0f} |")
+    return [
+        *lines,
+        "",
+        "| responses | archive on disk | bytes a response |",
+        "| --- | ---: | ---: |",
+        *stored,
+    ]
 
 
 def _rows(root: Path, responses: int, units: int) -> Sequence[str]:
