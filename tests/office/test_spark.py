@@ -12,25 +12,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from qrsurvey.analysis.engine import SQL_DIR, DuckDBEngine, Parameter, sql
+from qrsurvey.analysis.engine import SQL_DIR, Engine, Parameter
+from qrsurvey.analysis.figures import Figures
 from qrsurvey.analysis.spark import SparkEngine, open_spark
-from qrsurvey.analysis.spark_sql import translate
 from qrsurvey.archive.exported import NOTE, TABLES, read_note
-from qrsurvey.archive.ledger import read_events
-from qrsurvey.archive.store import Archive
-from qrsurvey.errors import DataError, UsageError
-from qrsurvey.office.report import make_report
-from qrsurvey.office.spark_report import count_by_spark, tables_of
+from qrsurvey.errors import DataError
+from qrsurvey.office.report_figures import Counted, count_report
+from qrsurvey.office.spark_report import count_by_spark
 from qrsurvey.render.as_json import render_json
 from qrsurvey.survey.breakdowns import By
 from qrsurvey.survey.engines import EngineChoice, EngineName
 from qrsurvey.survey.periods import Period
 from qrsurvey.workspace.workspace import Workspace
-from support.exported_office import FIELDS, NOW, export, make_office, note_of, over
+from support.exported_office import FIELDS, NOW, export, make_office, over
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -99,46 +97,72 @@ def engine(session: SparkSession, tables: Path) -> SparkEngine:
 def test_every_query_gives_the_rows_that_duckdb_gives(engine: SparkEngine, tables: Path) -> None:
     assert set(EVERY_QUERY) == {path.stem for path in SQL_DIR.glob("*.sql")}
     with over(tables) as duckdb:
-        for name, parameters in EVERY_QUERY.items():
-            found, expected = (sorted(map(repr, _plain(one, name, parameters))) for one in (engine, duckdb))
-            assert found == expected, name
+        for name in EVERY_QUERY:
+            expected = _rows(duckdb, name)
+            assert _rows(engine, name) == expected, name
             assert expected or name in MAY_BE_EMPTY, name
 
 
-def _plain(
-    engine: SparkEngine | DuckDBEngine, name: str, parameters: tuple[Parameter, ...]
-) -> list[tuple[Any, ...]]:
-    return engine.rows(name, *parameters)
+def _rows(engine: Engine, name: str) -> list[str]:
+    return sorted(map(repr, engine.rows(name, *EVERY_QUERY[name])))
 
 
 @pytest.mark.usefixtures("session")
-@pytest.mark.parametrize("label", ["2024-05", "2024"])
-def test_a_report_is_that_of_the_archive_byte_for_byte(office: Workspace, tables: Path, label: str) -> None:
-    away = replace(office, survey=replace(office.survey, engine=replace(LOCAL, tables=str(tables))))
-    by = (By.COUNTER, By.SERVICE)
-    asked = {"by": by, "units": ["HIEPTAN"], "public": True, "now": NOW}
-    counted, exported = count_by_spark(away, Period.parse(label), **asked)  # type: ignore[arg-type]
-    (made,) = make_report(office, Period.parse(label), by=by, units=["HIEPTAN"], formats=(), now=NOW).of_units
-    whole = make_report(office, Period.parse(label), by=by, formats=(), now=NOW).report
-    assert render_json(counted.by_unit["HIEPTAN"]) == render_json(made.figures)
-    assert render_json(replace(counted.figures, public=None)) == render_json(whole.figures)
-    assert exported.tables == tables.as_uri() if ":" in exported.tables else str(tables)
+def test_a_report_is_that_of_the_archive_byte_for_byte(office: Workspace, tables: Path) -> None:
+    spark = replace(LOCAL, tables=tables.as_uri())
+    away = replace(office, survey=replace(office.survey, engine=spark))
+    by, may = (By.COUNTER, By.SERVICE), Period.parse("2024-05")
+    counted, exported = count_by_spark(away, may, by=by, units=["HIEPTAN"], public=True, now=NOW)
+    expected = count_report(office, may, by=by, units=["HIEPTAN"], public=True, now=NOW)
+    assert counted == expected
+    for found, known in zip(_figures(counted), _figures(expected), strict=True):
+        assert render_json(found) == render_json(known)
+    assert (exported.tables, exported.made) == (tables.as_uri(), NOW)
 
 
-def test_only_the_months_of_a_question_are_read(session: SparkSession, engine: SparkEngine) -> None:
-    asked = translate(sql("cross"), EVERY_QUERY["cross"], {"answers"})
-    files = session.sql(asked.text, args=dict(asked.arguments)).inputFiles()
-    assert files
-    assert all("month=2024-05" in file for file in files)
+def _figures(counted: Counted) -> tuple[Figures, ...]:
+    return counted.figures, *counted.by_unit.values()
 
 
-def test_a_part_of_an_export_is_refused(session: SparkSession, tables: Path, tmp_path: Path) -> None:
+def test_the_command_needs_neither_archive_nor_key_and_says_nothing_else(
+    office: Workspace, tables: Path, tmp_path: Path
+) -> None:
+    config = tmp_path / "config"
+    shutil.copytree(office.root / "config", config, ignore=shutil.ignore_patterns("signing.key"))
+    export_of = "out/export/archive-1/parquet"
+    shutil.copytree(tables, tmp_path / export_of)
+    with (config / "survey.yaml").open("a", encoding="utf-8") as file:
+        options = "".join(f"\n    {key}: '{value}'" for key, value in OPTIONS.items())
+        file.write(f"engine:\n  name: pyspark\n  tables: {export_of}\n  options:{options}\n")
+    asked = ["--from", "2024-03-01", "--to", "2024-05-31", "--by", "counter", "--format", "json", "--json"]
+    done = subprocess.run(
+        [sys.executable, "-m", "qrsurvey", "--workspace", str(tmp_path), "--lang", "en", "report", *asked],
+        capture_output=True,
+        check=True,
+    )
+    spring = Period.parse("2024-03-01_2024-05-31")
+    expected = count_report(office, spring, by=(By.COUNTER,), now=NOW).figures
+    assert done.stdout == render_json(expected)
+    said = done.stderr.decode().splitlines()
+    assert said[0] == str(tmp_path / "out" / "reports" / f"report-{spring.label}.json")
+    assert said[-2].startswith("Counted by Spark from the export file:///")
+    assert said[-1].startswith("This report isn't noted in the archive's ledger.")
+    assert len(said) == 4  # and how old the last comparison is
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_part_of_an_export_is_refused_and_only_months_in_question_are_read(
+    session: SparkSession, engine: SparkEngine, tables: Path, tmp_path: Path
+) -> None:
     part = tmp_path / "part"
     shutil.copytree(tables, part)
-    shutil.rmtree(part / "answers" / "month=2024-05")
-    cut = SparkEngine(session, part.as_uri())
+    cut = SparkEngine(session.newSession(), part.as_uri())
+    rows = read_note(cut.note()).rows
+    cut.open(rows)
+    shutil.rmtree(part / "answers" / "month=2024-04")
+    assert _rows(cut, "cross") == _rows(engine, "cross")
     with pytest.raises(DataError) as refused:
-        cut.open(read_note(cut.note()).rows)
+        SparkEngine(session.newSession(), part.as_uri()).open(rows)
     assert refused.value.message.id == "spark.rows-differ"
     assert refused.value.message.values["table"] == "answers"
     (part / NOTE).unlink()
@@ -147,13 +171,9 @@ def test_a_part_of_an_export_is_refused(session: SparkSession, tables: Path, tmp
     assert refused.value.message.id == "spark.no-export"
 
 
-def test_an_office_without_any_answer_can_be_counted(
-    session: SparkSession, office: Workspace, tables: Path, tmp_path: Path
-) -> None:
+def test_an_office_without_any_answer_can_be_counted(session: SparkSession, tmp_path: Path) -> None:
     """Of a table without rows there may be no file at all."""
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    engine = SparkEngine(session, empty.as_uri())
+    engine = SparkEngine(session.newSession(), tmp_path.as_uri())
     engine.open(dict.fromkeys(TABLES, 0))
     assert engine.rows("counts", MAY, JUNE) == []
     assert engine.rows("undated", "code") == [(0,)]

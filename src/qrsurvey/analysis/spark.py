@@ -8,6 +8,7 @@ import subprocess
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from qrsurvey.analysis.engine import Parameter, sql
@@ -42,6 +43,7 @@ _ON_THIS_PC = {
     "spark.driver.host": "127.0.0.1",
     "spark.sql.shuffle.partitions": "8",
 }
+_CONNECT_NEEDS = ("pyarrow", "grpc", "grpc_status", "zstandard")
 _LONGEST = 200  # letters of what Spark says
 
 
@@ -103,13 +105,15 @@ class SparkEngine:
             return [tuple(row) for row in self._session.sql(asked.text, args=dict(asked.arguments)).collect()]
 
     def _table(self, name: str, form: TableForm, rows: int) -> DataFrame:
-        columns = ", ".join(f"`{column}` {_TYPES[kind]}" for column, kind in form.columns.items())
+        columns = {column: _TYPES[kind] for column, kind in form.columns.items()}
         if form.by_month:
-            columns += ", month STRING"
+            columns["month"] = "STRING"
         if not rows:  # and so perhaps no file
-            return self._session.createDataFrame([], columns)
+            nothing = ", ".join(f"CAST(NULL AS {kind}) AS `{column}`" for column, kind in columns.items())
+            return self._session.sql(f"SELECT {nothing} LIMIT 0")
+        schema = ", ".join(f"`{column}` {kind}" for column, kind in columns.items())
         place = name if form.by_month else f"{name}.parquet"
-        return self._session.read.schema(columns).parquet(f"{self._tables}/{place}")
+        return self._session.read.schema(schema).parquet(f"{self._tables}/{place}")
 
 
 @contextmanager
@@ -120,11 +124,9 @@ def open_spark(choice: EngineChoice, *, noisy: bool = False) -> Iterator[SparkSe
         UsageError: pyspark isn't installed, or there is no Java that runs it.
         SourceError: the cluster or the server can't be reached, or Spark gave up.
     """
-    try:
-        import pyspark  # noqa: F401 - to know it is there
-        import sqlglot  # noqa: F401
-    except ImportError as error:
-        raise UsageError("spark.not-installed", name=error.name) from error
+    for name in ("pyspark", "sqlglot"):
+        if find_spec(name) is None:
+            raise UsageError("spark.not-installed", name=name)
     with _unwarned():
         session, ours = _connected(choice) if choice.connect else _session(choice, noisy=noisy)
     try:
@@ -168,12 +170,12 @@ def _session(choice: EngineChoice, *, noisy: bool) -> tuple[SparkSession, bool]:
 
 def _connected(choice: EngineChoice) -> tuple[SparkSession, bool]:
     """Return a session of a Spark Connect server."""
+    # Asked before it is imported: pyspark ends the process where it takes itself to be under test.
+    if any(find_spec(name) is None for name in _CONNECT_NEEDS):
+        raise UsageError("spark.connect-not-installed")
     from pyspark.errors import PySparkException
+    from pyspark.sql.connect.session import SparkSession as RemoteSession
 
-    try:
-        from pyspark.sql.connect.session import SparkSession as RemoteSession
-    except (ImportError, PySparkException) as error:
-        raise UsageError("spark.connect-not-installed") from error
     builder = RemoteSession.builder.remote(str(choice.connect))
     try:
         for key, value in {"spark.sql.session.timeZone": "UTC", **choice.options}.items():
