@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from qrsurvey.analysis.asked import Asked
 from qrsurvey.analysis.counting import Counting
 from qrsurvey.analysis.figures import Basis, Change, Previous, Score
-from qrsurvey.analysis.lineage import Lineage, lineage, with_data
+from qrsurvey.analysis.lineage import Lineage, lineages, with_data
 from qrsurvey.analysis.scores import change_of, score_of, summed
 from qrsurvey.analysis.tally import NO_COUNTS, Counts, Tally
 from qrsurvey.survey.periods import Period
@@ -73,7 +73,7 @@ def count_earlier(counting: Counting, asked: Asked, period: Period | None) -> Ea
         return None
     counted = counting.tally(period.start, period.end)
     lines = {
-        unit.id: with_data(lineage(unit, asked.units, period, asked.period), counted.responses)
-        for unit in asked.units.values()
+        unit: with_data(line, counted.responses)
+        for unit, line in lineages(asked.units, period, asked.period).items()
     }
     return Earlier(period, counted, lines, asked)

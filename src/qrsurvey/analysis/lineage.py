@@ -23,16 +23,24 @@ class Lineage:
     members: tuple[str, ...]
 
 
-def lineage(unit: Unit, units: Units, earlier: Period, now: Period) -> Lineage:
-    """Tell which units of an earlier period are this one now."""
-    members = tuple(
-        other.id
-        for other in units.values()
-        if other.valid_within(earlier.first, earlier.last) and _became(other, units, now) is unit
-    )
-    if _of_parts(unit, units, earlier, now):
+def lineages(units: Units, earlier: Period, now: Period) -> dict[str, Lineage]:
+    """Tell of every unit which units of an earlier period are it now."""
+    members: dict[str, list[str]] = {unit: [] for unit in units}
+    parts: set[str] = set()
+    for other in units.values():
+        if other.valid_within(earlier.first, earlier.last):
+            became = _became(other, units, now)
+            if became is not None:
+                members[became.id].append(other.id)
+        if other.succession is not None and other.succession.unit and _is_part(other, earlier, now):
+            parts.add(other.succession.unit)
+    return {unit: _line(unit, tuple(members[unit]), broken=unit in parts) for unit in units}
+
+
+def _line(unit: str, members: tuple[str, ...], *, broken: bool) -> Lineage:
+    if broken:
         return Lineage(Basis.BROKEN, members)
-    if members == (unit.id,):
+    if members == (unit,):
         return Lineage(Basis.SAME, members)
     return Lineage(Basis.POOLED if members else Basis.NEW, members)
 
@@ -56,13 +64,11 @@ def _still(unit: Unit, now: Period) -> Unit | None:
     return unit if unit.valid_within(now.first, now.last) else None
 
 
-def _of_parts(unit: Unit, units: Units, earlier: Period, now: Period) -> bool:
-    """Tell whether a unit took in, since the earlier period began, what isn't a whole measured unit."""
-    return any(
+def _is_part(other: Unit, earlier: Period, now: Period) -> bool:
+    """Tell whether, since the earlier period began, a unit was taken in that isn't a whole measured one."""
+    return (
         other.succession is not None
-        and other.succession.unit == unit.id
         and (other.succession.partial or other.succession.kind is SuccessionKind.SPLIT)
         and other.valid_to is not None
         and earlier.first <= other.valid_to < now.last
-        for other in units.values()
     )

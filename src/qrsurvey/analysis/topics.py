@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -109,11 +109,33 @@ class TopicFigures:
 
 @dataclass(frozen=True)
 class _Read:
-    """A comment with what it was read as, and its words where it may be shown."""
+    """A comment with what it was read as, and its words where it may become an example."""
 
     comment: Comment
     reading: Reading
     words: frozenset[str] | None
+
+
+class _Understood:
+    """Reads comments; the same words once: many write what many write."""
+
+    def __init__(self, lexicon: Lexicon, keep: tuple[str, ...]) -> None:
+        self._lexicon, self._keep = lexicon, keep
+        self._known: dict[str, tuple[Reading, frozenset[str] | None]] = {}
+
+    def read(self, text: str) -> tuple[Reading, frozenset[str] | None]:
+        """Return what a comment is read as, and its words where it may become an example."""
+        known = self._known.get(text)
+        if known is None:
+            reading = classify(text, self._lexicon)
+            judged = any(tone in _TONES for tone in reading.topics.values())
+            words = _fit(text, self._lexicon.spellings) if judged else None
+            known = self._known[text] = (reading, words)
+        return known
+
+    def harmless(self, text: str) -> bool:
+        """Tell whether no personal data is found in a comment; it takes as long as reading three."""
+        return not mask(text, keep=self._keep).kinds
 
 
 def topics_of(
@@ -123,9 +145,9 @@ def topics_of(
 
     `keep` are the office's own telephone numbers, which are no personal data.
     """
-    keep = tuple(keep)
+    understood = _Understood(lexicon, tuple(keep))
     read = [
-        _Read(comment, classify(comment.text, lexicon), _fit(comment.text, keep, lexicon.spellings))
+        _Read(comment, *understood.read(comment.text))
         for comment in sorted(comments, key=lambda comment: comment.seq)
     ]
     by_unit: dict[str, list[_Read]] = {}
@@ -149,7 +171,7 @@ def topics_of(
             example
             for topic in lexicon.topics
             for tone in _TONES
-            for example in _examples(read, topic.id, tone)
+            for example in _examples(read, topic.id, tone, understood.harmless)
         ),
     )
 
@@ -174,7 +196,9 @@ def _counts(read: Iterable[_Read], lexicon: Lexicon) -> tuple[TopicCount, ...]:
     )
 
 
-def _examples(read: Sequence[_Read], topic: str, tone: Tone) -> Iterator[Example]:
+def _examples(
+    read: Sequence[_Read], topic: str, tone: Tone, harmless: Callable[[str], bool]
+) -> Iterator[Example]:
     """Yield comments whose words most others of this topic and tone use too, each saying something else."""
     candidates = [(one, one.words) for one in read if one.words and one.reading.topics.get(topic) is tone]
     usual = Counter(word for _, words in candidates for word in words)
@@ -183,6 +207,8 @@ def _examples(read: Sequence[_Read], topic: str, tone: Tone) -> Iterator[Example
     shown: list[frozenset[str]] = []
     for one, words in ranked:
         if one.comment.unit in units or any(_alike(words, other) for other in shown):
+            continue
+        if not harmless(one.comment.text):
             continue
         units.add(one.comment.unit)
         shown.append(words)
@@ -198,9 +224,9 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return len(one & other) >= ALIKE * len(one | other)
 
 
-def _fit(text: str, keep: tuple[str, ...], spellings: Spellings) -> frozenset[str] | None:
-    """Return the words of a comment that may be shown; None where it may not, or is hard to read."""
-    if mask(text, keep=keep).kinds or _SOMEBODY.search(_SEVERAL.sub(" ", text)) or _names(text):
+def _fit(text: str, spellings: Spellings) -> frozenset[str] | None:
+    """Return the words of a comment that may become an example; None where it names somebody."""
+    if _SOMEBODY.search(_SEVERAL.sub(" ", text)) or _names(text):
         return None
     comment = read_words(text, spellings)
     words = [word.text for word in comment.words if not word.ends]

@@ -203,14 +203,18 @@ class Finder(Generic[T]):
     """Finds many terms at once; each stands for something."""
 
     def __init__(self, terms: Iterable[tuple[str, T]], spellings: Spellings) -> None:
-        self._by_first: dict[str, list[tuple[Pattern, str, T]]] = {}
+        self._by_first: dict[str, list[tuple[frozenset[str], Pattern, str, T]]] = {}
         for term, meaning in terms:
             for pattern in read_term(term, spellings):
-                self._by_first.setdefault(pattern.words[0].plain, []).append((pattern, term, meaning))
+                plain = [word.plain for word in pattern.words]
+                known = self._by_first.setdefault(plain[0], [])
+                known.append((frozenset(plain), pattern, term, meaning))
 
     def find(self, comment: Wording) -> Iterator[tuple[tuple[int, ...], str, T]]:
         """Yield the places, the term and what it stands for, of all that is found."""
+        said = {word.plain for word in comment.words}
         for at, word in enumerate(comment.words):
-            for pattern, term, meaning in self._by_first.get(word.plain, ()):
-                if (places := pattern.at(comment, at)) is not None:
+            for needed, pattern, term, meaning in self._by_first.get(word.plain, ()):
+                # Of hundreds of terms that begin like this one, few have all of their words in the comment.
+                if needed <= said and (places := pattern.at(comment, at)) is not None:
                     yield places, term, meaning
