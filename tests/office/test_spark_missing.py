@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import socket
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 
 from qrsurvey.analysis.spark import open_spark
 from qrsurvey.cli.main import run
-from qrsurvey.errors import UsageError
+from qrsurvey.errors import QrsurveyError
 from qrsurvey.survey.engines import EngineChoice, EngineName
 from support.workspaces import SURVEY, write_workspace
 
@@ -18,7 +20,7 @@ SPARK = EngineChoice(EngineName.PYSPARK)
 
 
 def refusal(choice: EngineChoice) -> str:
-    with pytest.raises(UsageError) as refused, open_spark(choice):
+    with pytest.raises(QrsurveyError) as refused, open_spark(choice):
         pass
     return refused.value.message.id
 
@@ -44,6 +46,15 @@ def test_a_machine_without_the_extra_is_told_what_to_install(
 def test_without_the_libraries_of_connect(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "grpc", None)
     assert refusal(replace(SPARK, connect="sc://127.0.0.1:1")) == "spark.connect-not-installed"
+
+
+@pytest.mark.system
+@pytest.mark.skipif(shutil.which("java") is None, reason="needs Java (Debian: openjdk-17-jre-headless)")
+def test_a_cluster_where_nobody_listens_is_told_at_once() -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))  # and nobody listens
+        host = f"127.0.0.1:{held.getsockname()[1]}"
+        assert refusal(replace(SPARK, master=f"spark://{host},{host}")) == "spark.no-master"
 
 
 @pytest.mark.parametrize(

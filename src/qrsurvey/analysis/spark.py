@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from qrsurvey.analysis.engine import Parameter, sql
 from qrsurvey.analysis.spark_sql import translate
@@ -44,6 +46,8 @@ _ON_THIS_PC = {
     "spark.sql.shuffle.partitions": "8",
 }
 _CONNECT_NEEDS = ("pyarrow", "grpc", "grpc_status", "zstandard")
+_PORTS = {"spark": 7077, "sc": 15002}
+_PATIENCE = 10  # seconds
 _LONGEST = 200  # letters of what Spark says
 
 
@@ -151,6 +155,11 @@ def _session(choice: EngineChoice, *, noisy: bool) -> tuple[SparkSession, bool]:
     master = choice.master or (None if submitted else _LOCAL)
     if not submitted:
         _check_java()
+    if master is not None and master.startswith("spark://"):
+        try:
+            _reach(master)
+        except OSError as error:
+            raise SourceError("spark.no-master", master=master, reason=_said(error)) from error
     here = _ON_THIS_PC if master is not None and master.startswith("local") else {}
     conf = SparkConf().setAll(list({**_SETTINGS, **here, **choice.options}.items()))
     if master is not None:
@@ -176,6 +185,10 @@ def _connected(choice: EngineChoice) -> tuple[SparkSession, bool]:
     from pyspark.errors import PySparkException
     from pyspark.sql.connect.session import SparkSession as RemoteSession
 
+    try:
+        _reach(str(choice.connect))
+    except OSError as error:
+        raise SourceError("spark.no-connect", address=choice.connect, reason=_said(error)) from error
     builder = RemoteSession.builder.remote(str(choice.connect))
     try:
         for key, value in {"spark.sql.session.timeZone": "UTC", **choice.options}.items():
@@ -185,6 +198,23 @@ def _connected(choice: EngineChoice) -> tuple[SparkSession, bool]:
     except (PySparkException, OSError) as error:
         raise SourceError("spark.no-connect", address=choice.connect, reason=_said(error)) from error
     return session, True
+
+
+def _reach(address: str) -> None:
+    """Find out at once what Spark would try for minutes: whether anybody listens at any of the hosts.
+
+    Raises:
+        OSError: nobody does.
+    """
+    scheme, _, hosts = address.partition("://")
+    for host in (every := hosts.partition("/")[0].split(",")):
+        place = urlsplit(f"//{host}")
+        try:
+            with socket.create_connection((place.hostname, place.port or _PORTS[scheme]), _PATIENCE):
+                return
+        except OSError:
+            if host == every[-1]:
+                raise
 
 
 def _check_java() -> None:

@@ -11,8 +11,11 @@ from urllib.parse import urlsplit
 from qrsurvey.survey.engines import EngineChoice, EngineName
 from qrsurvey.workspace.yaml_reader import Map, Text
 
-_MASTER = re.compile(r"local(\[(\*|\d{1,4})(,\d{1,2})?\])?|yarn|spark://[^\s/]+|k8s://\S+", re.ASCII)
-_CONNECT = re.compile(r"sc://[^\s/;]+(/\S*)?", re.ASCII)
+_MASTER = re.compile(
+    r"local(\[(\*|\d{1,4})(,\d{1,2})?\])?|yarn|spark://[\w.-]+(:\d{1,5})?(,[\w.-]+(:\d{1,5})?)*|k8s://\S+",
+    re.ASCII,
+)
+_CONNECT = re.compile(r"sc://[\w.-]+(:\d{1,5})?(/\S*)?", re.ASCII)
 _OPTION = re.compile(r"spark\.[A-Za-z0-9_.*-]{1,200}", re.ASCII)
 _SECRET = re.compile(
     r"secret|password|passwd|token|access[._-]?key|account[._-]?key|credential|sas\.", re.IGNORECASE
