@@ -62,10 +62,10 @@ EVERY_QUERY: dict[str, tuple[Parameter, ...]] = {
     "decisions": (),
     "events": ("report", "undo"),
     "flags": ("2024-05",),
-    "hours": ("overall", "2", "overall", "code", MAY, JUNE),
+    "hours": ("code", "overall", "2", "overall", "code", MAY, JUNE),
     "months": (datetime(2023, 5, 1), JUNE, "code", "overall"),
     "pickers": (MAY, JUNE, "field", [FIELDS[0], "'", "\\", ""]),
-    "sheets": (MAY, JUNE),
+    "sheets": (MAY, JUNE, ["code", "attitude", "overall"]),
     "undated": ("code",),
 }
 MAY_BE_EMPTY = {"counts_of"}
