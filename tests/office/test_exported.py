@@ -103,7 +103,7 @@ def test_another_configuration_is_refused(office: Workspace, tables: Path) -> No
     fewer = replace(office, survey=replace(office.survey, questions=office.survey.questions[:-1]))
     with pytest.raises(UsageError) as refused:
         checked_note(note_of(tables), fewer, "x")
-    assert refused.value.message.id == "spark.other-config"
+    assert refused.value.message.id == "cluster.other-config"
     assert refused.value.message.values["moment"] == NOW.replace(tzinfo=None)
     longer = replace(office, office=replace(office.office, days_off=(datetime(2024, 5, 2).date(),)))
     with pytest.raises(UsageError):
@@ -113,10 +113,10 @@ def test_another_configuration_is_refused(office: Workspace, tables: Path) -> No
 def test_a_note_of_another_make_is_refused(office: Workspace, tables: Path) -> None:
     note = json.loads(note_of(tables))
     for text, id_ in (
-        (json.dumps({**note, "schema": 2}), "spark.other-schema"),
-        (json.dumps({**note, "rows": {}}), "spark.bad-note"),
-        ("[]", "spark.bad-note"),
-        ("", "spark.bad-note"),
+        (json.dumps({**note, "schema": 2}), "cluster.other-schema"),
+        (json.dumps({**note, "rows": {}}), "cluster.bad-note"),
+        ("[]", "cluster.bad-note"),
+        ("", "cluster.bad-note"),
     ):
         with pytest.raises(DataError) as refused:
             checked_note(text, office, "x")

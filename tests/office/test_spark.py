@@ -163,12 +163,12 @@ def test_a_part_of_an_export_is_refused_and_only_months_in_question_are_read(
     assert _rows(cut, "cross") == _rows(engine, "cross")
     with pytest.raises(DataError) as refused:
         SparkEngine(session.newSession(), part.as_uri()).open(rows)
-    assert refused.value.message.id == "spark.rows-differ"
+    assert refused.value.message.id == "cluster.rows-differ"
     assert refused.value.message.values["table"] == "answers"
     (part / NOTE).unlink()
     with pytest.raises(DataError) as refused:
         cut.note()
-    assert refused.value.message.id == "spark.no-export"
+    assert refused.value.message.id == "cluster.no-export"
 
 
 def test_an_office_without_any_answer_can_be_counted(session: SparkSession, tmp_path: Path) -> None:

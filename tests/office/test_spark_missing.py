@@ -30,9 +30,9 @@ def test_a_machine_without_java_is_told_what_to_install(
 ) -> None:
     monkeypatch.delenv("JAVA_HOME", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert refusal(SPARK) == "spark.no-java"
+    assert refusal(SPARK) == "cluster.no-java"
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
-    assert refusal(SPARK) == "spark.no-java"
+    assert refusal(SPARK) == "cluster.no-java"
 
 
 @pytest.mark.parametrize("name", ["pyspark", "sqlglot"])
@@ -40,12 +40,12 @@ def test_a_machine_without_the_extra_is_told_what_to_install(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setitem(sys.modules, name, None)
-    assert refusal(SPARK) == "spark.not-installed"
+    assert refusal(SPARK) == "cluster.not-installed"
 
 
 def test_without_the_libraries_of_connect(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "grpc", None)
-    assert refusal(replace(SPARK, connect="sc://127.0.0.1:1")) == "spark.connect-not-installed"
+    assert refusal(replace(SPARK, connect="sc://127.0.0.1:1")) == "cluster.connect-not-installed"
 
 
 @pytest.mark.system
@@ -54,7 +54,7 @@ def test_a_cluster_where_nobody_listens_is_told_at_once() -> None:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))  # and nobody listens
         host = f"127.0.0.1:{held.getsockname()[1]}"
-        assert refusal(replace(SPARK, master=f"spark://{host},{host}")) == "spark.no-master"
+        assert refusal(replace(SPARK, master=f"spark://{host},{host}")) == "cluster.no-master"
 
 
 @pytest.mark.parametrize(

@@ -68,19 +68,19 @@ engine:
     spark.hadoop.fs.azure.account.key.x.net: hunter2
 """
     assert faults(tmp_path, text) == [
-        ("3", "spark.bad-master"),
-        ("4", "spark.secret"),
-        ("4", "spark.two-addresses"),
-        ("5", "spark.secret"),
+        ("3", "cluster.bad-master"),
+        ("4", "cluster.secret"),
+        ("4", "cluster.two-addresses"),
+        ("5", "cluster.secret"),
         ("6", "workspace.unknown-key"),
-        ("8", "spark.bad-option"),
-        ("9", "spark.secret"),
-        ("10", "spark.secret"),
+        ("8", "cluster.bad-option"),
+        ("9", "cluster.secret"),
+        ("10", "cluster.secret"),
     ]
     assert faults(tmp_path, "engine: spark\n") == [("1", "workspace.not-one-of")]
     assert faults(tmp_path, "engine: [duckdb]\n") == [("1", "workspace.not-text")]
     assert faults(tmp_path, "engine: {tables: x}\n") == [("1", "workspace.missing-key")]
-    assert faults(tmp_path, "engine:\n  name: duckdb\n  tables: x\n") == [("3", "spark.only-spark")]
+    assert faults(tmp_path, "engine:\n  name: duckdb\n  tables: x\n") == [("3", "cluster.only-spark")]
 
 
 def test_where_the_tables_are(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_where_the_tables_are(tmp_path: Path) -> None:
 
     with pytest.raises(UsageError) as refused:
         tables("")
-    assert refused.value.message.id == "spark.no-tables"
+    assert refused.value.message.id == "cluster.no-tables"
     for name, whole in (
         ("archive-20240601-010000", True),
         ("archive-20240602-010000", True),

@@ -71,7 +71,7 @@ class SparkEngine:
             with _explained():
                 rows = self._session.read.text(f"{self._tables}/{NOTE}", wholetext=True).collect()
         except AnalysisException as error:
-            raise DataError("spark.no-export", tables=self._tables) from error
+            raise DataError("cluster.no-export", tables=self._tables) from error
         return str(rows[0][0]) if rows else ""
 
     def open(self, rows: Mapping[str, int]) -> None:
@@ -92,11 +92,15 @@ class SparkEngine:
                     str(name): int(n) for name, n in self._session.sql(" UNION ALL ".join(parts)).collect()
                 }
         except AnalysisException as error:
-            raise DataError("spark.no-export", tables=self._tables) from error
+            raise DataError("cluster.no-export", tables=self._tables) from error
         for name, expected in rows.items():
             if found[name] != expected:
                 raise DataError(
-                    "spark.rows-differ", tables=self._tables, table=name, expected=expected, found=found[name]
+                    "cluster.rows-differ",
+                    tables=self._tables,
+                    table=name,
+                    expected=expected,
+                    found=found[name],
                 )
 
     def rows(self, query: str, *parameters: Parameter) -> list[tuple[Any, ...]]:
@@ -135,7 +139,7 @@ def open_spark(choice: EngineChoice, *, noisy: bool = False) -> Iterator[SparkSe
     """
     for name in ("pyspark", "sqlglot"):
         if find_spec(name) is None:
-            raise UsageError("spark.not-installed", name=name)
+            raise UsageError("cluster.not-installed", name=name)
     with _unwarned():
         session, ours = _connected(choice) if choice.connect else _session(choice, noisy=noisy)
     try:
@@ -164,7 +168,7 @@ def _session(choice: EngineChoice, *, noisy: bool) -> tuple[SparkSession, bool]:
         try:
             _reach(master)
         except OSError as error:
-            raise SourceError("spark.no-master", master=master, reason=_said(error)) from error
+            raise SourceError("cluster.no-master", master=master, reason=_said(error)) from error
     here = _ON_THIS_PC if master is not None and master.startswith("local") else {}
     conf = SparkConf().setAll(list({**_SETTINGS, **here, **choice.options}.items()))
     if master is not None:
@@ -175,25 +179,27 @@ def _session(choice: EngineChoice, *, noisy: bool) -> tuple[SparkSession, bool]:
         # Java writes to its own two streams; ours is for results alone.
         gateway = running or launch_gateway(conf, {"stdout": subprocess.DEVNULL, **quiet})  # type: ignore[no-untyped-call]
     except PySparkException as error:
-        raise UsageError("spark.java-failed") from error
+        raise UsageError("cluster.java-failed") from error
     try:
         return SparkSession(SparkContext(conf=conf, gateway=gateway)), True
     except (Py4JError, PySparkException, OSError) as error:
-        raise SourceError("spark.no-master", master=master or "spark-submit", reason=_said(error)) from error
+        raise SourceError(
+            "cluster.no-master", master=master or "spark-submit", reason=_said(error)
+        ) from error
 
 
 def _connected(choice: EngineChoice) -> tuple[SparkSession, bool]:
     """Return a session of a Spark Connect server."""
     # Asked before it is imported: pyspark ends the process where it takes itself to be under test.
     if any(find_spec(name) is None for name in _CONNECT_NEEDS):
-        raise UsageError("spark.connect-not-installed")
+        raise UsageError("cluster.connect-not-installed")
     from pyspark.errors import PySparkException
     from pyspark.sql.connect.session import SparkSession as RemoteSession
 
     try:
         _reach(str(choice.connect))
     except OSError as error:
-        raise SourceError("spark.no-connect", address=choice.connect, reason=_said(error)) from error
+        raise SourceError("cluster.no-connect", address=choice.connect, reason=_said(error)) from error
     builder = RemoteSession.builder.remote(str(choice.connect))
     try:
         for key, value in {"spark.sql.session.timeZone": "UTC", **choice.options}.items():
@@ -201,7 +207,7 @@ def _connected(choice: EngineChoice) -> tuple[SparkSession, bool]:
         session: Any = builder.create()
         session.sql("SELECT 1").collect()  # nothing is said to the server before
     except (PySparkException, OSError) as error:
-        raise SourceError("spark.no-connect", address=choice.connect, reason=_said(error)) from error
+        raise SourceError("cluster.no-connect", address=choice.connect, reason=_said(error)) from error
     return session, True
 
 
@@ -225,7 +231,7 @@ def _reach(address: str) -> None:
 def _check_java() -> None:
     home = os.environ.get("JAVA_HOME")
     if shutil.which("java", path=os.path.join(home, "bin") if home else None) is None:  # noqa: PTH118 - a path list
-        raise UsageError("spark.no-java")
+        raise UsageError("cluster.no-java")
 
 
 @contextmanager
@@ -240,7 +246,7 @@ def _explained() -> Iterator[None]:
     except AnalysisException:
         raise
     except (Py4JError, PySparkException) as error:
-        raise SourceError("spark.failed", reason=_said(error)) from error
+        raise SourceError("cluster.failed", reason=_said(error)) from error
 
 
 @contextmanager
