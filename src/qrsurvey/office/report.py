@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol
 
 from qrsurvey.archive.compared import Comparison
 from qrsurvey.archive.outbox import Message, NewMessage
@@ -15,6 +16,7 @@ from qrsurvey.i18n.language import Language
 from qrsurvey.office.outputs import Written, check_writable, write_outputs
 from qrsurvey.office.report_again import note_issued
 from qrsurvey.office.report_figures import Counted, count_report
+from qrsurvey.office.spark_report import Export
 from qrsurvey.report.build import build_report
 from qrsurvey.report.model import Report
 from qrsurvey.report.public import PublicSummary, build_public
@@ -53,7 +55,7 @@ class MadeReport:
     `of_units` are the reports of single units that were asked for; their files are among `files`.
     `compared` holds when each source was last compared with the archive; None for one that never was.
     `rebuilt` tells that every response was read again first, as the configuration had changed. `queued` are
-    the messages that are to bring it to somebody.
+    the messages that are to bring it to somebody. `export` is what another engine counted it from.
     """
 
     report: Report
@@ -62,10 +64,28 @@ class MadeReport:
     rebuilt: bool
     of_units: tuple[Report, ...] = ()
     queued: tuple[Message, ...] = ()
+    export: Export | None = None
 
 
 Mailing = Callable[[MadeReport], Sequence[NewMessage]]
 """Says to whom a report goes that was just written."""
+
+
+class ExportCounting(Protocol):
+    """Counts a period from an export, as `office.spark_report.count_by_spark` does."""
+
+    def __call__(
+        self,
+        workspace: Workspace,
+        period: Period,
+        *,
+        units: Iterable[str],
+        by: tuple[By, ...],
+        public: bool,
+        now: datetime,
+    ) -> tuple[Counted, Export]:
+        """Return what was counted, and from which export."""
+        ...
 
 
 def make_report(
@@ -78,13 +98,15 @@ def make_report(
     out: Path | None = None,
     language: Language | None = None,
     mailing: Mailing | None = None,
+    counting: ExportCounting | None = None,
     now: datetime,
 ) -> MadeReport:
     """Make the report of a period, by default of the last complete month.
 
     With `units` a report of each of them is written instead of that of all. Never uses the network: it
     reports what was pulled. What is written to files is issued, and the ledger says so; what `mailing` has
-    to be sent is queued in the same breath.
+    to be sent is queued in the same breath. With another engine's `counting` the archive isn't used, and
+    nothing is written down there: such a report isn't issued.
 
     Raises:
         UsageError: the period hasn't begun, nothing was ever pulled, the folder can't be written, there is no
@@ -93,16 +115,23 @@ def make_report(
             is faulty.
         BusyError: the archive or a file is in use; or the archive was when the files had been written.
         ArchiveError: the archive is damaged.
+        QrsurveyError: whatever `counting` raises.
     """
     local = now.replace(tzinfo=None)
     period, units = _period(period, local), tuple(dict.fromkeys(units))
     _check(workspace, period, units, by, local)
+    if counting is None and not workspace.archive_path.exists():
+        raise UsageError("office.nothing-pulled")
     folder = out or workspace.reports_dir
     if formats:
         check_writable(folder)
     # The archive is free again before anything is drawn.
     public = any(format_.public for format_ in formats)
-    counted = count_report(workspace, period, units=units, by=tuple(by), public=public, now=now)
+    export = None
+    if counting is None:
+        counted = count_report(workspace, period, units=units, by=tuple(by), public=public, now=now)
+    else:
+        counted, export = counting(workspace, period, units=units, by=tuple(by), public=public, now=now)
     _check_there(workspace, period, counted)
 
     spoken = language or workspace.language
@@ -117,8 +146,8 @@ def make_report(
     issued.append((report, public_files(workspace, counted, formats, spoken, local)))
     files = {name: content for _, drawn in issued for name, content in drawn.items()}
     written = write_outputs(folder, files) if files else ()
-    result = MadeReport(report, written, counted.compared, counted.rebuilt, of_units)
-    if files:
+    result = MadeReport(report, written, counted.compared, counted.rebuilt, of_units, export=export)
+    if files and export is None:
         names = {name: one.path.name for name, one in zip(files, written, strict=True)}
         noted = [(made, {names[name]: drawn[name] for name in drawn}) for made, drawn in _gathered(issued)]
         messages = mailing(result) if mailing else ()
@@ -169,8 +198,6 @@ def _check(
     for one in by:
         if one is not By.COUNTER and asked_for(one, workspace.survey) is None:
             raise UsageError("office.not-asked", by=one.value)
-    if not workspace.archive_path.exists():
-        raise UsageError("office.nothing-pulled")
 
 
 def _check_there(workspace: Workspace, period: Period, counted: Counted) -> None:
