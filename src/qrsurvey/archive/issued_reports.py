@@ -6,7 +6,7 @@ the report shows them: what is hidden there is null here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -94,11 +94,13 @@ def issued_reports(archive: Archive) -> tuple[IssuedEvent, ...]:
     Raises:
         ArchiveError: the ledger holds what we never write.
     """
+    return issued_by(read_events(archive, EventKind.REPORT))
+
+
+def issued_by(events: Iterable[Event]) -> tuple[IssuedEvent, ...]:
+    """Return what events of reports tell; raises as `issued_reports`."""
     with as_we_wrote():
-        return tuple(
-            IssuedEvent(event.seq, event.recorded, read_issued(event))
-            for event in read_events(archive, EventKind.REPORT)
-        )
+        return tuple(IssuedEvent(event.seq, event.recorded, read_issued(event)) for event in events)
 
 
 def read_issued(event: Event) -> IssuedReport:

@@ -10,7 +10,7 @@ from datetime import datetime
 from qrsurvey import __version__
 from qrsurvey.analysis.figures import Figures
 from qrsurvey.analysis.replaced import Replaced, differences, issued_figures
-from qrsurvey.archive.issued_reports import IssuedReport, issued_reports, record_report
+from qrsurvey.archive.issued_reports import IssuedEvent, IssuedReport, record_report
 from qrsurvey.archive.outbox import Message, NewMessage, queue
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import BusyError
@@ -18,8 +18,8 @@ from qrsurvey.report.model import Report
 from qrsurvey.workspace.workspace import Workspace
 
 
-def with_replaced(archive: Archive, figures: Figures) -> Figures:
-    """Say of figures which report of the same period was issued before them, from another archive.
+def with_replaced(issued: Sequence[IssuedEvent], figures: Figures) -> Figures:
+    """Say of figures which report of the same period was `issued` before them, from another archive.
 
     From the same archive the same report comes, however often: it can't replace itself. A provisional report
     is never replaced, it was to be followed by another.
@@ -29,7 +29,7 @@ def with_replaced(archive: Archive, figures: Figures) -> Figures:
     period, unit = figures.period.label, figures.unit
     before = [
         one.report
-        for one in issued_reports(archive)
+        for one in issued
         if (one.report.period, one.report.unit) == (period, unit)
         and one.report.complete
         and one.report.head != figures.head

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qrsurvey.analysis.asked import Asked, State
+from qrsurvey.analysis.changed import changed_within
 from qrsurvey.analysis.counting import Counting
 from qrsurvey.analysis.figures import Figures
 from qrsurvey.analysis.handled import Handling
@@ -15,18 +16,15 @@ from qrsurvey.analysis.signals.model import Signal
 from qrsurvey.analysis.topics import told_to_unit, topics_of
 from qrsurvey.archive.answers import refresh_answers
 from qrsurvey.archive.canonical import utc_seconds
-from qrsurvey.archive.cases import read_cases
-from qrsurvey.archive.changes import changed_within
-from qrsurvey.archive.comments import Comments, comments_within
+from qrsurvey.archive.cases import Case
+from qrsurvey.archive.comments import Comments
 from qrsurvey.archive.compared import Comparison, last_comparison
 from qrsurvey.archive.ledger import Head, head
 from qrsurvey.archive.store import Archive
 from qrsurvey.cases.handling import handling
-from qrsurvey.codes.judge import Judge
-from qrsurvey.office.decided import decided_within
 from qrsurvey.office.judging import judge_of
 from qrsurvey.office.report_again import with_replaced
-from qrsurvey.office.signals import signals_within
+from qrsurvey.office.report_facts import ArchiveFacts, Facts
 from qrsurvey.survey.breakdowns import By
 from qrsurvey.survey.calendar import WorkCalendar
 from qrsurvey.survey.periods import Period
@@ -76,11 +74,10 @@ def count_report(
         rebuilt = refresh_answers(archive, workspace.survey, judge, at=now)
         names = [source.name for source in workspace.survey.sources] or [Source.name]
         compared = {name: last_comparison(archive, name) for name in names}
-        reached = _oldest(workspace, compared.values())
+        reached = known_up_to(workspace, compared.values())
         counted = count_in(
-            archive,
+            ArchiveFacts(archive, workspace, judge),
             workspace,
-            judge,
             head(archive),
             period,
             units=units,
@@ -93,9 +90,8 @@ def count_report(
 
 
 def count_in(
-    archive: Archive,
+    facts: Facts,
     workspace: Workspace,
-    judge: Judge,
     last: Head,
     period: Period,
     *,
@@ -105,7 +101,7 @@ def count_in(
     now: datetime,
     compared: datetime | None,
 ) -> Counted:
-    """Count a period in an open archive, whose answers are up to date, and write nothing.
+    """Count a period from what is known, and write nothing.
 
     `last` is the head to be reported, `compared` the local time up to which every source is known. What
     `Counted` tells of the sources is left empty.
@@ -116,11 +112,11 @@ def count_in(
         head=last.hash,
         events=last.events,
         compared=compared,
-        signals=tuple(_signals(workspace, archive, judge, period, local)),
-        decided=decided_within(workspace, archive, judge, period.start, period.end),
+        signals=tuple(_signals(facts, period, local)),
+        decided=facts.decided(period.start, period.end),
     )
 
-    counting = Counting(archive.connection, survey)
+    counting, issued = Counting(facts.engine, survey), facts.issued()
 
     def counted(unit: str | None) -> Figures:
         asked = Asked(
@@ -133,14 +129,14 @@ def count_in(
             by=by,
             public=public and unit is None,
         )
-        changed = changed_within(archive, period.start, period.end, unit)
+        changed = changed_within(facts.engine, period.start, period.end, unit)
         own = replace(state, changed_upstream=changed)
-        return with_replaced(archive, period_figures(counting, asked, own))
+        return with_replaced(issued, period_figures(counting, asked, own))
 
-    figures = replace(counted(None), handled=handled_within(archive, workspace, period, now))
+    figures = replace(counted(None), handled=handled_within(facts.cases(), workspace, period, now))
     own = {unit: counted(unit) for unit in units}
     asks = survey.by_role(Role.COMMENT) is not None
-    comments = comments_within(archive, period.start, period.end, survey) if asks else None
+    comments = facts.comments(period.start, period.end) if asks else None
     lexicon = read_lexicon(workspace.root)
     keep = (workspace.office.hotline,) if workspace.office.hotline else ()
     hide_below = survey.thresholds.hide_below
@@ -153,16 +149,15 @@ def count_in(
     )
 
 
-def handled_within(archive: Archive, workspace: Workspace, period: Period, now: datetime) -> Handling | None:
+def handled_within(
+    every: Iterable[Case], workspace: Workspace, period: Period, now: datetime
+) -> Handling | None:
     """Count what was done about cases in a period, up to now; None where there were none.
 
     It is told by the moments of what was done: the same again, however much later it is counted.
-
-    Raises:
-        ArchiveError: the archive holds what we never write.
     """
     # An office that begins with years of answers isn't late with them.
-    cases = [case for case in read_cases(archive) if not case.quiet]
+    cases = [case for case in every if not case.quiet]
     start = period.start.replace(tzinfo=workspace.zone)
     end = min(period.end.replace(tzinfo=workspace.zone), now.replace(tzinfo=workspace.zone))
     calendar = WorkCalendar.of(workspace.office)
@@ -183,16 +178,14 @@ def _with_topics(
     return replace(figures, topics=found if unit is None else told_to_unit(found, hide_below))
 
 
-def _signals(
-    workspace: Workspace, archive: Archive, judge: Judge, period: Period, now: datetime
-) -> Iterable[Signal]:
+def _signals(facts: Facts, period: Period, now: datetime) -> Iterable[Signal]:
     """Yield what looks odd in the months that the period has days in: each month is weighed as a whole."""
     for month in period.months:
         if month.started(now):
-            yield from signals_within(workspace, archive, judge, month, now=now)
+            yield from facts.signals(month, now)
 
 
-def _oldest(workspace: Workspace, comparisons: Iterable[Comparison | None]) -> datetime | None:
+def known_up_to(workspace: Workspace, comparisons: Iterable[Comparison | None]) -> datetime | None:
     """Return the local time up to which every source is known; None where one was never compared."""
     times = [one.at.astimezone(workspace.zone).replace(tzinfo=None) if one else None for one in comparisons]
     known = [time for time in times if time is not None]

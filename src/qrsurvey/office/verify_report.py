@@ -25,6 +25,7 @@ from qrsurvey.errors import ArchiveError, DataError, UsageError
 from qrsurvey.i18n.language import Language, known
 from qrsurvey.office.judging import LazyJudge, judge_of
 from qrsurvey.office.report import ReportFormat, public_files, rendered, written_report
+from qrsurvey.office.report_facts import ArchiveFacts
 from qrsurvey.office.report_figures import count_in
 from qrsurvey.render.reading.comparing import NOT_COMPARED, Compared, Open, compare
 from qrsurvey.render.reading.file import read_back
@@ -237,9 +238,8 @@ def _made_again(
 
     def report(archive: Archive, judge: Judge) -> tuple[Report, bytes | None]:
         counted = count_in(
-            archive,
+            ArchiveFacts(archive, workspace, judge),
             workspace,
-            judge,
             head,
             asked.period,
             units=() if asked.unit is None else (asked.unit,),
