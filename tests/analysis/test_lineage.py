@@ -12,7 +12,7 @@ from datetime import date, datetime
 import pytest
 
 from qrsurvey.analysis.figures import Basis, UnitFigures
-from qrsurvey.analysis.lineage import Lineage, lineage, with_data
+from qrsurvey.analysis.lineage import Lineage, lineages, with_data
 from qrsurvey.survey.periods import Month, Period
 from qrsurvey.survey.units import Succession, SuccessionKind, Unit, Units
 from support.answers import Answer, figures, make
@@ -61,11 +61,11 @@ JULY, JUNE = Period.parse("2025-07"), Period.parse("2025-06")
 def test_the_wards_of_july_2025_come_from_those_before(
     unit: str, basis: Basis, members: tuple[str, ...]
 ) -> None:
-    assert lineage(UNITS[unit], UNITS, JUNE, JULY) == Lineage(basis, members)
+    assert lineages(UNITS, JUNE, JULY)[unit] == Lineage(basis, members)
 
 
 def test_a_sum_of_units_not_all_measured_is_not_compared() -> None:
-    line = lineage(UNITS["TNHOATHANH"], UNITS, JUNE, JULY)
+    line = lineages(UNITS, JUNE, JULY)["TNHOATHANH"]
     assert with_data(line, {"LTTRUNG": 40, "LTNAM": 1}).basis is Basis.POOLED
     assert with_data(line, {"LTTRUNG": 40}).basis is Basis.BROKEN
 
@@ -73,7 +73,7 @@ def test_a_sum_of_units_not_all_measured_is_not_compared() -> None:
 def test_after_a_whole_period_of_its_own_a_unit_is_compared_with_itself() -> None:
     august, september = Period.parse("2025-08"), Period.parse("2025-09")
     for unit in ("TNLONGHOA", "TNTHANHDIEN"):
-        assert lineage(UNITS[unit], UNITS, august, september) == Lineage(Basis.SAME, (unit,))
+        assert lineages(UNITS, august, september)[unit] == Lineage(Basis.SAME, (unit,))
 
 
 def test_a_renamed_unit_goes_on_and_a_split_one_does_not() -> None:
@@ -86,15 +86,15 @@ def test_a_renamed_unit_goes_on_and_a_split_one_does_not() -> None:
             Unit("THEM", "Thêm", "wards", valid_from=NEW),
         )
     )
-    assert lineage(units["MOI"], units, JUNE, JULY) == Lineage(Basis.POOLED, ("CU",))
-    assert lineage(units["NHO"], units, JUNE, JULY).basis is Basis.BROKEN
-    assert lineage(units["THEM"], units, JUNE, JULY) == Lineage(Basis.NEW, ())
+    assert lineages(units, JUNE, JULY)["MOI"] == Lineage(Basis.POOLED, ("CU",))
+    assert lineages(units, JUNE, JULY)["NHO"].basis is Basis.BROKEN
+    assert lineages(units, JUNE, JULY)["THEM"] == Lineage(Basis.NEW, ())
 
 
 def test_a_unit_that_took_in_another_is_compared_with_both() -> None:
     units = Units((_old("NHO", "TO"), Unit("TO", "To", "wards")))
-    assert lineage(units["TO"], units, JUNE, JULY) == Lineage(Basis.POOLED, ("NHO", "TO"))
-    assert lineage(units["TO"], units, Period.parse("2025-07"), Period.parse("2025-08")).basis is Basis.SAME
+    assert lineages(units, JUNE, JULY)["TO"] == Lineage(Basis.POOLED, ("NHO", "TO"))
+    assert lineages(units, Period.parse("2025-07"), Period.parse("2025-08"))["TO"].basis is Basis.SAME
 
 
 def _july(answers: list[Answer], unit: str) -> UnitFigures:

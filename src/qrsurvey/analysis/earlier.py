@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from qrsurvey.analysis.asked import Asked
 from qrsurvey.analysis.counting import Counting
 from qrsurvey.analysis.figures import Basis, Change, Previous, Score
-from qrsurvey.analysis.lineage import Lineage, lineage, with_data
+from qrsurvey.analysis.lineage import Lineage, lineages, with_data
 from qrsurvey.analysis.scores import change_of, score_of, summed
 from qrsurvey.analysis.tally import NO_COUNTS, Counts, Tally
 from qrsurvey.survey.periods import Period
@@ -72,8 +72,9 @@ def count_earlier(counting: Counting, asked: Asked, period: Period | None) -> Ea
     if period is None:
         return None
     counted = counting.tally(period.start, period.end)
-    lines = {
-        unit.id: with_data(lineage(unit, asked.units, period, asked.period), counted.responses)
-        for unit in asked.units.values()
-    }
-    return Earlier(period, counted, lines, asked)
+
+    def lines() -> Mapping[str, Lineage]:
+        found = lineages(asked.units, period, asked.period)
+        return {unit: with_data(line, counted.responses) for unit, line in found.items()}
+
+    return Earlier(period, counted, counting.once(("lines", period, asked.period), lines), asked)

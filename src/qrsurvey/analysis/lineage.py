@@ -23,16 +23,24 @@ class Lineage:
     members: tuple[str, ...]
 
 
-def lineage(unit: Unit, units: Units, earlier: Period, now: Period) -> Lineage:
-    """Tell which units of an earlier period are this one now."""
-    members = tuple(
-        other.id
-        for other in units.values()
-        if other.valid_within(earlier.first, earlier.last) and _became(other, units, now) is unit
-    )
-    if _of_parts(unit, units, earlier, now):
+def lineages(units: Units, earlier: Period, now: Period) -> dict[str, Lineage]:
+    """Tell of each unit which units of an earlier period are this one now."""
+    members: dict[str, list[str]] = {unit: [] for unit in units}
+    for other in units.values():
+        if other.valid_within(earlier.first, earlier.last):
+            became = _became(other, units, now)
+            if became is not None:
+                members[became.id].append(other.id)
+    of_parts = {
+        heir for other in units.values() if (heir := _gave_a_part_to(other, earlier, now)) is not None
+    }
+    return {unit: _lineage(unit, tuple(own), of_parts=unit in of_parts) for unit, own in members.items()}
+
+
+def _lineage(unit: str, members: tuple[str, ...], *, of_parts: bool) -> Lineage:
+    if of_parts:
         return Lineage(Basis.BROKEN, members)
-    if members == (unit.id,):
+    if members == (unit,):
         return Lineage(Basis.SAME, members)
     return Lineage(Basis.POOLED if members else Basis.NEW, members)
 
@@ -56,13 +64,10 @@ def _still(unit: Unit, now: Period) -> Unit | None:
     return unit if unit.valid_within(now.first, now.last) else None
 
 
-def _of_parts(unit: Unit, units: Units, earlier: Period, now: Period) -> bool:
-    """Tell whether a unit took in, since the earlier period began, what isn't a whole measured unit."""
-    return any(
-        other.succession is not None
-        and other.succession.unit == unit.id
-        and (other.succession.partial or other.succession.kind is SuccessionKind.SPLIT)
-        and other.valid_to is not None
-        and earlier.first <= other.valid_to < now.last
-        for other in units.values()
-    )
+def _gave_a_part_to(unit: Unit, earlier: Period, now: Period) -> str | None:
+    """Return the unit that took in, since the earlier period began, not the whole of this one."""
+    succession, end = unit.succession, unit.valid_to
+    if succession is None or end is None or not earlier.first <= end < now.last:
+        return None
+    in_part = succession.partial or succession.kind is SuccessionKind.SPLIT
+    return succession.unit if in_part else None

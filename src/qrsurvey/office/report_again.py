@@ -10,7 +10,7 @@ from datetime import datetime
 from qrsurvey import __version__
 from qrsurvey.analysis.figures import Figures
 from qrsurvey.analysis.replaced import Replaced, differences, issued_figures
-from qrsurvey.archive.issued_reports import IssuedEvent, IssuedReport, record_report
+from qrsurvey.archive.issued_reports import IssuedEvent, IssuedReport, record_reports
 from qrsurvey.archive.outbox import Message, NewMessage, queue
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import BusyError
@@ -58,8 +58,7 @@ def note_issued(
     """
     try:
         with Archive.open(workspace.archive_path, create=False) as archive, archive.transaction():
-            for report, files in made:
-                record_report(archive, _issued(report, files), at)
+            record_reports(archive, [_issued(report, files) for report, files in made], at)
             return queue(archive, messages, at)
     except BusyError as error:
         raise BusyError("issued.busy", files=[name for _, files in made for name in files]) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,11 +13,11 @@ from qrsurvey.analysis.figures import Figures
 from qrsurvey.analysis.handled import Handling
 from qrsurvey.analysis.period import period_figures
 from qrsurvey.analysis.signals.model import Signal
-from qrsurvey.analysis.topics import told_to_unit, topics_of
+from qrsurvey.analysis.topics import Understood, sorted_by, told_to_unit
 from qrsurvey.archive.answers import refresh_answers
 from qrsurvey.archive.canonical import utc_seconds
 from qrsurvey.archive.cases import Case
-from qrsurvey.archive.comments import Comments
+from qrsurvey.archive.comments import Comment, Comments
 from qrsurvey.archive.compared import Comparison, last_comparison
 from qrsurvey.archive.ledger import Head, head
 from qrsurvey.archive.store import Archive
@@ -139,14 +139,11 @@ def count_in(
     comments = facts.comments(period.start, period.end) if asks else None
     lexicon = read_lexicon(workspace.root)
     keep = (workspace.office.hotline,) if workspace.office.hotline else ()
-    hide_below = survey.thresholds.hide_below
-    return Counted(
-        _with_topics(figures, comments, lexicon, keep, hide_below),
-        {unit: _with_topics(one, comments, lexicon, keep, hide_below) for unit, one in own.items()},
-        {},
-        rebuilt=False,
-        lexicon=lexicon,
-    )
+    if comments is not None:
+        understood = Understood(lexicon, keep)
+        figures = replace(figures, topics=sorted_by(understood, comments.comments, purged=comments.purged))
+        own = dict(_with_topics(own, comments, understood, survey.thresholds.hide_below))
+    return Counted(figures, own, {}, rebuilt=False, lexicon=lexicon)
 
 
 def handled_within(
@@ -166,16 +163,16 @@ def handled_within(
 
 
 def _with_topics(
-    figures: Figures, comments: Comments | None, lexicon: Lexicon, keep: tuple[str, ...], hide_below: int
-) -> Figures:
-    """Say what the comments are about, of all units or of one."""
-    if comments is None:
-        return figures
-    unit = figures.unit
-    own = [one for one in comments.comments if unit in {None, one.unit}]
-    purged = comments.purged if unit is None else 0
-    found = topics_of(own, lexicon, purged=purged, keep=keep)
-    return replace(figures, topics=found if unit is None else told_to_unit(found, hide_below))
+    own: Mapping[str, Figures], comments: Comments, understood: Understood, hide_below: int
+) -> Iterator[tuple[str, Figures]]:
+    """Say of each unit what its comments are about."""
+    by_unit: dict[str, list[Comment]] = {unit: [] for unit in own}
+    for comment in comments.comments:
+        if comment.unit in by_unit:
+            by_unit[comment.unit].append(comment)
+    for unit, figures in own.items():
+        found = sorted_by(understood, by_unit[unit])
+        yield unit, replace(figures, topics=told_to_unit(found, hide_below))
 
 
 def _signals(facts: Facts, period: Period, now: datetime) -> Iterable[Signal]:
