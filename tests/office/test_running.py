@@ -19,8 +19,9 @@ from qrsurvey.office import report as making
 from qrsurvey.office.audit import audit_archive
 from qrsurvey.office.lock import lock
 from qrsurvey.office.pull_sheets import pull_sheets
-from qrsurvey.office.report import ReportFormat, make_report
+from qrsurvey.office.report import make_report
 from qrsurvey.office.report_again import note_issued
+from qrsurvey.office.report_files import ReportFormat
 from qrsurvey.office.reports_due import reports_due
 from qrsurvey.office.running import Ran, run
 from qrsurvey.survey.periods import Month

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -43,12 +42,12 @@ def with_replaced(issued: Sequence[IssuedEvent], figures: Figures) -> Figures:
 
 def note_issued(
     workspace: Workspace,
-    made: Sequence[tuple[Report, Mapping[str, bytes]]],
+    made: Sequence[tuple[Report, Mapping[str, str]]],
     messages: Sequence[NewMessage] = (),
     *,
     at: datetime,
 ) -> tuple[Message, ...]:
-    """Write down each report with the names of its files and what is in them.
+    """Write down each report with the names of its files and the SHA-256 of what is in them.
 
     The messages that bring them to somebody are queued with it: a report that is noted and never sent would
     be nobody's to send any more.
@@ -64,7 +63,7 @@ def note_issued(
         raise BusyError("issued.busy", files=[name for _, files in made for name in files]) from error
 
 
-def _issued(report: Report, files: Mapping[str, bytes]) -> IssuedReport:
+def _issued(report: Report, files: Mapping[str, str]) -> IssuedReport:
     figures, identity = report.figures, report.identity
     return IssuedReport(
         period=figures.period.label,
@@ -76,6 +75,6 @@ def _issued(report: Report, files: Mapping[str, bytes]) -> IssuedReport:
         made=report.made.replace(microsecond=0),
         head=figures.head,
         release=__version__,
-        files={name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+        files=dict(files),
         figures=issued_figures(figures),
     )

@@ -54,12 +54,12 @@ def count_report(
     workspace: Workspace,
     period: Period,
     *,
-    units: Iterable[str] = (),
+    units: Iterable[str] | None = (),
     by: tuple[By, ...] = (),
     public: bool = False,
     now: datetime,
 ) -> Counted:
-    """Count a period: of all units, and of each of `units` for itself.
+    """Count a period: of all units, and of each of `units` for itself, None being every one that is listed.
 
     With `public` what may be told outside the office is worked out too.
 
@@ -95,7 +95,7 @@ def count_in(
     last: Head,
     period: Period,
     *,
-    units: Iterable[str] = (),
+    units: Iterable[str] | None = (),
     by: tuple[By, ...] = (),
     public: bool = False,
     now: datetime,
@@ -134,7 +134,8 @@ def count_in(
         return with_replaced(issued, period_figures(counting, asked, own))
 
     figures = replace(counted(None), handled=handled_within(facts.cases(), workspace, period, now))
-    own = {unit: counted(unit) for unit in units}
+    asked_for = [unit.id for unit in figures.units] if units is None else units
+    own = {unit: counted(unit) for unit in asked_for}
     asks = survey.by_role(Role.COMMENT) is not None
     comments = facts.comments(period.start, period.end) if asks else None
     lexicon = read_lexicon(workspace.root)
