@@ -1,10 +1,11 @@
-"""A big archive, made up: what an office, a province or a country would have after years of answers.
+"""A big archive, made up: what an office, a province or a country has after years of answers.
 
-`build(root, responses, units, months)` writes a workspace of the seed town's questions with that many units, and
-fills its archive with SQL instead of pulling: fifty million rows would take a night otherwise. Tables, columns,
-headers and order are those of a real pull; identifiers, digests and the ledger's event have the form and the size
-of real ones and don't verify. Everything follows from row numbers through a hash: the same arguments give the
-same rows. `python benchmarks/big_archive.py FOLDER RESPONSES [UNITS] [MONTHS]` makes one to look at.
+`build(root, responses, units, months)` writes a workspace of the seed town's questions with that many units,
+and fills its archive by SQL instead of pulling: fifty million rows would take a night otherwise. Tables,
+columns, headers and order are those of a real pull; identifiers, digests and the ledger's event have the form
+and the size of real ones, and don't verify. Everything follows from row numbers through a hash: the same
+arguments give the same rows. To have one to look at:
+`python benchmarks/big_archive.py FOLDER RESPONSES [UNITS] [MONTHS]`
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from qrsurvey.archive.answers import fingerprint  # noqa: E402
 from qrsurvey.archive.compared import Comparison, note_comparison  # noqa: E402
 from qrsurvey.archive.ledger import EventKind, record  # noqa: E402
 from qrsurvey.archive.store import Archive  # noqa: E402
-from qrsurvey.codes.judge import Judge  # noqa: E402
 from qrsurvey.office.judging import judge_of  # noqa: E402
 from qrsurvey.office.signing import existing_or_new_key  # noqa: E402
 from qrsurvey.sources.table import SourceKind  # noqa: E402
@@ -35,16 +35,18 @@ SEED = ROOT / "src" / "qrsurvey" / "assets" / "seed"
 AT_ONCE = 2_000_000
 
 _BEGINNINGS = (
-    "Cán bộ hướng dẫn tận tình", "Nhân viên niềm nở", "Chờ hơi lâu vào buổi sáng", "Hồ sơ phải bổ sung nhiều lần",
-    "Bảng phí để khuất khó thấy", "Máy lấy số hay hỏng", "Trả kết quả đúng hẹn", "Trả kết quả trễ hai ngày",
-    "Thủ tục nhanh hơn trước", "Giấy tờ còn rườm rà", "Nộp trực tuyến còn khó", "Chỗ ngồi chờ ít quá",
-    "Thái độ phục vụ lịch sự", "Giải thích chưa rõ ràng", "Phòng chờ sạch sẽ", "Bãi giữ xe chật",
+    "Cán bộ hướng dẫn tận tình", "Nhân viên niềm nở", "Chờ hơi lâu vào buổi sáng",
+    "Hồ sơ phải bổ sung nhiều lần", "Bảng phí để khuất khó thấy", "Máy lấy số hay hỏng",
+    "Trả kết quả đúng hẹn", "Trả kết quả trễ hai ngày", "Thủ tục nhanh hơn trước", "Giấy tờ còn rườm rà",
+    "Nộp trực tuyến còn khó", "Chỗ ngồi chờ ít quá", "Thái độ phục vụ lịch sự", "Giải thích chưa rõ ràng",
+    "Phòng chờ sạch sẽ", "Bãi giữ xe chật",
 )  # fmt: skip
 _SUBJECTS = (
-    "hồ sơ đất đai", "giấy khai sinh", "đăng ký kết hôn", "chứng thực bản sao", "đăng ký kinh doanh", "cấp phép xây dựng",
-    "trợ cấp xã hội", "hộ khẩu", "xác nhận tình trạng hôn nhân", "giấy chứng tử", "đổi giấy phép", "sang tên nhà đất",
-    "bảo hiểm y tế", "người có công", "vay vốn", "tách thửa", "trích lục", "căn cước", "cải chính hộ tịch", "khiếu nại",
-)
+    "hồ sơ đất đai", "giấy khai sinh", "đăng ký kết hôn", "chứng thực bản sao", "đăng ký kinh doanh",
+    "cấp phép xây dựng", "trợ cấp xã hội", "hộ khẩu", "xác nhận tình trạng hôn nhân", "giấy chứng tử",
+    "đổi giấy phép", "sang tên nhà đất", "bảo hiểm y tế", "người có công", "vay vốn", "tách thửa",
+    "trích lục", "căn cước", "cải chính hộ tịch", "khiếu nại",
+)  # fmt: skip
 _ENDINGS = (
     "rất hài lòng", "đề nghị khắc phục sớm", "mong được phát huy", "cần thêm người ở quầy", "xin cảm ơn",
     "nên thông báo qua tin nhắn", "người lớn tuổi gặp khó khăn", "so với năm ngoái thì tốt hơn",
@@ -65,11 +67,12 @@ def build(root: Path, responses: int, units: int, months: int = 24) -> Workspace
     with Archive.open(workspace.archive_path, create=True) as archive:
         judge = judge_of(workspace, archive)
         with archive.transaction():
-            _tables(archive, workspace, judge, units)
+            _tables(archive, workspace, units)
         # In parts, so that what isn't written yet never fills the memory.
         for first in range(1, responses + 1, AT_ONCE):
             with archive.transaction():
-                _fill(archive, workspace.survey, first, min(first + AT_ONCE - 1, responses), responses, months)
+                part = range(first, min(first + AT_ONCE, responses + 1))
+                _fill(archive, workspace.survey, part, responses, months)
         end = datetime(LAST.year + LAST.month // 12, LAST.month % 12 + 1, 1, 8, tzinfo=workspace.zone)
         with archive.transaction():
             for name in ("made_options", "made_codes", "made_heads", "made_tails", "made_short"):
@@ -99,14 +102,18 @@ def _units(count: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _tables(archive: Archive, workspace: Workspace, judge: Judge, units: int) -> None:
+def _tables(archive: Archive, workspace: Workspace, units: int) -> None:
     """Put beside the archive's tables what rows are put together from."""
     survey, connection = workspace.survey, archive.connection
-    connection.execute("CREATE TABLE made_options (question VARCHAR, pos INTEGER, label VARCHAR, value VARCHAR)")
+    connection.execute(
+        "CREATE TABLE made_options (question VARCHAR, pos INTEGER, label VARCHAR, value VARCHAR)"
+    )
     for question in survey.questions:
         for at, option in enumerate(question.options):
             value = str(at + 1) if question.kind is Kind.RATING else option.label
-            connection.execute("INSERT INTO made_options VALUES (?, ?, ?, ?)", [question.key, at, option.label, value])
+            connection.execute(
+                "INSERT INTO made_options VALUES (?, ?, ?, ?)", [question.key, at, option.label, value]
+            )
     connection.execute("CREATE TABLE made_codes (pos INTEGER, unit VARCHAR, code VARCHAR)")
     rows = [(at, unit, f"{unit}-7KQ2") for at, unit in enumerate(list(workspace.units)[:units])]
     connection.executemany("INSERT INTO made_codes VALUES (?, ?, ?)", rows)
@@ -114,7 +121,10 @@ def _tables(archive: Archive, workspace: Workspace, judge: Judge, units: int) ->
     heads = [f"{a} {when} khi làm {what}" for a in _BEGINNINGS for when in _WHEN for what in _SUBJECTS]
     tails = [f", {a}. {b}." for a in _ENDINGS for b in _BEGINNINGS]
     for name, texts in (("made_heads", heads), ("made_tails", tails), ("made_short", _SHORT)):
-        connection.execute(f"CREATE TABLE {name} AS SELECT * FROM unnest($texts) WITH ORDINALITY AS t(text, pos)", {"texts": list(texts)})
+        connection.execute(
+            f"CREATE TABLE {name} AS SELECT * FROM unnest($texts) WITH ORDINALITY AS t(text, pos)",
+            {"texts": list(texts)},
+        )
 
 
 def _dice(salt: str, sides: int) -> str:
@@ -137,7 +147,7 @@ def _level(question: Question) -> str:
     return f"CAST({throw} % {len(question.options)} AS INTEGER)"
 
 
-def _fill(archive: Archive, survey: Survey, first: int, last: int, total: int, months: int) -> None:
+def _fill(archive: Archive, survey: Survey, rows: range, total: int, months: int) -> None:
     connection = archive.connection
     asked = [question for question in survey.questions if question.options]
     picked = ", ".join(f"{_level(question)} AS at_{question.key}" for question in asked)
@@ -154,13 +164,14 @@ def _fill(archive: Archive, survey: Survey, first: int, last: int, total: int, m
         WITH thrown AS (
             SELECT
                 seq,
-                CAST(floor(pow({_dice("unit", 100003)} / 100003.0, 1.5) * {unit_count[0]}) AS INTEGER) AS unit_at,
+                CAST(floor(pow({_dice("unit", 100003)} / 100003.0, 1.5) * {unit_count[0]}) AS INTEGER)
+                    AS unit_at,
                 TIMESTAMP '{begin.first} 00:00:00'
                     + to_days(CAST(floor((seq - 1) * {days}.0 / {total}) AS INTEGER))
                     + to_seconds(CAST(25200 + floor(((seq - 1) * {days}.0 / {total}) % 1 * 36000) AS BIGINT))
                     AS submitted,
                 CASE WHEN {_dice("comment", 100)} < 22 THEN {_dice("text", 1 << 30)} END AS text_at
-            FROM range({first}, {last + 1}) AS numbers(seq)
+            FROM range({rows.start}, {rows.stop}) AS numbers(seq)
         )
         SELECT *, {picked} FROM thrown
         """
@@ -180,13 +191,15 @@ def _responses(archive: Archive, survey: Survey, asked: Sequence[Question]) -> N
         name = f"o_{question.key}"
         cells[headers[question.key]] = f"{name}.label"
         joins.append(
-            f"LEFT JOIN made_options AS {name} ON {name}.question = '{question.key}' AND {name}.pos = at_{question.key}"
+            f"LEFT JOIN made_options AS {name} "
+            f"ON {name}.question = '{question.key}' AND {name}.pos = at_{question.key}"
         )
 
     def cell(header: str, column: str) -> str:
         opening = f"{json.dumps(header, ensure_ascii=False)}:".replace("'", "''")
         return f"""CASE WHEN {column} IS NULL THEN NULL ELSE '{opening}"' || {column} || '"' END"""
 
+    sizes = (len(_SHORT), len(_BEGINNINGS) * len(_WHEN) * len(_SUBJECTS), len(_ENDINGS) * len(_BEGINNINGS))
     written = ", ".join(cell(header, cells[header]) for header in sorted(cells))
     typed = json.dumps(headers[comment.key], ensure_ascii=False).replace("'", "''")
     archive.connection.execute(
@@ -200,12 +213,13 @@ def _responses(archive: Archive, survey: Survey, asked: Sequence[Question]) -> N
         FROM (
             SELECT
                 made.*, made_codes.unit, made_codes.code,
-                CASE WHEN text_at % 4 = 0 THEN made_short.text ELSE made_heads.text || made_tails.text END AS sentence
+                CASE WHEN text_at % 4 = 0 THEN made_short.text ELSE made_heads.text || made_tails.text END
+                    AS sentence
             FROM made
             INNER JOIN made_codes ON made_codes.pos = unit_at
-            LEFT JOIN made_short ON made_short.pos = 1 + text_at // 4 % {len(_SHORT)}
-            LEFT JOIN made_heads ON made_heads.pos = 1 + text_at // 16 % {len(_BEGINNINGS) * len(_WHEN) * len(_SUBJECTS)}
-            LEFT JOIN made_tails ON made_tails.pos = 1 + text_at // 65536 % {len(_ENDINGS) * len(_BEGINNINGS)}
+            LEFT JOIN made_short ON made_short.pos = 1 + text_at // 4 % {sizes[0]}
+            LEFT JOIN made_heads ON made_heads.pos = 1 + text_at // 16 % {sizes[1]}
+            LEFT JOIN made_tails ON made_tails.pos = 1 + text_at // 65536 % {sizes[2]}
         ) AS joined
         {" ".join(joins)}
         ORDER BY seq
@@ -216,12 +230,8 @@ def _responses(archive: Archive, survey: Survey, asked: Sequence[Question]) -> N
 def _answers(archive: Archive, survey: Survey, asked: Sequence[Question]) -> None:
     comment = survey.by_role(Role.COMMENT)
     assert comment is not None
-    picked = " ".join(
-        f"WHEN '{question.key}' THEN at_{question.key}" for question in asked
-    )
-    keys = ", ".join(
-        f"({at}, '{question.key}')" for at, question in enumerate(survey.questions)
-    )
+    picked = " ".join(f"WHEN '{question.key}' THEN at_{question.key}" for question in asked)
+    keys = ", ".join(f"({at}, '{question.key}')" for at, question in enumerate(survey.questions))
     archive.connection.execute(
         f"""
         INSERT INTO answers
@@ -229,7 +239,8 @@ def _answers(archive: Archive, survey: Survey, asked: Sequence[Question]) -> Non
         FROM (
             SELECT
                 seq, made_codes.unit, submitted, place, asked.question,
-                CASE WHEN asked.question = '{survey.code_question.key}' THEN 'valid' ELSE made_options.value END AS value,
+                CASE asked.question WHEN '{survey.code_question.key}' THEN 'valid' ELSE made_options.value END
+                    AS value,
                 text_at
             FROM made
             INNER JOIN made_codes ON made_codes.pos = unit_at

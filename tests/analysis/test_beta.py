@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from qrsurvey.analysis.beta import binomial_cdf, cdf, quantile
+from qrsurvey.analysis.beta import binomial_cdf, cdf
 
 _PARAMETER = st.floats(0.01, 3000)
 
@@ -25,13 +25,6 @@ def test_the_distribution_agrees_with_scipy() -> None:
     at = np.clip(stats.beta.ppf(p, a, b), 1e-250, 1 - 1e-16)
     found = [cdf(*one) for one in zip(at.tolist(), a, b, strict=True)]
     np.testing.assert_allclose(found, stats.beta.cdf(at, a, b), rtol=1e-9, atol=1e-13)
-
-
-@pytest.mark.mass
-def test_the_quantile_agrees_with_scipy() -> None:
-    a, b, p = _parameters(2, 10_000)
-    found = [quantile(*one) for one in zip(p, a, b, strict=True)]
-    np.testing.assert_allclose(found, stats.beta.ppf(p, a, b), rtol=0, atol=1e-11)
 
 
 def test_binomial_agrees_with_scipy() -> None:
@@ -54,11 +47,6 @@ def test_it_grows(x: float, y: float, a: float, b: float) -> None:
     low, high = sorted((cdf(min(x, y), a, b), cdf(max(x, y), a, b)))
     assert 0 <= low <= high <= 1
     assert cdf(min(x, y), a, b) <= cdf(max(x, y), a, b) + 1e-12
-
-
-@given(st.floats(0.001, 0.999), st.floats(0.5, 3000), st.floats(0.5, 3000))
-def test_the_quantile_undoes_the_distribution(p: float, a: float, b: float) -> None:
-    assert cdf(quantile(p, a, b), a, b) == pytest.approx(p, abs=1e-7)
 
 
 def test_the_ends() -> None:

@@ -6,8 +6,7 @@ The regularised incomplete beta function is evaluated by its continued fraction 
 
 from __future__ import annotations
 
-from math import exp, inf, log, log1p, sqrt
-from statistics import NormalDist
+from math import exp, log, log1p
 
 from qrsurvey.analysis.chance import log_beta
 
@@ -32,36 +31,11 @@ def cdf(x: float, a: float, b: float) -> float:
     return max(1.0 - front / b * _fraction(1 - x, b, a), 0.0)
 
 
-def quantile(p: float, a: float, b: float) -> float:
-    """Return the `x` with P(X <= x) = p, for `p` between 0 and 1, within 1e-11."""
-    base = log_beta(a, b)
-    # Log-odds are nearly normal, and without the density's infinities at the ends.
-    low, high = -700.0, 40.0
-    at = log(a / b) + NormalDist().inv_cdf(p) * sqrt(1 / a + 1 / b)
-    for _ in range(200):
-        at = at if low < at < high else (low + high) / 2
-        excess = cdf(_share(at), a, b) - p
-        if excess > 0:
-            high = at
-        else:
-            low = at
-        slope = exp(-a * log1p(exp(-at)) - b * log1p(exp(at)) - base)
-        then = at - excess / slope if slope > 0 else inf
-        if abs(then - at) <= 1e-12 or high - low <= 1e-12:
-            break
-        at = then
-    return _share(at)
-
-
 def binomial_cdf(k: int, n: int, p: float) -> float:
     """Return P(X <= k) for X binomial of `n` with probability `p`."""
     if k < 0:
         return 0.0
     return 1.0 if k >= n else cdf(1 - p, n - k, k + 1)
-
-
-def _share(log_odds: float) -> float:
-    return 1 / (1 + exp(-log_odds))
 
 
 def _fraction(x: float, a: float, b: float) -> float:

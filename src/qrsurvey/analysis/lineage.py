@@ -24,21 +24,21 @@ class Lineage:
 
 
 def lineages(units: Units, earlier: Period, now: Period) -> dict[str, Lineage]:
-    """Tell of each unit which units of an earlier period are this one now."""
+    """Tell of every unit which units of an earlier period are it now."""
     members: dict[str, list[str]] = {unit: [] for unit in units}
+    parts: set[str] = set()
     for other in units.values():
         if other.valid_within(earlier.first, earlier.last):
             became = _became(other, units, now)
             if became is not None:
                 members[became.id].append(other.id)
-    of_parts = {
-        heir for other in units.values() if (heir := _gave_a_part_to(other, earlier, now)) is not None
-    }
-    return {unit: _lineage(unit, tuple(own), of_parts=unit in of_parts) for unit, own in members.items()}
+        if other.succession is not None and other.succession.unit and _is_part(other, earlier, now):
+            parts.add(other.succession.unit)
+    return {unit: _line(unit, tuple(members[unit]), broken=unit in parts) for unit in units}
 
 
-def _lineage(unit: str, members: tuple[str, ...], *, of_parts: bool) -> Lineage:
-    if of_parts:
+def _line(unit: str, members: tuple[str, ...], *, broken: bool) -> Lineage:
+    if broken:
         return Lineage(Basis.BROKEN, members)
     if members == (unit,):
         return Lineage(Basis.SAME, members)
@@ -64,10 +64,11 @@ def _still(unit: Unit, now: Period) -> Unit | None:
     return unit if unit.valid_within(now.first, now.last) else None
 
 
-def _gave_a_part_to(unit: Unit, earlier: Period, now: Period) -> str | None:
-    """Return the unit that took in, since the earlier period began, not the whole of this one."""
-    succession, end = unit.succession, unit.valid_to
-    if succession is None or end is None or not earlier.first <= end < now.last:
-        return None
-    in_part = succession.partial or succession.kind is SuccessionKind.SPLIT
-    return succession.unit if in_part else None
+def _is_part(other: Unit, earlier: Period, now: Period) -> bool:
+    """Tell whether, since the earlier period began, a unit was taken in that isn't a whole measured one."""
+    return (
+        other.succession is not None
+        and (other.succession.partial or other.succession.kind is SuccessionKind.SPLIT)
+        and other.valid_to is not None
+        and earlier.first <= other.valid_to < now.last
+    )

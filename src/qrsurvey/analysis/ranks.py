@@ -3,13 +3,17 @@
 Goldstein, H. and Spiegelhalter, D. J. (1996), Journal of the Royal Statistical Society A 159, 385-443. A
 unit's rank is 1 and the number of units whose share is higher. Given its own share these are independent, so
 their number is a sum of unlike coin tosses (Poisson-binomial); averaging over its own share by Gauss-Legendre
-gives the probability of each rank, without any random draw.
+gives the probability of each rank, without any random draw. Among many units that sum is nearly normal, and
+what it takes to say so grows with their number instead of its third power (the refined normal approximation:
+Volkova 1996, Theory of Probability and its Applications 40, 791-794; Hong 2013, Computational Statistics and
+Data Analysis 59, 41-51).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import asinh, log, sqrt
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from math import asinh, erfc, log, pi, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from qrsurvey.analysis.shrinkage import Count, Prior, fit, posterior
@@ -22,6 +26,12 @@ if TYPE_CHECKING:
 
 _POINTS = 1501
 """How finely one unit's distribution is tabulated."""
+
+_EXACTLY = 300
+"""Up to how many units ranks are worked out exactly; beyond, to within one."""
+
+_NODES = 32
+"""At how many of a unit's possible shares ranks among many are looked at."""
 
 _COLUMNS = 192
 """How many columns are worked on at once: few enough for the processor's cache."""
@@ -59,13 +69,19 @@ def rank_ranges(
     of = len(ranked)
     found = {at: Ranks(1, of, of) for at in ranked}
     if not prior.same:
-        beyond = (1 - level) / 2
-        table = rank_probabilities([counts[at] for at in ranked], prior).cumsum(axis=1)
-        for at, up_to in zip(ranked, table, strict=True):
-            # A probability that is a bound but for rounding is one.
-            low, high = (int(up_to.searchsorted(p - 1e-9)) + 1 for p in (beyond, 1 - beyond))
+        beyond = ((1 - level) / 2, (1 + level) / 2)
+        bounds = _bounds if of <= _EXACTLY else _nearly
+        for at, (low, high) in zip(ranked, bounds([counts[at] for at in ranked], prior, beyond), strict=True):
             found[at] = Ranks(low, min(high, of), of)
     return tuple(found.get(at) for at in range(len(counts)))
+
+
+def _bounds(counts: Sequence[Count], prior: Prior, beyond: tuple[float, float]) -> Iterator[tuple[int, int]]:
+    """Yield the ranks that each unit reaches or passes with two probabilities."""
+    for up_to in rank_probabilities(counts, prior).cumsum(axis=1):
+        # A probability that is a bound but for rounding is one.
+        low, high = (int(up_to.searchsorted(p - 1e-9)) + 1 for p in beyond)
+        yield low, high
 
 
 def rank_probabilities(counts: Sequence[Count], prior: Prior) -> Values:
@@ -103,6 +119,69 @@ def _sums(chances: Sequence[Values]) -> Values:
         hits[:tosses] -= gained
         hits[1 : tosses + 1] += gained
     return hits
+
+
+def _nearly(counts: Sequence[Count], prior: Prior, beyond: tuple[float, float]) -> Iterator[tuple[int, int]]:
+    """Yield what `_bounds` yields, by the mean, the spread and the skewness of how many units are above."""
+    import numpy as np
+
+    roots, weights = np.polynomial.legendre.leggauss(_NODES)
+    tables = [_distribution(*posterior(k, n, prior)) for k, n in counts]
+    # How many units are above depends on a share and hardly on whose it is: looked up, and oneself left out.
+    ends = np.array([[log_odds[0], log_odds[-1]] for log_odds, _ in tables])
+    grid = np.unique(
+        np.concatenate(
+            [np.quantile(np.concatenate([t[0] for t in tables[::8]]), np.linspace(0, 1, 4001)), ends.ravel()]
+        )
+    )
+    sums = np.zeros((3, len(grid)))
+    for table in tables:
+        sums += _moments(1 - np.interp(grid, *table))
+    own = np.array([np.interp((roots + 1) / 2, up_to, log_odds) for log_odds, up_to in tables])
+    above = np.array([np.interp(own, grid, one) for one in sums])
+    above -= _moments(1 - np.tile((roots + 1) / 2, (len(counts), 1)))
+    mean, spread = above[0], np.sqrt(np.maximum(above[1], 1e-12))
+    skew = above[2] / spread**3
+
+    def reaches(ranks: Values, p: float) -> npt.NDArray[np.bool_]:
+        """Tell of each unit whether its rank is this or a better one with probability `p`."""
+        at = (ranks[:, None] - 0.5 - mean) / spread
+        normal = _below(at) - skew * (at**2 - 1) * np.exp(-(at**2) / 2) / (6 * sqrt(2 * pi))
+        chance: Values = normal.clip(0, 1) @ (weights / 2)
+        return chance >= p - 1e-9
+
+    found = [_least(partial(reaches, p=p), len(counts)) for p in beyond]
+    yield from zip(*(one.tolist() for one in found), strict=True)
+
+
+def _moments(chance: Values) -> Values:
+    """Return the mean, the variance and the third central moment of tosses of these chances."""
+    import numpy as np
+
+    variance = chance * (1 - chance)
+    return np.array([chance, variance, variance * (1 - 2 * chance)])
+
+
+def _least(reached: Callable[[Values], npt.NDArray[np.bool_]], units: int) -> Values:
+    """Return the lowest rank of each unit for which `reached` holds, by halving; the last holds anyway."""
+    import numpy as np
+
+    low, high = np.ones(units), np.full(units, float(units))
+    while (low < high).any():
+        middle = (low + high) // 2
+        enough = reached(middle)
+        high = np.where(enough, middle, high)
+        low = np.where(enough, low, middle + 1)
+    return low.astype(int)
+
+
+def _below(at: Values) -> Values:
+    """Return the standard normal distribution, P(X <= at)."""
+    import numpy as np
+
+    root = -sqrt(0.5)
+    values = [erfc(root * x) / 2 for x in at.ravel().tolist()]
+    return np.array(values).reshape(at.shape)
 
 
 def _distribution(a: float, b: float) -> tuple[Values, Values]:

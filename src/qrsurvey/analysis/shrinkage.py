@@ -15,7 +15,6 @@ from functools import partial
 from math import exp, inf, isinf, log, log1p, sqrt
 from typing import NamedTuple
 
-from qrsurvey.analysis.beta import quantile
 from qrsurvey.analysis.chance import log_beta
 
 Count = tuple[int, int]
@@ -43,14 +42,6 @@ class Prior(NamedTuple):
     def same(self) -> bool:
         """Tell whether units aren't told from another."""
         return isinf(self.size)
-
-
-class Estimate(NamedTuple):
-    """A unit's share drawn towards the common one, with the 95 % range of what it may be, as fractions."""
-
-    share: float
-    low: float
-    high: float
 
 
 def fit(counts: Sequence[Count]) -> Prior:
@@ -92,11 +83,8 @@ def fit(counts: Sequence[Count]) -> Prior:
     return Prior(mean, exp(at))
 
 
-def estimates(counts: Sequence[Count], prior: Prior | None = None) -> tuple[Estimate | None, ...]:
-    """Return the estimate of each unit, in their order; None for a unit without answers.
-
-    Where all units have the same share, its range is Jeffreys' interval of all answers together (Brown, Cai
-    and DasGupta 2001).
+def estimates(counts: Sequence[Count], prior: Prior | None = None) -> tuple[float | None, ...]:
+    """Return each unit's share drawn towards the common one, in their order; None for one without answers.
 
     Args:
         counts: Of each unit.
@@ -108,9 +96,6 @@ def estimates(counts: Sequence[Count], prior: Prior | None = None) -> tuple[Esti
     if not any(n for _, n in counts):
         return (None,) * len(counts)
     prior = prior or fit(counts)
-    if prior.same:
-        alike = _alike(prior.mean, sum(k for k, _ in counts), sum(n for _, n in counts))
-        return tuple(alike if n else None for _, n in counts)
     return tuple(_estimate(k, n, prior) if n else None for k, n in counts)
 
 
@@ -119,15 +104,11 @@ def posterior(k: int, n: int, prior: Prior) -> tuple[float, float]:
     return prior.mean * prior.size + k, (1 - prior.mean) * prior.size + n - k
 
 
-def _estimate(k: int, n: int, prior: Prior) -> Estimate:
+def _estimate(k: int, n: int, prior: Prior) -> float:
+    if prior.same:
+        return prior.mean
     a, b = posterior(k, n, prior)
-    return Estimate(a / (a + b), quantile(0.025, a, b), quantile(0.975, a, b))
-
-
-def _alike(mean: float, k: int, n: int) -> Estimate:
-    low = 0.0 if k == 0 else quantile(0.025, k + 0.5, n - k + 0.5)
-    high = 1.0 if k == n else quantile(0.975, k + 0.5, n - k + 0.5)
-    return Estimate(mean, min(low, mean), max(high, mean))
+    return a / (a + b)
 
 
 def _mean(known: Counter[Count], log_size: float) -> float:

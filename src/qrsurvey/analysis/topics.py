@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -109,7 +109,7 @@ class TopicFigures:
 
 @dataclass(frozen=True)
 class _Read:
-    """A comment with what it was read as, and its words where it may be shown."""
+    """A comment with what it was read as, and its words where it may become an example."""
 
     comment: Comment
     reading: Reading
@@ -125,15 +125,18 @@ class Understood:
         self._known: dict[str, tuple[Reading, frozenset[str] | None]] = {}
 
     def read(self, text: str) -> tuple[Reading, frozenset[str] | None]:
-        """Return what a comment is read as, and its words where it may be shown as an example."""
+        """Return what a comment is read as, and its words where it may become an example."""
         known = self._known.get(text)
         if known is None:
             reading = classify(text, self.lexicon)
-            # Whether something tells who is who is costly to find out: only of what may become an example.
             judged = any(tone in _TONES for tone in reading.topics.values())
-            words = _fit(text, self._keep, self.lexicon.spellings) if judged else None
+            words = _fit(text, self.lexicon.spellings) if judged else None
             known = self._known[text] = (reading, words)
         return known
+
+    def harmless(self, text: str) -> bool:
+        """Tell whether no personal data is found in a comment; it takes as long as reading three."""
+        return not mask(text, keep=self._keep).kinds
 
 
 def topics_of(
@@ -174,7 +177,7 @@ def sorted_by(understood: Understood, comments: Iterable[Comment], *, purged: in
             example
             for topic in lexicon.topics
             for tone in _TONES
-            for example in _examples(read, topic.id, tone)
+            for example in _examples(read, topic.id, tone, understood.harmless)
         ),
     )
 
@@ -199,7 +202,9 @@ def _counts(read: Iterable[_Read], lexicon: Lexicon) -> tuple[TopicCount, ...]:
     )
 
 
-def _examples(read: Sequence[_Read], topic: str, tone: Tone) -> Iterator[Example]:
+def _examples(
+    read: Sequence[_Read], topic: str, tone: Tone, harmless: Callable[[str], bool]
+) -> Iterator[Example]:
     """Yield comments whose words most others of this topic and tone use too, each saying something else."""
     candidates = [(one, one.words) for one in read if one.words and one.reading.topics.get(topic) is tone]
     usual = Counter(word for _, words in candidates for word in words)
@@ -208,6 +213,8 @@ def _examples(read: Sequence[_Read], topic: str, tone: Tone) -> Iterator[Example
     shown: list[frozenset[str]] = []
     for one, words in ranked:
         if one.comment.unit in units or any(_alike(words, other) for other in shown):
+            continue
+        if not harmless(one.comment.text):
             continue
         units.add(one.comment.unit)
         shown.append(words)
@@ -223,15 +230,13 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return len(one & other) >= ALIKE * len(one | other)
 
 
-def _fit(text: str, keep: tuple[str, ...], spellings: Spellings) -> frozenset[str] | None:
-    """Return the words of a comment that may be shown; None where it may not, or is hard to read."""
+def _fit(text: str, spellings: Spellings) -> frozenset[str] | None:
+    """Return the words of a comment that may become an example; None where it names somebody."""
     if _SOMEBODY.search(_SEVERAL.sub(" ", text)) or _names(text):
         return None
     comment = read_words(text, spellings)
     words = [word.text for word in comment.words if not word.ends]
-    if not comment.accented or not LEAST_WORDS <= len(words) <= MOST_WORDS or mask(text, keep=keep).kinds:
-        return None
-    return frozenset(words)
+    return frozenset(words) if comment.accented and LEAST_WORDS <= len(words) <= MOST_WORDS else None
 
 
 def _names(text: str) -> bool:

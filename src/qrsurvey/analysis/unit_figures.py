@@ -89,7 +89,7 @@ def compare(current: Tally, survey: Survey) -> Compared:
     for unit, one, drawn, place in found:
         standing[unit] = one.standing
         if drawn is not None and one.standing not in _NOT_COMPARED:
-            estimate[unit] = drawn.share
+            estimate[unit] = drawn
         if place is not None:
             ranks[unit] = (place.low, place.high)
     return Compared(standing, estimate, ranks, whole, sum(n > 0 for _, n in pairs))

@@ -5,7 +5,7 @@ Whoever reads comments begins here: the same columns, completed by those read la
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,8 @@ from qrsurvey.archive.faults import stored_json
 from qrsurvey.archive.store import Archive
 from qrsurvey.intake.reading import AnswerReader
 from qrsurvey.survey.questions import Role, Survey
+
+_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +41,24 @@ def comments_within(archive: Archive, start: datetime, end: datetime, survey: Su
 
     The answers must be up to date (`refresh_answers`): they say which unit a response counts for, if for any.
     """
+    written = _written(archive, start, end, survey)
     counted = {
         seq: (unit, submitted)
         for seq, unit, submitted in archive.read(
             """
             SELECT response, unit, submitted FROM answers
             WHERE question = ? AND unit IS NOT NULL AND submitted >= ? AND submitted < ?
+              AND response IN (SELECT unnest(?::BIGINT[]))
             """,
             survey.code_question.key,
             start,
             end,
+            written,
         )
     }
     comments: list[Comment] = []
     purged = 0
-    for seq, text in comment_texts(archive, start, end, survey):
+    for seq, text in _texts(archive, written, survey):
         if seq not in counted:
             continue
         if text is None:
@@ -69,21 +74,48 @@ def comment_texts(
 ) -> Iterator[tuple[int, str | None]]:
     """Yield the comment of every response of a time that has one, by its number; None where it was purged.
 
-    Where a survey asks for comments in several questions, each is a line.
+    Where a survey asks for comments in several questions, each is a line. The answers must be up to date.
     """
-    questions = [question.key for question in survey.questions if question.role is Role.COMMENT]
-    if not questions:
-        return
-    reader = AnswerReader(survey)
+    return _texts(archive, _written(archive, start, end, survey), survey)
+
+
+def _written(archive: Archive, start: datetime, end: datetime, survey: Survey) -> list[int]:
+    """Return the responses of a time in which something was written; its words may have been purged."""
     rows = archive.read(
-        "SELECT seq, cells FROM responses WHERE submitted >= ? AND submitted < ? ORDER BY seq", start, end
+        """
+        SELECT DISTINCT response FROM answers
+        WHERE question IN (SELECT unnest(?::VARCHAR[])) AND submitted >= ? AND submitted < ?
+        ORDER BY response
+        """,
+        _questions(survey),
+        start,
+        end,
     )
-    later = completions(archive, rows[0][0] - 1, rows[-1][0]) if rows else {}
-    for seq, stored in rows:
-        cells = {**later.get(seq, {}), **stored_json(stored)}
-        typed = {header: cell for header, cell in cells.items() if isinstance(cell, str)}
-        texts = [text for key in questions if (text := reader.text(key, typed))]
-        if texts:
-            yield seq, "\n".join(texts)
-        elif any(reader.text(key, dict.fromkeys(cells.keys() - typed.keys(), "…")) for key in questions):
-            yield seq, None
+    return [seq for (seq,) in rows]
+
+
+def _questions(survey: Survey) -> list[str]:
+    return [question.key for question in survey.questions if question.role is Role.COMMENT]
+
+
+def _texts(archive: Archive, seqs: Sequence[int], survey: Survey) -> Iterator[tuple[int, str | None]]:
+    questions, reader = _questions(survey), AnswerReader(survey)
+    for at in range(0, len(seqs), _AT_ONCE):
+        part = seqs[at : at + _AT_ONCE]
+        later = completions(archive, part[0] - 1, part[-1])
+        # The bounds spare DuckDB all other responses, since it knows of each block which numbers it holds.
+        rows = archive.read(
+            "SELECT seq, cells FROM responses "
+            "WHERE seq BETWEEN ? AND ? AND seq IN (SELECT unnest(?::BIGINT[])) ORDER BY seq",
+            part[0],
+            part[-1],
+            part,
+        )
+        for seq, stored in rows:
+            cells = {**later.get(seq, {}), **stored_json(stored)}
+            typed = {header: cell for header, cell in cells.items() if isinstance(cell, str)}
+            texts = [text for key in questions if (text := reader.text(key, typed))]
+            if texts:
+                yield seq, "\n".join(texts)
+            elif any(reader.text(key, dict.fromkeys(cells.keys() - typed.keys(), "…")) for key in questions):
+                yield seq, None

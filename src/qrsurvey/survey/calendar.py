@@ -60,9 +60,7 @@ class WorkCalendar:
         """Tell whether the office works at a local moment, give or take `grace`."""
         minute = moment.hour * 60 + moment.minute
         more = grace // timedelta(minutes=1)
-        return any(
-            _minute(start) - more <= minute < _minute(end) + more for start, end in self.spans(moment.date())
-        )
+        return any(start - more <= minute < end + more for start, end in _minutes(self.spans(moment.date())))
 
     def working_days(self, first: date, last: date) -> Iterator[date]:
         """Yield the days from `first` to `last` on which the office works."""
@@ -104,6 +102,12 @@ def read_hours(configured: Mapping[str, tuple[str, ...]]) -> tuple[tuple[Span, .
                 (time.fromisoformat(text[:5]), time.fromisoformat(text[6:])) for text in texts
             )
     return tuple(spans)
+
+
+@lru_cache(maxsize=64)
+def _minutes(spans: tuple[Span, ...]) -> tuple[tuple[int, int], ...]:
+    """Return spans as minutes of the day."""
+    return tuple((_minute(start), _minute(end)) for start, end in spans)
 
 
 def _minute(moment: time) -> int:

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from heapq import merge
-from itertools import product, zip_longest
+from itertools import product
 from typing import Generic, TypeVar
 
 from qrsurvey.i18n.text import fold
@@ -25,7 +24,6 @@ MOST_CHOICES = 400
 MOST_LETTERS = 400
 
 T = TypeVar("T")
-_Known = tuple[int, "Pattern", str, T]
 
 COMMA, STOP = ",", "."
 """What stands between words where a clause or a sentence ends."""
@@ -205,34 +203,18 @@ class Finder(Generic[T]):
     """Finds many terms at once; each stands for something."""
 
     def __init__(self, terms: Iterable[tuple[str, T]], spellings: Spellings) -> None:
-        # By the first word, and by the second where no other may stand between: most words begin some term,
-        # and few pairs of words do. The number keeps what begins at one place in the order of the terms.
-        self._by_first: dict[str, list[_Known[T]]] = {}
-        self._by_pair: dict[tuple[str, str], list[_Known[T]]] = {}
-        number = 0
+        self._by_first: dict[str, list[tuple[frozenset[str], Pattern, str, T]]] = {}
         for term, meaning in terms:
             for pattern in read_term(term, spellings):
-                known = (number, pattern, term, meaning)
-                number += 1
-                first = pattern.words[0].plain
-                if len(pattern.words) > 1 and 1 not in pattern.gaps:
-                    self._by_pair.setdefault((first, pattern.words[1].plain), []).append(known)
-                else:
-                    self._by_first.setdefault(first, []).append(known)
+                plain = [word.plain for word in pattern.words]
+                known = self._by_first.setdefault(plain[0], [])
+                known.append((frozenset(plain), pattern, term, meaning))
 
     def find(self, comment: Wording) -> Iterator[tuple[tuple[int, ...], str, T]]:
         """Yield the places, the term and what it stands for, of all that is found."""
-        plain = [word.plain for word in comment.words]
-        for at, pair in enumerate(zip_longest(plain, plain[1:], fillvalue="")):
-            ones, twos = self._by_first.get(pair[0]), self._by_pair.get(pair)
-            if ones and twos:
-                candidates: Iterable[_Known[T]] = merge(ones, twos, key=_number)
-            else:
-                candidates = ones or twos or ()
-            for _, pattern, term, meaning in candidates:
-                if (places := pattern.at(comment, at)) is not None:
+        said = {word.plain for word in comment.words}
+        for at, word in enumerate(comment.words):
+            for needed, pattern, term, meaning in self._by_first.get(word.plain, ()):
+                # Of hundreds of terms that begin like this one, few have all of their words in the comment.
+                if needed <= said and (places := pattern.at(comment, at)) is not None:
                     yield places, term, meaning
-
-
-def _number(known: _Known[T]) -> int:
-    return known[0]

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from qrsurvey.analysis.chance import negative_binomial_tail
 from qrsurvey.analysis.signals.model import Evidence, SignalKind, Suspicion
-from qrsurvey.analysis.signals.rates import OpenHours, Rhythm, by_unit, past_by_unit
+from qrsurvey.analysis.signals.rates import OpenHours, Rhythm
 
 WINDOWS = (timedelta(minutes=10), timedelta(hours=1))
 LOW_WINDOWS = (timedelta(minutes=30), timedelta(hours=4))
@@ -31,8 +31,8 @@ _LOW_PRIOR = 10  # responses of the whole office's low share mixed into the unit
 
 def bursts(evidence: Evidence) -> Iterator[Suspicion]:
     """Look for bursts of responses."""
-    past, hours = past_by_unit(evidence.past), OpenHours(evidence)
-    for unit, sheets in by_unit(evidence.sheets).items():
+    past, hours = evidence.past_by_unit, OpenHours(evidence)
+    for unit, sheets in evidence.by_unit.items():
         rhythm = Rhythm(hours, sheets, past.get(unit, ()))
         times = [sheet.submitted for sheet in sheets]
         rates = [rhythm.rate(time) for time in times]
@@ -42,7 +42,7 @@ def bursts(evidence: Evidence) -> Iterator[Suspicion]:
 
 def low_bursts(evidence: Evidence) -> Iterator[Suspicion]:
     """Look for bursts of low marks, which may be an attack on the unit as well as one bad morning."""
-    units, past = by_unit(evidence.sheets), past_by_unit(evidence.past)
+    units, past = evidence.by_unit, evidence.past_by_unit
     hours = OpenHours(evidence)
     alarm = evidence.alarm_rating
     n_all = sum(map(len, units.values())) + sum(hour.n for hour in evidence.past)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from qrsurvey.analysis.chance import binomial_tail
 from qrsurvey.analysis.signals.model import Evidence, SignalKind, Suspicion
-from qrsurvey.analysis.signals.rates import by_unit
 
 LEAST = 3
 RARE = 0.003
@@ -16,10 +15,12 @@ RARE = 0.003
 
 def comments(evidence: Evidence) -> Iterator[Suspicion]:
     """Look for a longer comment that comes again and again at one unit and hardly at others."""
-    units = by_unit(evidence.sheets)
+    units = evidence.by_unit
     written = {unit: Counter(s.comment for s in sheets if s.comment > 0) for unit, sheets in units.items()}
     said = {unit: sum(sheet.comment != 0 for sheet in sheets) for unit, sheets in units.items()}
-    everywhere: Counter[int] = sum(written.values(), Counter())
+    everywhere = Counter[int]()
+    for own in written.values():
+        everywhere.update(own)
     for unit, sheets in units.items():
         repeated = {text: n for text, n in written[unit].items() if n >= LEAST}
         if not repeated:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qrsurvey.analysis.signals.model import Evidence, SignalKind, Suspicion
-from qrsurvey.analysis.signals.rates import by_unit
 
 
 def changed(evidence: Evidence) -> Iterator[Suspicion]:
@@ -20,7 +19,7 @@ def changed(evidence: Evidence) -> Iterator[Suspicion]:
 
 def volume(evidence: Evidence) -> Iterator[Suspicion]:
     """Name the units with more responses than files; which of the responses are too many nobody can say."""
-    for unit, sheets in by_unit(evidence.sheets).items():
+    for unit, sheets in evidence.by_unit.items():
         files = evidence.files.get(unit)
         if files is not None and len(sheets) > files:
             yield Suspicion(SignalKind.VOLUME, unit, (), None, float(len(sheets)), float(files))

@@ -13,7 +13,6 @@ from datetime import timedelta
 
 from qrsurvey.analysis.chance import binomial_tail
 from qrsurvey.analysis.signals.model import Evidence, Sheet, SignalKind, Suspicion
-from qrsurvey.analysis.signals.rates import by_unit
 
 GAP = timedelta(minutes=3)
 LEAST_MARKS = 3
@@ -23,7 +22,7 @@ _PRIOR = 2  # responses of any pattern mixed in: one never seen elsewhere isn't 
 
 def identical(evidence: Evidence) -> Iterator[Suspicion]:
     """Look for runs of equal responses."""
-    units = by_unit(evidence.sheets)
+    units = evidence.by_unit
     everywhere = Counter(sheet.marks for sheets in units.values() for sheet in sheets)
     total = sum(everywhere.values())
     for unit, sheets in units.items():

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 
 from qrsurvey.codes.verdict import Verdict
 from qrsurvey.survey.calendar import WorkCalendar
@@ -76,6 +77,23 @@ class Evidence:
     past: Sequence[PastHour] = ()
     files: Mapping[str, int] = field(default_factory=dict)
     alarm_rating: int = 2
+
+    @cached_property
+    def by_unit(self) -> Mapping[str, Sequence[Sheet]]:
+        """The counted responses of each unit, in the order of time."""
+        found: dict[str, list[Sheet]] = {}
+        for sheet in self.sheets:
+            if sheet.counted and sheet.unit is not None:
+                found.setdefault(sheet.unit, []).append(sheet)
+        return found
+
+    @cached_property
+    def past_by_unit(self) -> Mapping[str, Sequence[PastHour]]:
+        """What came before, by unit."""
+        found: dict[str, list[PastHour]] = {}
+        for hour in self.past:
+            found.setdefault(hour.unit, []).append(hour)
+        return found
 
 
 @dataclass(frozen=True)

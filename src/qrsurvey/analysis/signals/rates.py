@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from qrsurvey.analysis.signals.model import Evidence, PastHour, Sheet
@@ -68,20 +68,3 @@ class OpenHours:
                 self._calendar.open_at(datetime.combine(day, time(h, 30)), timedelta()) for h in range(24)
             )
         return known[hour]
-
-
-def by_unit(sheets: Sequence[Sheet]) -> dict[str, list[Sheet]]:
-    """Sort the counted responses by their units, each in the order of time."""
-    found: dict[str, list[Sheet]] = {}
-    for sheet in sheets:
-        if sheet.counted and sheet.unit is not None:
-            found.setdefault(sheet.unit, []).append(sheet)
-    return found
-
-
-def past_by_unit(past: Iterable[PastHour]) -> dict[str, list[PastHour]]:
-    """Sort what came before by units."""
-    found: dict[str, list[PastHour]] = {}
-    for hour in past:
-        found.setdefault(hour.unit, []).append(hour)
-    return found

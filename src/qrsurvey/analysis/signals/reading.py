@@ -77,7 +77,8 @@ def _answers(archive: Archive, month: Month, survey: Survey) -> dict[int, _Answe
     code, headline = survey.code_question.key, survey.headline.key
     places = {question.key: at for at, question in enumerate(survey.ratings)}
     found: dict[int, _Answers] = {}
-    for seq, unit, submitted, question, value, known in archive.read(_sql("sheets"), month.start, month.end):
+    rows = archive.read(_sql("sheets"), month.start, month.end, [code, *places])
+    for seq, unit, submitted, question, value, known in rows:
         response = found.setdefault(seq, _Answers(unit, submitted, [0] * len(places)))
         if question == code:
             response.verdict = str(value)
@@ -95,7 +96,7 @@ def _sheets(
     changed: frozenset[int],
 ) -> Iterable[Sheet]:
     verdicts = {verdict.value: verdict for verdict in Verdict}
-    for seq, response in answers.items():
+    for seq, response in sorted(answers.items(), key=_in_time):
         if response.verdict not in verdicts:
             continue  # a leader set it aside: it was looked at
         text, comment = texts.get(seq, ("", 0))
@@ -110,6 +111,11 @@ def _sheets(
             counted=response.unit is not None,
             changed=seq in changed,
         )
+
+
+def _in_time(answered: tuple[int, _Answers]) -> tuple[datetime, int]:
+    seq, response = answered
+    return response.submitted, seq
 
 
 def _codes_and_comments(archive: Archive, month: Month, survey: Survey) -> dict[int, tuple[str, int]]:

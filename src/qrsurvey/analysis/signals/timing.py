@@ -10,7 +10,6 @@ from itertools import pairwise
 from qrsurvey.analysis.chance import negative_binomial_tail, regular_tail
 from qrsurvey.analysis.signals.bursts import DAY_BY_DAY
 from qrsurvey.analysis.signals.model import Evidence, Sheet, SignalKind, Suspicion
-from qrsurvey.analysis.signals.rates import by_unit
 
 LAST_DAYS = 2
 """How many working days the end of a period is."""
@@ -31,7 +30,7 @@ def period_end(evidence: Evidence) -> Iterator[Suspicion]:
     if not evidence.complete or len(days) <= 2 * LAST_DAYS:
         return
     start = days[-LAST_DAYS]
-    units = by_unit(evidence.sheets)
+    units = evidence.by_unit
     ends = {unit: [s for s in sheets if s.submitted.date() >= start] for unit, sheets in units.items()}
     end_all, n_all = sum(map(len, ends.values())), sum(map(len, units.values()))
     for unit, sheets in units.items():
@@ -48,7 +47,7 @@ def period_end(evidence: Evidence) -> Iterator[Suspicion]:
 
 def regular(evidence: Evidence) -> Iterator[Suspicion]:
     """Look for gaps of nearly equal length in a row: among all responses of a unit, and among equal ones."""
-    for unit, sheets in by_unit(evidence.sheets).items():
+    for unit, sheets in evidence.by_unit.items():
         streams = [sheets]
         pattern, often = Counter(sheet.marks for sheet in sheets).most_common(1)[0]
         if GAPS.start < often < len(sheets):

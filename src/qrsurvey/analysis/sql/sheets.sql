@@ -1,7 +1,6 @@
--- Every answer of one period that signals look at, response by response in the order of time.
--- Parameters: the first moment of the period, and the first moment after it (the office's local time).
---
--- As in counts.sql the code question's row carries the verdict. Free text is there without its words.
+-- The answers of one period that signals look at: marks, and the verdict in the code question's row.
+-- Parameters: the first moment of the period, the first moment after it (the office's local time), and the list
+-- of the rating questions and the code question.
 SELECT
     response,
     unit,
@@ -12,6 +11,4 @@ SELECT
 FROM answers
 WHERE submitted >= ?
   AND submitted < ?
-ORDER BY
-    submitted,
-    response
+  AND question IN (SELECT unnest(?))
