@@ -96,7 +96,12 @@ def derive(
 
 def fingerprint(survey: Survey, judge: Judging) -> str:
     """Return what changes whenever the same responses may give other answers."""
-    questions = [
+    return sha256(canonical_json([_RULES, question_rules(survey), judge.fingerprint]))
+
+
+def question_rules(survey: Survey) -> list[list[object]]:
+    """Return what of the questions decides how cells are read, as plain values."""
+    return [
         [
             question.key,
             question.kind.value,
@@ -106,7 +111,6 @@ def fingerprint(survey: Survey, judge: Judging) -> str:
         ]
         for question in survey.questions
     ]
-    return sha256(canonical_json([_RULES, questions, judge.fingerprint]))
 
 
 def stored_fingerprint(archive: Archive) -> str | None:

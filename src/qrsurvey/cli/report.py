@@ -12,7 +12,7 @@ from qrsurvey.cli.typed import read_choices
 from qrsurvey.errors import UsageError
 
 if TYPE_CHECKING:
-    from qrsurvey.office.report import MadeReport
+    from qrsurvey.office.report import ExportCounting, MadeReport
 
 
 def register(app: typer.Typer, session: Session) -> None:
@@ -105,6 +105,7 @@ def register(app: typer.Typer, session: Session) -> None:
         wanted = read_choices(formats, ReportFormat, "cli.unknown-format") if formats else DEFAULT_FORMATS
         parts = read_choices(by, By, "cli.unknown-breakdown") if by else ()
         workspace = session.workspace
+        counting = _counting(session, sending=send or dry_run)
         if send or dry_run:
             check_sendable(workspace, list(workspace.units) if each_unit else only, wanted)
         with session.progress("each.progress") as progress:
@@ -118,6 +119,7 @@ def register(app: typer.Typer, session: Session) -> None:
                 out=out,
                 language=session.language,
                 mailing=mailing(workspace) if send and not dry_run else None,
+                counting=counting,
                 progress=progress,
                 now=session.now,
             )
@@ -151,6 +153,21 @@ def _print_files(session: Session, made: "MadeReport", *, each_unit: bool, json:
         session.print_written(*made.files, to_err=json)
 
 
+def _counting(session: Session, *, sending: bool) -> "ExportCounting | None":
+    """Return what counts instead of the archive, where `engine:` says so."""
+    from functools import partial
+
+    from qrsurvey.survey.engines import EngineName
+
+    if session.workspace.survey.engine.name is EngineName.DUCKDB:
+        return None
+    if sending:
+        raise UsageError("spark.no-send")
+    from qrsurvey.office.spark_report import count_by_spark
+
+    return partial(count_by_spark, noisy=session.debug)
+
+
 def _say_how_fresh(session: Session, made: "MadeReport") -> None:
     for source, comparison in made.compared.items():
         if comparison is None:
@@ -158,3 +175,8 @@ def _say_how_fresh(session: Session, made: "MadeReport") -> None:
         else:
             at = comparison.at.astimezone(session.workspace.zone)
             session.say("cli.report-compared", source=source, moment=at.replace(tzinfo=None))
+    if made.export is not None:
+        at = made.export.made.astimezone(session.workspace.zone)
+        session.say("spark.counted-from", tables=made.export.tables, moment=at.replace(tzinfo=None))
+        if made.files:
+            session.say("spark.not-issued", style="yellow")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from qrsurvey.archive.compared import Comparison
 from qrsurvey.archive.outbox import Message, NewMessage
@@ -25,6 +26,7 @@ from qrsurvey.office.report_files import (
     public_files,
 )
 from qrsurvey.office.scratch import scratch_folder
+from qrsurvey.office.spark_report import Export
 from qrsurvey.report.model import Report
 from qrsurvey.sources.table import Progress
 from qrsurvey.survey.breakdowns import By, asked_for
@@ -41,7 +43,7 @@ class MadeReport:
     `of_units` are the reports of single units that were asked for; their files are among `files`.
     `compared` holds when each source was last compared with the archive; None for one that never was.
     `rebuilt` tells that every response was read again first, as the configuration had changed. `queued` are
-    the messages that are to bring it to somebody.
+    the messages that are to bring it to somebody. `export` is what another engine counted it from.
     """
 
     report: Report
@@ -50,10 +52,28 @@ class MadeReport:
     rebuilt: bool
     of_units: tuple[Report, ...] = ()
     queued: tuple[Message, ...] = ()
+    export: Export | None = None
 
 
 Mailing = Callable[[MadeReport], Sequence[NewMessage]]
 """Says to whom a report goes that was just written."""
+
+
+class ExportCounting(Protocol):
+    """Counts a period from an export, as `office.spark_report.count_by_spark` does."""
+
+    def __call__(
+        self,
+        workspace: Workspace,
+        period: Period,
+        *,
+        units: Iterable[str] | None,
+        by: tuple[By, ...],
+        public: bool,
+        now: datetime,
+    ) -> tuple[Counted, Export]:
+        """Return what was counted, and from which export."""
+        ...
 
 
 def make_report(
@@ -67,6 +87,7 @@ def make_report(
     out: Path | None = None,
     language: Language | None = None,
     mailing: Mailing | None = None,
+    counting: ExportCounting | None = None,
     progress: Progress | None = None,
     now: datetime,
 ) -> MadeReport:
@@ -75,7 +96,8 @@ def make_report(
     With `units` a report of each of them is written instead of that of all, with `each_unit` one of every
     unit that was there or has answers; many are drawn by several processes. Never uses the network: it
     reports what was pulled. What is written to files is issued, and the ledger says so; what `mailing` has
-    to be sent is queued in the same breath. `progress` is told the reports drawn, of all.
+    to be sent is queued in the same breath. With another engine's `counting` the archive isn't used, and
+    nothing is written down there: such a report isn't issued. `progress` is told the reports drawn, of all.
 
     Raises:
         UsageError: the period hasn't begun, nothing was ever pulled, the folder can't be written, there is no
@@ -84,18 +106,23 @@ def make_report(
             is faulty.
         BusyError: the archive or a file is in use; or the archive was when the files had been written.
         ArchiveError: the archive is damaged.
+        QrsurveyError: whatever `counting` raises.
     """
     local = now.replace(tzinfo=None)
     period, units = _period(period, local), tuple(dict.fromkeys(units))
     _check(workspace, period, units, by, local)
+    if counting is None and not workspace.archive_path.exists():
+        raise UsageError("office.nothing-pulled")
     folder = out or workspace.reports_dir
     if formats:
         check_writable(folder)
     # The archive is free again before anything is drawn.
     public = any(format_.public for format_ in formats)
-    counted = count_report(
-        workspace, period, units=None if each_unit else units, by=tuple(by), public=public, now=now
-    )
+    export, wanted = None, None if each_unit else units
+    if counting is None:
+        counted = count_report(workspace, period, units=wanted, by=tuple(by), public=public, now=now)
+    else:
+        counted, export = counting(workspace, period, units=wanted, by=tuple(by), public=public, now=now)
     _check_there(workspace, period, counted)
     if each_unit and not counted.by_unit:
         raise UsageError("each.nobody-there", period=period.label)
@@ -113,8 +140,8 @@ def make_report(
         issued = (*drawn, everybody)
         files = {name: content for one in issued for name, content in one.files.items()}
         written = write_outputs(folder, files) if files else ()
-    result = MadeReport(report, written, counted.compared, counted.rebuilt, of_units)
-    if files:
+    result = MadeReport(report, written, counted.compared, counted.rebuilt, of_units, export=export)
+    if files and export is None:
         names = {name: one.path.name for name, one in zip(files, written, strict=True)}
         noted = [(made, {names[name]: drawn[name] for name in drawn}) for made, drawn in _gathered(issued)]
         messages = mailing(result) if mailing else ()
@@ -149,8 +176,6 @@ def _check(
     for one in by:
         if one is not By.COUNTER and asked_for(one, workspace.survey) is None:
             raise UsageError("office.not-asked", by=one.value)
-    if not workspace.archive_path.exists():
-        raise UsageError("office.nothing-pulled")
 
 
 def _check_there(workspace: Workspace, period: Period, counted: Counted) -> None:
