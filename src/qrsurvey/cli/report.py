@@ -1,5 +1,6 @@
 """`qrsurvey report`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -97,11 +98,7 @@ def register(app: typer.Typer, session: Session) -> None:
             verify_file(session, verify, as_json=json)
             return
         asked = AskedPeriod(typed, first, last, campaign)
-        only = [unit.strip() for item in units or () for unit in item.split(",") if unit.strip()]
-        if units and not only:
-            raise UsageError("cli.no-unit")
-        if only and each_unit:
-            raise UsageError("each.with-unit")
+        only = _units(units or (), each_unit=each_unit)
         wanted = read_choices(formats, ReportFormat, "cli.unknown-format") if formats else DEFAULT_FORMATS
         parts = read_choices(by, By, "cli.unknown-breakdown") if by else ()
         workspace = session.workspace
@@ -143,6 +140,16 @@ def register(app: typer.Typer, session: Session) -> None:
             rehearse(session, made, to_err=json)
         elif send:
             send_report(session, made)
+
+
+def _units(typed: Sequence[str], *, each_unit: bool) -> list[str]:
+    """Return the units named."""
+    only = [unit.strip() for item in typed for unit in item.split(",") if unit.strip()]
+    if typed and not only:
+        raise UsageError("cli.no-unit")
+    if only and each_unit:
+        raise UsageError("each.with-unit")
+    return only
 
 
 def _print_files(session: Session, made: "MadeReport", *, each_unit: bool, json: bool) -> None:
