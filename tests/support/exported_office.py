@@ -23,7 +23,8 @@ from qrsurvey.office.decisions import Author, reassign, set_aside, undo
 from qrsurvey.office.make_codes import make_codes
 from qrsurvey.office.pull import pull
 from qrsurvey.office.purge import purge
-from qrsurvey.office.report import ReportFormat, make_report
+from qrsurvey.office.report import make_report
+from qrsurvey.office.report_files import ReportFormat
 from qrsurvey.office.watching import watch
 from qrsurvey.survey.periods import Month
 from qrsurvey.workspace.workspace import Workspace, read_workspace

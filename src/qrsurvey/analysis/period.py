@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from qrsurvey.analysis.asked import Asked, State
 from qrsurvey.analysis.clusters import Cluster, clustered_interval
@@ -17,16 +16,13 @@ from qrsurvey.analysis.pointed import signals_of
 from qrsurvey.analysis.public import public_figures
 from qrsurvey.analysis.scores import question_of, score_of, score_without, summed
 from qrsurvey.analysis.signals.model import Signal
-from qrsurvey.analysis.tally import NO_COUNTS, Tally, levels_of, lost_by_verdict, tally
-from qrsurvey.analysis.unit_figures import Evidence, unit_figures
+from qrsurvey.analysis.tally import NO_COUNTS, NOTHING, Tally, levels_of, lost_by_verdict, tally
+from qrsurvey.analysis.unit_figures import Evidence, compare, unit_figures
 from qrsurvey.analysis.views import count_past, views_of
 from qrsurvey.errors import ArchiveError
 from qrsurvey.survey.periods import Period
 from qrsurvey.survey.questions import Survey
 from qrsurvey.survey.units import Unit
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def period_figures(counting: Counting, asked: Asked, state: State) -> Figures:
@@ -49,7 +45,7 @@ def period_figures(counting: Counting, asked: Asked, state: State) -> Figures:
     for unit in everyone.responses:
         if unit not in asked.units:
             raise ArchiveError("analysis.unknown-unit", unit=unit)
-    current = everyone if asked.unit is None else tally(_of(frame, asked), survey)
+    current = everyone if asked.unit is None else everyone.of_unit(asked.unit)
     signals = signals_of(engine, asked, state)
     flagged = None if signals is None else _flagged(engine, asked, signals)
     # Decisions name the units that are concerned: a unit's own report says nothing of others.
@@ -83,6 +79,7 @@ def period_figures(counting: Counting, asked: Asked, state: State) -> Figures:
         units=unit_figures(
             Evidence(
                 everyone,
+                counting.once(("compared", period), lambda: compare(everyone, survey)),
                 before,
                 flagged,
                 past.monthly,
@@ -137,18 +134,16 @@ def _lists(unit: Unit, asked: Asked, everyone: Tally) -> bool:
     return unit.valid_within(asked.period.first, asked.period.last) or unit.id in everyone.responses
 
 
-def _of(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
-    """Leave the counts of those units alone whose answers count."""
-    return frame[frame["unit"].isin(asked.only)]
-
-
 def _seqs(signals: tuple[Signal, ...]) -> list[int]:
     return sorted({seq for signal in signals for seq in signal.seqs})
 
 
 def _flagged(engine: Engine, asked: Asked, signals: tuple[Signal, ...]) -> Tally:
-    frame = count_answers_of(engine, asked.period.start, asked.period.end, _seqs(signals))
-    return tally(frame if asked.unit is None else _of(frame, asked), asked.survey)
+    seqs = _seqs(signals)
+    if not seqs:
+        return NOTHING
+    found = tally(count_answers_of(engine, asked.period.start, asked.period.end, seqs), asked.survey)
+    return found if asked.unit is None else found.of_unit(asked.unit)
 
 
 def _headline(
@@ -182,7 +177,7 @@ def _index(engine: Engine, asked: Asked, current: Tally) -> Score:
         return score
     keys = [question.key for question in asked.survey.ratings]
     rows = engine.rows("clusters", asked.period.start, asked.period.end, keys)
-    low, high = clustered_interval(
-        Cluster(rated, int(k), n) for unit, rated, k, n in rows if unit in asked.only
-    )
+    # In one order, whatever order they come in: sums of fractions differ in their last digit.
+    clusters = sorted(Cluster(rated, int(k), n) for unit, rated, k, n in rows if unit in asked.only)
+    low, high = clustered_interval(clusters)
     return Score(score.n, score.satisfied, score.share, low, high, score.mean)

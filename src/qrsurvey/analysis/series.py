@@ -40,11 +40,9 @@ class Monthly:
     def received(self, months: Iterable[Month], units: Collection[str] | None = None) -> int:
         """Sum the responses of months: of units, or all with those of no unit."""
         wanted = set(months)
-        return sum(
-            n
-            for (month, unit), n in self.responses.items()
-            if month in wanted and (units is None or unit in units)
-        )
+        if units is None:
+            return sum(n for (month, _), n in self.responses.items() if month in wanted)
+        return sum(self.responses.get((month, unit), 0) for month in wanted for unit in units)
 
 
 def count_months(engine: Engine, start: datetime, end: datetime, survey: Survey) -> Monthly:

@@ -119,20 +119,21 @@ class _Read:
     words: frozenset[str] | None
 
 
-class _Understood:
+class Understood:
     """Reads comments; the same words once: many write what many write."""
 
-    def __init__(self, lexicon: Lexicon, keep: tuple[str, ...]) -> None:
-        self._lexicon, self._keep = lexicon, keep
+    def __init__(self, lexicon: Lexicon, keep: Iterable[str] = ()) -> None:
+        self.lexicon = lexicon
+        self._keep = tuple(keep)
         self._known: dict[str, tuple[Reading, frozenset[str] | None]] = {}
 
     def read(self, text: str) -> tuple[Reading, frozenset[str] | None]:
         """Return what a comment is read as, and its words where it may become an example."""
         known = self._known.get(text)
         if known is None:
-            reading = classify(text, self._lexicon)
+            reading = classify(text, self.lexicon)
             judged = any(tone in _TONES for tone in reading.topics.values())
-            words = _fit(text, self._lexicon.spellings) if judged else None
+            words = _fit(text, self.lexicon.spellings) if judged else None
             known = self._known[text] = (reading, words)
         return known
 
@@ -148,7 +149,12 @@ def topics_of(
 
     `keep` are the office's own telephone numbers, which are no personal data.
     """
-    understood = _Understood(lexicon, tuple(keep))
+    return sorted_by(Understood(lexicon, keep), comments, purged=purged)
+
+
+def sorted_by(understood: Understood, comments: Iterable[Comment], *, purged: int = 0) -> TopicFigures:
+    """Sort as `topics_of` does; several times the same comments, such as those of all units and of each."""
+    lexicon = understood.lexicon
     read = [
         _Read(comment, *understood.read(comment.text))
         for comment in sorted(comments, key=lambda comment: comment.seq)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,11 +13,11 @@ from qrsurvey.analysis.figures import Figures
 from qrsurvey.analysis.handled import Handling
 from qrsurvey.analysis.period import period_figures
 from qrsurvey.analysis.signals.model import Signal
-from qrsurvey.analysis.topics import told_to_unit, topics_of
+from qrsurvey.analysis.topics import Understood, sorted_by, told_to_unit
 from qrsurvey.archive.answers import refresh_answers
 from qrsurvey.archive.canonical import utc_seconds
 from qrsurvey.archive.cases import Case
-from qrsurvey.archive.comments import Comments
+from qrsurvey.archive.comments import Comment, Comments
 from qrsurvey.archive.compared import Comparison, last_comparison
 from qrsurvey.archive.ledger import Head, head
 from qrsurvey.archive.store import Archive
@@ -54,12 +54,12 @@ def count_report(
     workspace: Workspace,
     period: Period,
     *,
-    units: Iterable[str] = (),
+    units: Iterable[str] | None = (),
     by: tuple[By, ...] = (),
     public: bool = False,
     now: datetime,
 ) -> Counted:
-    """Count a period: of all units, and of each of `units` for itself.
+    """Count a period: of all units, and of each of `units` for itself, None being every one that is listed.
 
     With `public` what may be told outside the office is worked out too.
 
@@ -95,7 +95,7 @@ def count_in(
     last: Head,
     period: Period,
     *,
-    units: Iterable[str] = (),
+    units: Iterable[str] | None = (),
     by: tuple[By, ...] = (),
     public: bool = False,
     now: datetime,
@@ -117,6 +117,7 @@ def count_in(
     )
 
     counting, issued = Counting(facts.engine, survey), facts.issued()
+    changed = changed_within(facts.engine, period.start, period.end)
 
     def counted(unit: str | None) -> Figures:
         asked = Asked(
@@ -129,24 +130,21 @@ def count_in(
             by=by,
             public=public and unit is None,
         )
-        changed = changed_within(facts.engine, period.start, period.end, unit)
-        own = replace(state, changed_upstream=changed)
+        own = replace(state, changed_upstream=sum(changed.values()) if unit is None else changed.get(unit, 0))
         return with_replaced(issued, period_figures(counting, asked, own))
 
     figures = replace(counted(None), handled=handled_within(facts.cases(), workspace, period, now))
-    own = {unit: counted(unit) for unit in units}
+    asked_for = [unit.id for unit in figures.units] if units is None else units
+    own = {unit: counted(unit) for unit in asked_for}
     asks = survey.by_role(Role.COMMENT) is not None
     comments = facts.comments(period.start, period.end) if asks else None
     lexicon = read_lexicon(workspace.root)
     keep = (workspace.office.hotline,) if workspace.office.hotline else ()
-    hide_below = survey.thresholds.hide_below
-    return Counted(
-        _with_topics(figures, comments, lexicon, keep, hide_below),
-        {unit: _with_topics(one, comments, lexicon, keep, hide_below) for unit, one in own.items()},
-        {},
-        rebuilt=False,
-        lexicon=lexicon,
-    )
+    if comments is not None:
+        understood = Understood(lexicon, keep)
+        figures = replace(figures, topics=sorted_by(understood, comments.comments, purged=comments.purged))
+        own = dict(_with_topics(own, comments, understood, survey.thresholds.hide_below))
+    return Counted(figures, own, {}, rebuilt=False, lexicon=lexicon)
 
 
 def handled_within(
@@ -166,16 +164,16 @@ def handled_within(
 
 
 def _with_topics(
-    figures: Figures, comments: Comments | None, lexicon: Lexicon, keep: tuple[str, ...], hide_below: int
-) -> Figures:
-    """Say what the comments are about, of all units or of one."""
-    if comments is None:
-        return figures
-    unit = figures.unit
-    own = [one for one in comments.comments if unit in {None, one.unit}]
-    purged = comments.purged if unit is None else 0
-    found = topics_of(own, lexicon, purged=purged, keep=keep)
-    return replace(figures, topics=found if unit is None else told_to_unit(found, hide_below))
+    own: Mapping[str, Figures], comments: Comments, understood: Understood, hide_below: int
+) -> Iterator[tuple[str, Figures]]:
+    """Say of each unit what its comments are about."""
+    by_unit: dict[str, list[Comment]] = {unit: [] for unit in own}
+    for comment in comments.comments:
+        if comment.unit in by_unit:
+            by_unit[comment.unit].append(comment)
+    for unit, figures in own.items():
+        found = sorted_by(understood, by_unit[unit])
+        yield unit, replace(figures, topics=told_to_unit(found, hide_below))
 
 
 def _signals(facts: Facts, period: Period, now: datetime) -> Iterable[Signal]:

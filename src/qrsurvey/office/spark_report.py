@@ -33,7 +33,7 @@ def count_by_spark(
     workspace: Workspace,
     period: Period,
     *,
-    units: Iterable[str] = (),
+    units: Iterable[str] | None = (),
     by: tuple[By, ...] = (),
     public: bool = False,
     now: datetime,
