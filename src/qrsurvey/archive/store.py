@@ -133,6 +133,8 @@ class Archive:
             self.connection.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM staged")  # noqa: S608
         finally:
             self.connection.unregister("staged")
+            # A view that is taken back lives on until its transaction ends: its rows needn't.
+            staged.clear()
 
     def state(self, key: str) -> str | None:
         """Return a note from outside the chain."""
