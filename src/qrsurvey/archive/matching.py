@@ -8,14 +8,17 @@ Within one source, in this order, each row and each response being used once:
 4. all else equal and one second apart, in the same format.
 
 What is left over is new on one side and missing on the other. Rows without a time are never edited: nothing
-but their content tells which they are.
+but their content tells which they are. Whatever lies two seconds or more apart has no say in one another's
+matching: so a source can be matched a slice of time at a time (`slices`).
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 Columns = frozenset[str]
 
@@ -122,7 +125,21 @@ class _Matcher:
                     groups[place].responses.append(i)
             for group in groups.values():
                 if group.free_rows:
-                    self._pair_neighbours(group)
+                    for run in self._runs(group):
+                        self._pair_neighbours(run)
+
+    def _runs(self, group: _Group) -> list[_Group]:
+        """Part a group where neighbours are more than a second apart: further on is another story."""
+        paired = (self.seen[self.row_of[i]] for i in group.responses if i in self.row_of)
+        rows = [*(self.seen[j] for j in group.free_rows), *paired]
+        seconds = sorted({second_of(row) for row in [*rows, *(self.known[i] for i in group.responses)]})
+        starts = [later for before, later in pairwise(seconds) if later - before > 1]
+        runs = [_Group() for _ in range(len(starts) + 1)]
+        for i in group.responses:
+            runs[bisect_right(starts, second_of(self.known[i]))].responses.append(i)
+        for j in group.free_rows:
+            runs[bisect_right(starts, second_of(self.seen[j]))].free_rows.append(j)
+        return [run for run in runs if run.responses and run.free_rows]
 
     def _pair_neighbours(self, group: _Group) -> None:
         free = self.free_known(group.responses)

@@ -26,6 +26,8 @@ _TYPES = {
     "seq": "int64",
     "response": "int64",
     "event": "int64",
+    "place": "int64",
+    "row": "int64",
     "known": "bool",
 }
 
