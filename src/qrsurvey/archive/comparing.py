@@ -120,12 +120,16 @@ def compare(
         refuse_second_name(archive, source, tab)
     history = History(archive, source)
     compared = Compared(numbers(len(staged)))
-    for one, part in _parts(archive, staged, reading, reader, history, size):
-        if part is None:
+    span = None if reading.complete else staged.bounds.widened(_TOLERANCE)
+    for one in cut(archive, source, span, size):
+        if not one.known:
             compared.new.append(one)
-        else:
-            compared.add(one, part)
-            see(part)
+            continue
+        past = history.within(one.span)
+        rows = staged.within(one.span) if one.incoming else []
+        part = Part(past, rows, _match(past, rows, reading, reader))
+        compared.add(one, part)
+        see(part)
     if reading.tail:
         # The same second and code may be a response that was moved here, or another one: the known one stands
         # above, and only beside it can the two be told apart.
@@ -137,20 +141,6 @@ def compare(
         _refuse_other_time_zone(archive, staged, reading, reader, history, explained=compared.same)
     refuse_known_elsewhere(archive, source, _sample_of_new(staged, compared), reader)
     return compared
-
-
-def _parts(
-    archive: Archive, staged: Staged, reading: Reading, reader: ContentReader, history: History, size: int
-) -> Iterator[tuple[Slice, Part | None]]:
-    """Yield the slices, each with its part; None where nothing is known in it."""
-    span = None if reading.complete else staged.bounds.widened(_TOLERANCE)
-    for one in cut(archive, reading.source, span, size):
-        if not one.known:
-            yield one, None
-            continue
-        past = history.within(one.span)
-        rows = staged.within(one.span) if one.incoming else []
-        yield one, Part(past, rows, _match(past, rows, reading, reader))
 
 
 def _match(
@@ -182,9 +172,7 @@ def _match(
     )
 
 
-def _identical(
-    past: Sequence[Past], rows: Sequence[StagedRow], reading: Reading
-) -> list[tuple[int, int]]:
+def _identical(past: Sequence[Past], rows: Sequence[StagedRow], reading: Reading) -> list[tuple[int, int]]:
     """Pair what is the same to the letter: most rows of most readings, and nothing needs to be understood.
 
     Rows from another format are left to the matching, as their times may be a second off.

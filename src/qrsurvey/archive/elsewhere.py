@@ -29,9 +29,9 @@ def refuse_known_elsewhere(
 ) -> None:
     """Refuse rows that were answered in the same second, with the same code and content, in another source.
 
-    `sample` are new rows with a time: of many some, from the first to the last. Few at a time add up: what was stored of
-    them before counts too. Times on the full minute may not know their seconds; without a code as well, many
-    people are alike in one, and half of such rows must be found.
+    `sample` are new rows with a time: of many some, from the first to the last. Few at a time add up: what
+    was stored of them before counts too. Times on the full minute may not know their seconds; without a code
+    as well, many people are alike in one, and half of such rows must be found.
 
     Raises:
         DataError: names the other source; nothing was stored.

@@ -134,8 +134,8 @@ class History:
 
     def _changes(self, condition: str, parameters: Sequence[object]) -> list[_StoredChange]:
         return self._archive.read(
-            "SELECT event, kind, response, after, salts FROM changes "
-            f"WHERE response IN (SELECT seq FROM responses WHERE {condition}) ORDER BY event, kind",  # noqa: S608 - words of ours
+            "SELECT event, kind, response, after, salts FROM changes "  # noqa: S608 - words of ours
+            f"WHERE response IN (SELECT seq FROM responses WHERE {condition}) ORDER BY event, kind",
             *parameters,
         )
 

@@ -131,8 +131,9 @@ class _Matcher:
     def _runs(self, group: _Group) -> list[_Group]:
         """Part a group where neighbours are more than a second apart: further on is another story."""
         paired = (self.seen[self.row_of[i]] for i in group.responses if i in self.row_of)
-        rows = [*(self.seen[j] for j in group.free_rows), *paired]
-        seconds = sorted({second_of(row) for row in [*rows, *(self.known[i] for i in group.responses)]})
+        free = (self.seen[j] for j in group.free_rows)
+        responses = (self.known[i] for i in group.responses)
+        seconds = sorted({*map(second_of, paired), *map(second_of, free), *map(second_of, responses)})
         starts = [later for before, later in pairwise(seconds) if later - before > 1]
         runs = [_Group() for _ in range(len(starts) + 1)]
         for i in group.responses:

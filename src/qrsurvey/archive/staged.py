@@ -78,12 +78,12 @@ class Staged:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self.dated = bytearray()
-        self._first, self._last = datetime.max, datetime.min
+        self._bounds: Span | None = None
 
     @property
     def bounds(self) -> Span:
         """The span of their times; a moment before all of them where none has any."""
-        return Span(self._first, self._last) if self._first <= self._last else Span(_NO_TIME, _NO_TIME)
+        return self._bounds or Span(_NO_TIME, _NO_TIME)
 
     def __len__(self) -> int:
         return len(self.dated)
@@ -129,7 +129,9 @@ class Staged:
         )
         self.dated += bytes(time is not None for time in times)
         known = [time for time in times if time is not None]
-        self._first, self._last = min([self._first, *known]), max([self._last, *known])
+        if self._bounds is not None:
+            known += [self._bounds.first, self._bounds.last]
+        self._bounds = Span(min(known), max(known)) if known else None
 
     def _read(self, where: str, *parameters: object) -> list[StagedRow]:
         rows: list[tuple[Any, ...]] = self._archive.read(
