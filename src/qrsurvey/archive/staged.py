@@ -21,8 +21,10 @@ from qrsurvey.archive.store import Archive
 from qrsurvey.codes.verdict import Judgement, Verdict
 from qrsurvey.intake.incoming import Incoming
 
-AT_ONCE = 20_000
+AT_ONCE = 10_000
 """How many rows are in memory at one time, more or less."""
+
+_MEMORY = "256MB"  # for DuckDB, which otherwise takes most of the machine's before it writes to the disk
 
 _NO_TIME = datetime(1, 1, 1)
 _COLUMNS = "place, row, submitted, code, verdict, unit, counter, cells, personal"
@@ -146,6 +148,7 @@ def staged(archive: Archive, rows: Iterable[Incoming]) -> Iterator[Staged]:
     """Stage the rows of a reading while something is done with them."""
     import duckdb
 
+    archive.connection.execute(f"SET memory_limit = '{_MEMORY}'")
     archive.connection.execute(_TABLE)
     try:
         waiting = Staged(archive)
@@ -155,6 +158,7 @@ def staged(archive: Archive, rows: Iterable[Incoming]) -> Iterator[Staged]:
         # Where the transaction has failed, its end removes the table.
         with suppress(duckdb.Error):
             archive.connection.execute("DROP TABLE incoming")
+            archive.connection.execute("RESET memory_limit")
 
 
 def numbers(count: int) -> array[int]:

@@ -28,6 +28,7 @@ _TYPES = {
     "event": "int64",
     "place": "int64",
     "row": "int64",
+    "submitted": "datetime64[us]",
     "known": "bool",
 }
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from qrsurvey.codes.verdict import Judgement, Verdict
 from qrsurvey.errors import DataError, Message
-from qrsurvey.i18n.text import clean
+from qrsurvey.i18n.text import MAX_CELL, clean
 from qrsurvey.intake.cells import to_text, was_cut
 from qrsurvey.intake.headers import Columns, find_columns
 from qrsurvey.intake.incoming import Incoming
@@ -218,7 +218,10 @@ class _Row:
 
 
 def _time_cell(row: Sequence[Cell], columns: Columns) -> Cell:
-    return next((row[i] for i in columns.timestamp if i < len(row) and to_text(row[i])), None)
+    for i in columns.timestamp:
+        if i < len(row) and to_text(row[i]):
+            return row[i]
+    return None
 
 
 def _answered(row: Sequence[Cell], columns: Columns) -> bool:
@@ -228,14 +231,13 @@ def _answered(row: Sequence[Cell], columns: Columns) -> bool:
 
 def _read_row(row: Sequence[Cell], columns: Columns) -> _Row | None:
     cells: dict[str, str] = {}
-    cut = 0
+    cut, answered, width = 0, False, len(row)
     for i, header in columns.stored.items():
-        if i < len(row) and (text := to_text(row[i])):
+        if i < width and (text := to_text(row[i])):
             cells[header] = text
-            cut += was_cut(row[i], text)
-    if _time_cell(row, columns) is None and not _answered(row, columns):
-        return None
-    return _Row(cells, cut)
+            cut += len(text) == MAX_CELL and was_cut(row[i], text)
+            answered = answered or i not in columns.extra
+    return _Row(cells, cut) if answered or _time_cell(row, columns) is not None else None
 
 
 def _response(

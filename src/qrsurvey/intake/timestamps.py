@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import overload
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 _DAY = 86_400_000  # milliseconds
 _NONE = -(2**63)
+_LONGEST = 100  # characters
+_DAYS = 4_096  # of which most columns have few
 
 _MOMENT = re.compile(
     r"""(?P<first>\d{1,4})(?P<mark>[/.-])(?P<second>\d{1,2})(?P=mark)(?P<third>\d{1,4})
@@ -117,6 +120,7 @@ class TimeColumn:
 
     def __init__(self, name: str, zone_from: tzinfo, zone: ZoneInfo) -> None:
         self._name, self._zone_from, self._zone = name, zone_from, zone
+        self._same_zone = zone_from == zone
         self._columns = {order: _Column() for order in _ORDERS}
         self._unordered = bytearray()
         self._proofs: dict[str, int] = {}
@@ -124,13 +128,13 @@ class TimeColumn:
 
     def add(self, cell: Cell, row: int) -> None:
         """Read the next cell, which stands in a row of this number."""
-        match = _MOMENT.fullmatch(_plain(cell)) if isinstance(cell, str) else None
+        match = _matched(cell) if isinstance(cell, str) else None
         reading = _read(cell) if match is None else _read_text(match)
         coarse = match is not None and match["seconds"] is None
         self._unordered.append(isinstance(reading, _Unordered))
         for order, column in self._columns.items():
             moment = reading.read(order) if isinstance(reading, _Unordered) else reading
-            local = None if moment is None else _local(moment, self._zone_from, self._zone)
+            local = None if moment is None else self._local(moment)
             column.add(moment, local, text=match is not None, coarse=coarse)
         if isinstance(reading, _Unordered):
             if reading.order is not None:
@@ -147,6 +151,13 @@ class TimeColumn:
         """
         column = self._columns[self._order(date_order)]
         return Times(Moments(column.seconds), self._unordered, column.moved, column.texts, column.coarse)
+
+    def _local(self, moment: datetime) -> datetime:
+        if moment.tzinfo is None:
+            if self._same_zone:
+                return moment
+            moment = moment.replace(tzinfo=self._zone_from)
+        return moment.astimezone(self._zone).replace(tzinfo=None)
 
     def _order(self, wanted: str | None) -> str:
         proofs = self._proofs
@@ -186,7 +197,7 @@ class _Column:
             self.seconds.append(_NONE)
             return
         self.seconds.append(_seconds(local))
-        self.moved += local != moment.replace(tzinfo=None)
+        self.moved += local is not moment and local != moment.replace(tzinfo=None)
         self.texts += text
         self.coarse += coarse
 
@@ -245,9 +256,10 @@ def _read_text(match: re.Match[str]) -> datetime | _Unordered | None:
     return None
 
 
-def _plain(cell: str) -> str:
+def _matched(cell: str) -> re.Match[str] | None:
+    found = _MOMENT.fullmatch(cell) if len(cell) <= _LONGEST else None
     # Newer locales put a narrow no-break space before AM; some write a real minus sign.
-    return collapse(clean(cell, 100)).replace("\N{MINUS SIGN}", "-")
+    return found or _MOMENT.fullmatch(collapse(clean(cell, _LONGEST)).replace("\N{MINUS SIGN}", "-"))
 
 
 def _clock(match: re.Match[str]) -> time | None:
@@ -275,8 +287,14 @@ def _offset(sign: str, hours: str, minutes: str | None) -> timezone | None:
 def _moment(year: int, month: int, day: int, clock: time, offset: tzinfo | None) -> datetime | None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return None
+    found = _day(year, month, day)
+    return None if found is None else to_second(datetime.combine(found, clock, offset))
+
+
+@lru_cache(_DAYS)
+def _day(year: int, month: int, day: int) -> date | None:
     try:
-        return to_second(datetime.combine(date(year, month, day), clock, offset))
+        return date(year, month, day)
     except ValueError:
         return None
 
@@ -284,11 +302,3 @@ def _moment(year: int, month: int, day: int, clock: time, offset: tzinfo | None)
 def _seconds(local: datetime) -> int:
     since = local - EPOCH
     return since.days * 86_400 + since.seconds
-
-
-def _local(moment: datetime, zone_from: tzinfo, zone: ZoneInfo) -> datetime:
-    if moment.tzinfo is None:
-        if zone_from == zone:
-            return moment
-        moment = moment.replace(tzinfo=zone_from)
-    return moment.astimezone(zone).replace(tzinfo=None)
