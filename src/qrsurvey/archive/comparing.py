@@ -121,7 +121,7 @@ def compare(
     history = History(archive, source)
     compared = Compared(numbers(len(staged)))
     span = None if reading.complete else staged.bounds.widened(_TOLERANCE)
-    for one in cut(archive, source, span, size):
+    for one in cut(archive, staged, source, span, size):
         if not one.known:
             compared.new.append(one)
             continue
@@ -211,7 +211,7 @@ def _refuse_other_time_zone(
     explained: int,
 ) -> None:
     span = None if reading.complete else staged.bounds.widened(_FARTHEST)
-    slices = [one for one in cut(archive, reading.source, span, AT_ONCE) if one.known]
+    slices = [one for one in cut(archive, staged, reading.source, span, AT_ONCE) if one.known]
     if not slices:
         return
     known = (one for each in slices for one in _known(history.within(each.span), reading, reader))

@@ -66,6 +66,7 @@ class _Matcher:
     def __init__(self, known: Sequence[Known], seen: Sequence[Seen], columns: Columns) -> None:
         self.known, self.seen = known, seen
         self.row_of: dict[int, int] = {}
+        self.edited: set[int] = set()
         self.taken = bytearray(len(seen))
         # Rows that are in the source are matched before those that were missing from it.
         order = sorted(range(len(known)), key=lambda i: known[i].gone)
@@ -111,6 +112,7 @@ class _Matcher:
             ]
             if not free:
                 continue
+            waiting = set(free)
             places = {(self.known[i].code, values_of(self.known[i].content, columns)) for i in free}
             groups: dict[tuple[str, Values], _Group] = {place: _Group() for place in places}
             for j in self.free_seen():
@@ -121,12 +123,14 @@ class _Matcher:
             for i in indices:
                 response = self.known[i]
                 place = (response.code, values_of(response.content, columns))
-                if response.second is not None and place in groups:
+                # What was edited has a row that says something else: it isn't for the others to have.
+                if response.second is not None and place in groups and i not in self.edited:
                     groups[place].responses.append(i)
             for group in groups.values():
                 if group.free_rows:
                     for run in self._runs(group):
-                        self._pair_neighbours(run)
+                        if not waiting.isdisjoint(run.responses):
+                            self._pair_neighbours(run)
 
     def _runs(self, group: _Group) -> list[_Group]:
         """Part a group where neighbours are more than a second apart: further on is another story."""
@@ -186,6 +190,7 @@ class _Matcher:
         for place, candidates in responses.items():
             for i, j in self._closest_pairs(candidates, rows[place]):
                 self.pair(i, j)
+                self.edited.add(i)
                 edited.append((i, j))
         return edited
 
@@ -237,9 +242,8 @@ def match(known: Sequence[Known], seen: Sequence[Seen], columns: Columns) -> Mat
     matcher.one_second_apart(other_format=True)
     edited = matcher.closest()
     matcher.one_second_apart(other_format=False)
-    apart = {i for i, _ in edited}
     return Matching(
-        same=sorted((i, j) for i, j in matcher.row_of.items() if i not in apart),
+        same=sorted((i, j) for i, j in matcher.row_of.items() if i not in matcher.edited),
         edited=sorted(edited),
         missing=[i for i in range(len(known)) if i not in matcher.row_of],
         new=matcher.free_seen(),

@@ -7,9 +7,13 @@ of time can be compared a slice at a time, if each begins two seconds or more af
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from qrsurvey.archive.history import Span
+from qrsurvey.archive.staged import Staged
 from qrsurvey.archive.store import Archive
+
+_ALWAYS = Span(datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59))
 
 _QUERY = """
 WITH moments AS (
@@ -18,7 +22,7 @@ WITH moments AS (
         SELECT submitted, 1 AS incoming, 0 AS known FROM incoming
         UNION ALL
         SELECT submitted, 0, 1 FROM responses
-        WHERE source = $source AND (submitted IS NULL OR $first IS NULL OR submitted BETWEEN $first AND $last)
+        WHERE source = $source AND (submitted IS NULL OR submitted BETWEEN $first AND $last)
     )
     GROUP BY submitted
 ),
@@ -48,22 +52,42 @@ class Slice:
     known: int
 
 
-def cut(archive: Archive, source: str, span: Span | None, size: int) -> list[Slice]:
+def cut(archive: Archive, staged: Staged, source: str, span: Span | None, size: int) -> list[Slice]:
     """Cut the staged rows and a source's responses into slices in order of time, the undated last.
 
     `span` bounds the responses, None means all. A slice has about `size` of both, or more where time
     can't be cut.
     """
+    if span is None:
+        span = _ALWAYS
+    known, undated = _known(archive, source, span)
+    if len(staged) + known + undated <= size:
+        dated = sum(staged.dated)
+        whole = [Slice(span, dated, known), Slice(None, len(staged) - dated, undated)]
+        return [one for one in whole if one.incoming or one.known]
+    staged.spill()
     found = archive.connection.execute(
         _QUERY,
         {
             "source": source,
             "size": size,
-            "first": span.first if span else None,
-            "last": span.last if span else None,
+            "first": span.first,
+            "last": span.last,
         },
     ).fetchall()
     return [
         Slice(None if first is None else Span(first, last), incoming, known)
         for first, last, incoming, known in found
     ]
+
+
+def _known(archive: Archive, source: str, span: Span) -> tuple[int, int]:
+    """Return how many responses of a source are within a span, and how many have no time."""
+    ((dated, undated),) = archive.read(
+        "SELECT count(submitted), count(*) - count(submitted) FROM responses "
+        "WHERE source = ? AND (submitted IS NULL OR submitted BETWEEN ? AND ?)",
+        source,
+        span.first,
+        span.last,
+    )
+    return dated, undated

@@ -75,10 +75,14 @@ class StagedRow:
 
 
 class Staged:
-    """All rows of one reading; `dated` tells by their places which have a time."""
+    """All rows of one reading; `dated` tells by their places which have a time.
+
+    Few are simply kept: most readings are small, and a table costs more than they do.
+    """
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
+        self._kept: list[StagedRow] | None = []
         self.dated = bytearray()
         self._bounds: Span | None = None
 
@@ -90,50 +94,75 @@ class Staged:
     def __len__(self) -> int:
         return len(self.dated)
 
+    def __iter__(self) -> Iterator[StagedRow]:
+        if self._kept is not None:
+            yield from self._kept
+            return
+        for first in range(0, len(self), AT_ONCE):
+            yield from self._read("place BETWEEN ? AND ?", first, first + AT_ONCE - 1)
+
     def within(self, span: Span | None) -> list[StagedRow]:
         """Return the rows of a span of time in the order of the reading; of None those without a time."""
+        if self._kept is not None:
+            return [row for row in self._kept if _is_within(row.submitted, span)]
         if span is None:
             return self._read("submitted IS NULL")
         return self._read("submitted BETWEEN ? AND ?", span.first, span.last)
 
     def at(self, places: Sequence[int]) -> list[StagedRow]:
         """Return some rows by their places, in the order of the reading."""
+        if self._kept is not None:
+            return [self._kept[place] for place in places]
         return self._read("place IN (SELECT unnest(?::BIGINT[]))", list(places))
-
-    def __iter__(self) -> Iterator[StagedRow]:
-        for first in range(0, len(self), AT_ONCE):
-            yield from self._read("place BETWEEN ? AND ?", first, first + AT_ONCE - 1)
 
     def take(self, rows: Iterable[Incoming]) -> None:
         """Take in rows, a part at a time."""
         waiting = iter(rows)
         while part := list(islice(waiting, AT_ONCE)):
-            self._append(part)
+            staged = [_staged(place, row) for place, row in enumerate(part, start=len(self))]
+            if self._kept is not None and len(self) + len(part) <= AT_ONCE:
+                self._kept += staged
+            else:
+                self.spill()
+                self._append(staged)
+            self._count(staged)
 
-    def _append(self, part: Sequence[Incoming]) -> None:
-        place = len(self)
-        times = [row.submitted for row in part]
+    def spill(self) -> None:
+        """Have the rows in the table `incoming`, for queries to read."""
+        if self._kept is not None:
+            self._archive.connection.execute(f"SET memory_limit = '{_MEMORY}'")
+            self._archive.connection.execute(_TABLE)
+            kept, self._kept = self._kept, None
+            self._append(kept)
+
+    def drop(self) -> None:
+        """Let go of the rows."""
+        if self._kept is None:
+            self._archive.connection.execute("DROP TABLE incoming")
+            self._archive.connection.execute("RESET memory_limit")
+
+    def _append(self, rows: Sequence[StagedRow]) -> None:
         self._archive.append(
             "incoming",
             {
-                "place": range(place, place + len(part)),
-                "row": [row.row for row in part],
-                "submitted": times,
-                "code": [row.code for row in part],
-                "verdict": [row.judgement.verdict.value for row in part],
-                "unit": [row.judgement.unit for row in part],
-                "counter": [row.judgement.counter for row in part],
-                "cells": [canonical_json(row.cells) for row in part],
-                "personal": [
-                    canonical_json(dict.fromkeys(row.personal, 1)) if row.personal else "" for row in part
-                ],
+                "place": [row.place for row in rows],
+                "row": [row.row for row in rows],
+                "submitted": [row.submitted for row in rows],
+                "code": [row.code for row in rows],
+                "verdict": [row.verdict for row in rows],
+                "unit": [row.unit for row in rows],
+                "counter": [row.counter for row in rows],
+                "cells": [row.cells_text for row in rows],
+                "personal": [row.personal_text for row in rows],
             },
         )
-        self.dated += bytes(time is not None for time in times)
-        known = [time for time in times if time is not None]
+
+    def _count(self, rows: Sequence[StagedRow]) -> None:
+        self.dated += bytes(row.submitted is not None for row in rows)
+        times = [row.submitted for row in rows if row.submitted is not None]
         if self._bounds is not None:
-            known += [self._bounds.first, self._bounds.last]
-        self._bounds = Span(min(known), max(known)) if known else None
+            times += [self._bounds.first, self._bounds.last]
+        self._bounds = Span(min(times), max(times)) if times else None
 
     def _read(self, where: str, *parameters: object) -> list[StagedRow]:
         rows: list[tuple[Any, ...]] = self._archive.read(
@@ -148,19 +177,37 @@ def staged(archive: Archive, rows: Iterable[Incoming]) -> Iterator[Staged]:
     """Stage the rows of a reading while something is done with them."""
     import duckdb
 
-    archive.connection.execute(f"SET memory_limit = '{_MEMORY}'")
-    archive.connection.execute(_TABLE)
+    waiting = Staged(archive)
     try:
-        waiting = Staged(archive)
         waiting.take(rows)
         yield waiting
     finally:
         # Where the transaction has failed, its end removes the table.
         with suppress(duckdb.Error):
-            archive.connection.execute("DROP TABLE incoming")
-            archive.connection.execute("RESET memory_limit")
+            waiting.drop()
 
 
 def numbers(count: int) -> array[int]:
     """Return as many zeros, eight bytes each."""
     return array("q", bytes(8 * count))
+
+
+def _staged(place: int, row: Incoming) -> StagedRow:
+    judgement = row.judgement
+    return StagedRow(
+        place=place,
+        row=row.row,
+        submitted=row.submitted,
+        code=row.code,
+        verdict=judgement.verdict.value,
+        unit=judgement.unit,
+        counter=judgement.counter,
+        cells_text=canonical_json(row.cells),
+        personal_text=canonical_json(dict.fromkeys(row.personal, 1)) if row.personal else "",
+    )
+
+
+def _is_within(moment: datetime | None, span: Span | None) -> bool:
+    if moment is None or span is None:
+        return moment is span
+    return span.first <= moment <= span.last

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -72,7 +73,8 @@ class Storing:
         return done
 
     def _numbered(self, rows: Sequence[StagedRow], first: int, compared: Compared) -> list[StoredRow]:
-        equals = compared.equals
+        # Of one slice only: no other has the same second.
+        equals: Counter[tuple[datetime | None, str]] = Counter()
         stored = []
         for seq, row in enumerate(rows, start=first):
             same = (row.submitted, collapse(row.code))
@@ -80,7 +82,9 @@ class Storing:
             stored.append(
                 StoredRow(
                     seq=seq,
-                    id=response_id(self._source, row.submitted, row.code, equals[same]),
+                    id=response_id(
+                        self._source, row.submitted, row.code, compared.equals[same] + equals[same]
+                    ),
                     source=self._source,
                     submitted=row.submitted,
                     code=row.code,
