@@ -209,5 +209,5 @@ def _staged(place: int, row: Incoming) -> StagedRow:
 
 def _is_within(moment: datetime | None, span: Span | None) -> bool:
     if moment is None or span is None:
-        return moment is span
+        return moment is None and span is None
     return span.first <= moment <= span.last
