@@ -99,7 +99,7 @@ class Storing:
         return stored
 
     def _append(self, stored: Sequence[StoredRow], rows: Sequence[StagedRow]) -> list[str]:
-        digests = [response_digest(row) for row in stored]
+        digests = [response_digest(row, waited.cells_text) for row, waited in zip(stored, rows, strict=True)]
         self._archive.append(
             "responses",
             {
