@@ -188,7 +188,10 @@ def test_a_look_at_a_sheet_takes_less_memory_than_the_sheet() -> None:
         tracemalloc.stop()
 
 
-def test_parts_that_unpack_to_more_than_a_spreadsheet_are_refused_together() -> None:
+def test_parts_that_unpack_to_more_than_a_spreadsheet_are_refused_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(xlsx_package, "MAX_UNPACKED", 256 << 20)
     stream = BytesIO(XLSX)
     with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for number in range(26):

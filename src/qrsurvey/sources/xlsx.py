@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from qrsurvey.errors import DataError, QrsurveyError
@@ -38,7 +37,7 @@ def read_xlsx(data: bytes, file: str, source: Source) -> RawTable:
 
     with _damage_named(file):
         parts, left_out = table_parts(data, file)
-        with CalamineWorkbook.from_filelike(BytesIO(parts)) as workbook:
+        with CalamineWorkbook.from_filelike(parts) as workbook:
             tab = _choose(workbook, source, file)
             try:
                 sheet = workbook.get_sheet_by_name(tab)
