@@ -8,7 +8,6 @@ leaves beside them is swept by the next purge. The digests stay as they are, sin
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import date, datetime
@@ -29,7 +28,7 @@ from qrsurvey.archive.purging import (
     personal_by,
     response_without_text,
 )
-from qrsurvey.archive.store import Archive
+from qrsurvey.archive.store import Archive, remove_spilled
 from qrsurvey.errors import ArchiveError, BusyError
 from qrsurvey.survey.questions import Survey
 
@@ -126,9 +125,7 @@ def sweep(path: Path) -> None:
     """Remove what killed processes left beside an archive: it may hold answers."""
     for end in (FRESH, ".new", ".part"):
         _remove(path.with_name(f"{path.name}{end}"))
-    spilled = path.with_name(f"{path.name}.tmp")
-    if spilled.is_dir():
-        shutil.rmtree(spilled, ignore_errors=True)
+    remove_spilled(path)
 
 
 def _bench() -> DuckDBPyConnection:

@@ -91,8 +91,7 @@ def _pull(
     pulled = []
     with Archive.open(workspace.archive_path, create=True) as archive, archive.transaction():
         for table, intake in intakes:
-            headers = frozenset(intake.summary.columns.stored.values())
-            reading = Reading(origin.name, table.kind, headers, intake.responses)
+            reading = Reading(origin.name, table.kind, intake.headers, intake.responses)
             try:
                 result = sync(archive, reading, survey=survey, judge=judge, at=now)
             except OtherTimeZoneError as error:

@@ -6,6 +6,7 @@ Nothing is ever written: a member becomes bytes, and its name is no path to anyt
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
 from io import BytesIO
 
 from qrsurvey.errors import DataError
@@ -56,11 +57,20 @@ def unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, size: int, limit: 
         DataError: it unpacks to more than that, or to too much of too little.
         Exception: whatever zip and deflate readers raise over a damaged file.
     """
-    allowed = min(limit, max(RATIO_FROM, MAX_RATIO * min(member.compress_size, size)))
     content = BytesIO()
+    for chunk in unpacked(archive, member, size, limit, file):
+        content.write(chunk)
+    return content.getvalue()
+
+
+def unpacked(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, size: int, limit: int, file: str
+) -> Iterator[bytes]:
+    """Yield the bytes of a member in pieces; raises what `unpack` raises."""
+    allowed = min(limit, max(RATIO_FROM, MAX_RATIO * min(member.compress_size, size)))
     with archive.open(member) as stream:
         while chunk := stream.read(_CHUNK):
-            content.write(chunk)
-            if content.tell() > allowed:
+            allowed -= len(chunk)
+            if allowed < 0:
                 raise DataError("sources.too-large", file=file)
-    return content.getvalue()
+            yield chunk
