@@ -134,13 +134,11 @@ def catalogs() -> None:
 
 def command_reference() -> str:
     """Return docs/commands.md, made from the commands themselves in both languages."""
-    from typer.main import get_command
-
     from qrsurvey.cli.app import build_app
     from qrsurvey.cli.session import Session
     from qrsurvey.i18n.language import Language
 
-    apps: list[Any] = [get_command(build_app(Session(language))) for language in Language]
+    apps: list[Any] = [build_app(Session(language)).load_all() for language in Language]
     parts = ["# Lệnh · Commands", "Made by `python dev.py docs` from the commands themselves."]
     for name, *commands in _each_command(apps):
         parts += [f"## `qrsurvey {name}`", *(command.help for command in commands), _options(commands)]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from qrsurvey.cli.app import COMMANDS
+from support.start_up import HEAVY
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "qrsurvey"
@@ -62,10 +63,6 @@ KNOWN_IN = {
     "py4j": ("analysis/spark",),
     "sqlglot": ("analysis/spark_sql",),
 }
-
-# Costly to import: only inside the function that needs them.
-HEAVY = ("pandas", "numpy", "duckdb", "reportlab", "docx", "gspread", "google", "google_auth_oauthlib", "oauthlib", "requests", "pypdfium2", "zxingcpp", "segno", "PIL",
-         "python_calamine", "xlsxwriter", "babel", "phonenumbers", "holidays", "apprise", "pyspark", "py4j", "sqlglot")  # fmt: skip
 
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.parent != SOURCE or path.name == "errors.py")
 
@@ -128,17 +125,6 @@ def test_heavy_libraries_are_imported_where_they_are_used(path: Path) -> None:
         if isinstance(statement, (ast.Import, ast.ImportFrom)):
             for _, name in _imports(statement):
                 assert name.split(".")[0] not in HEAVY, f"{_place(path)} imports {name} at once"
-
-
-def test_help_loads_nothing_heavy() -> None:
-    script = (
-        "import sys; from qrsurvey.cli.main import run; code = run(['--help']);"
-        f"print([n for n in {HEAVY!r} if n in sys.modules], file=sys.stderr); sys.exit(code)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, encoding="utf-8", check=True
-    )
-    assert done.stderr.strip() == "[]"
 
 
 @pytest.mark.parametrize("asked", ["audit", "check-codes", "--version"])

@@ -11,7 +11,6 @@ from typing import Any
 import dev
 import pytest
 import typer
-from typer.main import get_command
 
 from qrsurvey.cli.app import build_app
 from qrsurvey.cli.session import Session
@@ -47,7 +46,7 @@ def _leaves(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
 
 @pytest.mark.parametrize("page", PAGES, ids=_id)
 def test_every_command_shown_exists_with_its_options(page: Path) -> None:
-    app = get_command(build_app(Session(Language.EN)))
+    app = build_app(Session(Language.EN)).load_all()
     everywhere = {name for option in app.params for name in option.opts}
     for _, *words in _examples(page):
         command: Any = app
@@ -78,7 +77,7 @@ def test_the_command_reference_is_what_help_says() -> None:
 
 def test_every_command_is_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    app = get_command(build_app(Session(Language.EN)))
+    app = build_app(Session(Language.EN)).load_all()
     for name, command in _leaves(app):
         assert f"| `qrsurvey {name}` |" in readme
         assert isinstance(command, typer.core.TyperCommand)

@@ -193,6 +193,8 @@ CANNOT = (
     ("list", "--unit", "KHONGCO"),
     ("list", "--for-unit", "KHONGCO"),
     ("list", "--grade", "D"),
+    ("list", "--grade", ","),
+    ("list", "--grade", ""),
     ("scan", "--since", "hôm qua"),
     ("sheet", "9"),
     ("sheet", "1", "--format", "exe"),

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from qrsurvey.cli import session as cli_session
 from qrsurvey.cli.main import run
 from support.google_accounts import make_service_account
 from support.google_server import GoogleServer
@@ -117,7 +116,7 @@ def test_a_terminal_of_any_width_shows_all_of_it(
         # A console without colours is all that some have.
         return Console(**{**options, "force_terminal": True, "width": width, "no_color": True})  # type: ignore[arg-type]
 
-    monkeypatch.setattr(cli_session, "Console", terminal)
+    monkeypatch.setattr("rich.console.Console", terminal)
     run(["doctor", "--quiet", "--lang", lang, "--workspace", str(office)])
     lines = capsys.readouterr().out.splitlines()
     plain = [

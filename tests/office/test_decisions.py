@@ -402,7 +402,7 @@ def test_a_name_typed_into_the_code_question_stays_out_of_the_ledger(office: Wor
 def test_a_backup_holds_the_decisions_that_there_were(office: Workspace) -> None:
     set_aside(office, TESTS, LEADER, now=NOW)
     before, made = data(office), list_decisions(office)
-    backup = back_up_archive(office, now=NOW).backup.path
+    backup = back_up_archive(office, keep=10, now=NOW).backup.path
     undo(office, 1, LEADER, now=NOW)
     assert data(office)["responses"]["set_aside"] == 0
     restore_archive(office, backup, replace=True, now=NOW)

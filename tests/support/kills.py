@@ -31,8 +31,8 @@ _MAY = datetime(2025, 5, 13, 8)
 # two; elsewhere each pull starts anew.
 _PULL = """
 import os, sys
-import duckdb, numpy, typer
-from qrsurvey.cli import app
+import duckdb, numpy, pydantic, rich.console, typer
+from qrsurvey.cli import app, looking, pulled_told
 from qrsurvey.cli.main import run
 from qrsurvey.office import pull, pull_sheets, vanished
 

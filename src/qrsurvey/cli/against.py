@@ -1,14 +1,17 @@
 """Say how the archive compares with its source: rows by their numbers, never what people wrote."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from qrsurvey.cli.session import Session
-from qrsurvey.office.against import AgainstNamed
+
+if TYPE_CHECKING:
+    from qrsurvey.office.against import AgainstNamed
 
 _SHOWN = 20
 
 
-def print_against(session: Session, compared: AgainstNamed) -> None:
+def print_against(session: Session, compared: "AgainstNamed") -> None:
     """Print one comparison."""
     found = compared.against
     text, out = session.text, session.out.print

@@ -1,20 +1,20 @@
 """`qrsurvey alerts`: the cases that need somebody, and every step from opening to closing one."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
-from qrsurvey.archive.cases import CaseState, Outcome, StepKind
-from qrsurvey.cli import alerts_shown as shown
 from qrsurvey.cli.alerts_documents import add_documents
 from qrsurvey.cli.days import read_day
 from qrsurvey.cli.session import Session
 from qrsurvey.cli.typed import read_number
 from qrsurvey.errors import UsageError
-from qrsurvey.office.alerts import Reader, Wanted, list_cases, show_case, step
-from qrsurvey.survey.alert_rules import Grade
+
+if TYPE_CHECKING:
+    from qrsurvey.office.alerts import Reader
+    from qrsurvey.survey.alert_rules import Grade
 
 _MOST = 50
 """So many cases are listed; the rest when asked for."""
@@ -28,7 +28,7 @@ def register(app: typer.Typer, session: Session) -> None:
     @group.callback()
     def every(context: typer.Context) -> None:
         if context.invoked_subcommand is None:
-            _list(session, Wanted(), Reader())
+            _list(session)
 
     _add_lists(group, session)
     _add_steps(group, session)
@@ -57,8 +57,16 @@ def _add_lists(group: typer.Typer, session: Session) -> None:
         most: Annotated[int, typer.Option("--most", metavar="N", help=text("cases.opt-most"))] = _MOST,
         json: Annotated[bool, typer.Option("--json", help=text("cli.opt-json"))] = False,
     ) -> None:
-        wanted = Wanted(unit=unit, grades=_grades(grades), closed=every, late=late)
-        _list(session, wanted, _reader(for_unit, confidential), most=most, json=json)
+        _list(
+            session,
+            unit=unit,
+            grades=_grades(grades) if grades else (),
+            closed=every,
+            late=late,
+            reader=_reader(for_unit, confidential),
+            most=most,
+            json=json,
+        )
 
     @group.command("show", help=text("cases.help-show"))
     def show(
@@ -72,6 +80,9 @@ def _add_lists(group: typer.Typer, session: Session) -> None:
         ] = False,
         json: Annotated[bool, typer.Option("--json", help=text("cli.opt-json"))] = False,
     ) -> None:
+        from qrsurvey.cli import alerts_shown as shown
+        from qrsurvey.office.alerts import show_case
+
         one = show_case(
             session.workspace,
             read_number(number, "cases.no-such-case"),
@@ -84,8 +95,22 @@ def _add_lists(group: typer.Typer, session: Session) -> None:
             shown.print_case(session, one)
 
 
-def _list(session: Session, wanted: Wanted, reader: Reader, *, most: int = _MOST, json: bool = False) -> None:
-    found = list_cases(session.workspace, wanted, reader, now=session.now)
+def _list(
+    session: Session,
+    *,
+    unit: str | None = None,
+    grades: tuple["Grade", ...] = (),
+    closed: bool = False,
+    late: bool = False,
+    reader: "Reader | None" = None,
+    most: int = _MOST,
+    json: bool = False,
+) -> None:
+    from qrsurvey.cli import alerts_shown as shown
+    from qrsurvey.office.alerts import Reader, Wanted, list_cases
+
+    wanted = Wanted(unit=unit, grades=grades, closed=closed, late=late)
+    found = list_cases(session.workspace, wanted, reader or Reader(), now=session.now)
     if json:
         session.print_json([shown.case_data(one) for one in found])
         return
@@ -98,8 +123,8 @@ def _list(session: Session, wanted: Wanted, reader: Reader, *, most: int = _MOST
     shown.print_cases(session, listed)
     if len(listed) < len(found):
         session.say("cases.more", n=len(found) - len(listed))
-    if late := sum(one.late > 0 for one in found):
-        session.say("cases.late", n=late, style="bold red")
+    if overdue := sum(one.late > 0 for one in found):
+        session.say("cases.late", n=overdue, style="bold red")
     session.say("cases.unverified")
 
 
@@ -117,7 +142,7 @@ def _add_steps(group: typer.Typer, session: Session) -> None:
         ] = None,
         json: Annotated[bool, typer.Option("--json", help=text("cli.opt-json"))] = False,
     ) -> None:
-        _step(session, number, StepKind.ACKNOWLEDGE, by, note, json=json)
+        _step(session, number, "acknowledge", by, note, json=json)
 
     @group.command("note", help=text("cases.help-note"))
     def note_(
@@ -127,7 +152,7 @@ def _add_steps(group: typer.Typer, session: Session) -> None:
         by: Annotated[str | None, typer.Option("--by", metavar="NAME", help=by_help)] = None,
         json: Annotated[bool, typer.Option("--json", help=text("cli.opt-json"))] = False,
     ) -> None:
-        _step(session, number, StepKind.NOTE, by, words, json=json)
+        _step(session, number, "note", by, words, json=json)
 
     @group.command("assign", help=text("cases.help-assign"))
     def assign(
@@ -140,7 +165,7 @@ def _add_steps(group: typer.Typer, session: Session) -> None:
         ] = None,
         json: Annotated[bool, typer.Option("--json", help=text("cli.opt-json"))] = False,
     ) -> None:
-        _step(session, number, StepKind.ASSIGN, by, note, to=to, json=json)
+        _step(session, number, "assign", by, note, to=to, json=json)
 
     @group.command("close", help=text("cases.help-close"))
     def close(
@@ -150,15 +175,17 @@ def _add_steps(group: typer.Typer, session: Session) -> None:
             str | None, typer.Option("--reason", metavar="TEXT", help=text("cases.opt-close-reason"))
         ] = None,
         outcome: Annotated[
-            str, typer.Option("--outcome", metavar="|".join(Outcome), help=text("cases.opt-outcome"))
-        ] = Outcome.HANDLED.value,
+            str,
+            typer.Option(
+                "--outcome",
+                metavar="handled|grounded|ungrounded|unverifiable|forwarded",
+                help=text("cases.opt-outcome"),
+            ),
+        ] = "handled",
         by: Annotated[str | None, typer.Option("--by", metavar="NAME", help=by_help)] = None,
         json: Annotated[bool, typer.Option("--json", help=text("cli.opt-json"))] = False,
     ) -> None:
-        known = [one.value for one in Outcome]
-        if outcome not in known:
-            raise UsageError("cases.unknown-outcome", value=outcome, known=known)
-        _step(session, number, StepKind.CLOSE, by, reason, outcome=Outcome(outcome), json=json)
+        _step(session, number, "close", by, reason, outcome=outcome, json=json)
 
     @group.command("reopen", help=text("cases.help-reopen"))
     def reopen(
@@ -170,20 +197,28 @@ def _add_steps(group: typer.Typer, session: Session) -> None:
         by: Annotated[str | None, typer.Option("--by", metavar="NAME", help=by_help)] = None,
         json: Annotated[bool, typer.Option("--json", help=text("cli.opt-json"))] = False,
     ) -> None:
-        _step(session, number, StepKind.REOPEN, by, reason, json=json)
+        _step(session, number, "reopen", by, reason, json=json)
 
 
 def _step(
     session: Session,
     number: str,
-    kind: StepKind,
+    what: str,
     by: str | None,
     words: str | None,
     *,
     to: str | None = None,
-    outcome: Outcome | None = None,
+    outcome: str | None = None,
     json: bool,
 ) -> None:
+    from qrsurvey.archive.cases import CaseState, Outcome, StepKind
+    from qrsurvey.cli import alerts_shown as shown
+    from qrsurvey.office.alerts import step
+
+    kind = StepKind(what)
+    known = [one.value for one in Outcome]
+    if outcome is not None and outcome not in known:
+        raise UsageError("cases.unknown-outcome", value=outcome, known=known)
     one = step(
         session.workspace,
         read_number(number, "cases.no-such-case"),
@@ -191,7 +226,7 @@ def _step(
         who=by,
         text=words,
         to=to,
-        outcome=outcome,
+        outcome=Outcome(outcome) if outcome is not None else None,
         now=session.now,
     )
     if json:
@@ -215,6 +250,7 @@ def _add_scan(group: typer.Typer, session: Session) -> None:
         ] = None,
         json: Annotated[bool, typer.Option("--json", help=text("cli.opt-json"))] = False,
     ) -> None:
+        from qrsurvey.cli import alerts_shown as shown
         from qrsurvey.office.watching import watch
 
         first = read_day(since) if since is not None else None
@@ -226,15 +262,21 @@ def _add_scan(group: typer.Typer, session: Session) -> None:
         shown.tell_watched(session, watched)
 
 
-def _reader(for_unit: str | None, confidential: bool) -> Reader:
+def _reader(for_unit: str | None, confidential: bool) -> "Reader":
+    from qrsurvey.office.alerts import Reader
+
     if for_unit is not None and confidential:
         raise UsageError("cases.unit-confidential")
     return Reader(None if for_unit is None else for_unit.strip().upper(), confidential)
 
 
-def _grades(typed: Sequence[str] | None) -> tuple[Grade, ...]:
-    names = [name.strip().upper() for item in typed or () for name in item.split(",") if name.strip()]
+def _grades(typed: Sequence[str]) -> tuple["Grade", ...]:
+    from qrsurvey.survey.alert_rules import Grade
+
+    names = [name.strip().upper() for item in typed for name in item.split(",") if name.strip()]
     for name in names:
         if name not in set(Grade):
             raise UsageError("cases.no-such-grade", value=name)
+    if not names:  # "--grade ," means none, and none isn't all
+        raise UsageError("cases.no-such-grade", value=",".join(typed))
     return tuple(Grade(name) for name in dict.fromkeys(names))

@@ -12,7 +12,6 @@ from qrsurvey.archive.cases import CaseState, Step
 from qrsurvey.cli.session import Session
 from qrsurvey.office.alerts import Told
 from qrsurvey.office.case_views import Viewer
-from qrsurvey.render.terminal import print_table
 from qrsurvey.report.case_wording import due_words, grade_words, place_words, state_words, step_line
 from qrsurvey.report.wording import Wording
 from qrsurvey.survey.alert_rules import Grade
@@ -104,7 +103,7 @@ def print_cases(session: Session, told: Sequence[Told]) -> None:
     for one in told:
         cells = _cells(session, one, viewer, wording)
         table.add_row(*(cells[name] for name in columns))
-    print_table(session.out, table)
+    session.print_table(table)
 
 
 def _columns(session: Session, *, late: bool) -> list[str]:

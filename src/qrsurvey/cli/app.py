@@ -1,25 +1,45 @@
 """The command line as a whole: its global options and its commands, in the language of the session."""
 
+from functools import partial
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
+from typer.main import get_command
 
+from qrsurvey.cli.lazy import LazyGroup, Listed
 from qrsurvey.cli.session import Session
 
-COMMANDS = (
-    "demo", "auth", "form", "make-codes", "codes", "check-codes", "pull", "report", "alerts", "notify",
-    "run", "schedule", "signals", "responses", "audit", "archive", "purge", "doctor",
-)  # fmt: skip
-"""In the order of the help. Each is a module of this room, with underscores for dashes."""
+COMMANDS = {
+    "demo": "cli.demo",
+    "make-codes": "cli.make-codes",
+    "check-codes": "cli.check-codes",
+    "pull": "cli.pull",
+    "report": "cli.report",
+    "run": "run.help",
+    "schedule": "run.help-schedule",
+    "audit": "cli.audit",
+    "purge": "purge.command",
+    "doctor": "doctor.help",
+    "auth": "auth.help",
+    "form": "cli.form",
+    "codes": "cli.codes",
+    "alerts": "cases.help",
+    "notify": "notify.help",
+    "signals": "signals.help",
+    "responses": "decisions.help",
+    "archive": "keep.help",
+}
+"""Each command with the id of its help, in the order of the help.
+
+Each is a module of this room, with underscores for dashes, loaded only when that command is asked for.
+"""
 
 
-def build_app(session: Session, only: str | None = None) -> typer.Typer:
-    """Build the application; help is written when it is built, so the language must be known.
-
-    `only` is the command that was asked for: the others needn't be loaded, which takes longer than it runs.
-    """
+def build_app(session: Session) -> LazyGroup:
+    """Build the application; help is written when it is built, so the language must be known."""
     app = typer.Typer(
+        cls=LazyGroup,
         help=session.text("cli.help"),
         no_args_is_help=True,
         # Shell completion comes with its own command; errors are ours to print.
@@ -30,9 +50,7 @@ def build_app(session: Session, only: str | None = None) -> typer.Typer:
 
     def version(wanted: bool) -> None:
         if wanted:
-            from qrsurvey import __version__
-
-            session.print_data(f"qrsurvey {__version__}")
+            session.print_version()
             raise typer.Exit
 
     # These four are taken out of the line before it is parsed (cli/options.py), so that they may stand
@@ -52,8 +70,11 @@ def build_app(session: Session, only: str | None = None) -> typer.Typer:
     ) -> None:
         """Only declare the options."""
 
-    if only == "--version":
-        return app
-    for command in (only,) if only in COMMANDS else COMMANDS:
-        import_module(f"qrsurvey.cli.{command.replace('-', '_')}").register(app, session)
-    return app
+    group = cast("LazyGroup", get_command(app))
+    for name, help_id in COMMANDS.items():
+        group.add_command(Listed(name, session.text(help_id), partial(_register, name, session)))
+    return group
+
+
+def _register(command: str, session: Session, app: typer.Typer) -> None:
+    import_module(f"qrsurvey.cli.{command.replace('-', '_')}").register(app, session)

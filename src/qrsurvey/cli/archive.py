@@ -1,14 +1,19 @@
 """`qrsurvey archive backup`, `restore` and `export`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import UsageError
-from qrsurvey.office.keep import KEEP, BackedUp, Restored
+
+if TYPE_CHECKING:
+    from qrsurvey.office.keep import BackedUp, Restored
+
+_KEEP = 10
+"""How many backups made by date stay unless somebody says otherwise."""
 
 
 def register(app: typer.Typer, session: Session) -> None:
@@ -21,7 +26,7 @@ def register(app: typer.Typer, session: Session) -> None:
         out: Annotated[
             Path | None, typer.Option("--out", metavar="FILE", help=session.text("keep.opt-backup-out"))
         ] = None,
-        keep: Annotated[int, typer.Option("--keep", metavar="N", help=session.text("keep.opt-keep"))] = KEEP,
+        keep: Annotated[int, typer.Option("--keep", metavar="N", help=session.text("keep.opt-keep"))] = _KEEP,
     ) -> None:
         from qrsurvey.office.keep import back_up_archive
 
@@ -60,7 +65,7 @@ def register(app: typer.Typer, session: Session) -> None:
         session.say("keep.export-confidential", style="yellow")
 
 
-def _tell_backup(session: Session, made: BackedUp) -> None:
+def _tell_backup(session: Session, made: "BackedUp") -> None:
     session.out.print(Text(str(made.backup.path)), soft_wrap=True)
     session.say("keep.backed-up", n=made.backup.responses, events=made.backup.events)
     if made.removed:
@@ -68,7 +73,7 @@ def _tell_backup(session: Session, made: BackedUp) -> None:
     session.say("keep.backup-next")
 
 
-def _tell_restored(session: Session, restored: Restored) -> None:
+def _tell_restored(session: Session, restored: "Restored") -> None:
     backup, compared = restored.backup, restored.compared
     session.out.print(session.text("keep.restored", n=backup.responses, events=backup.events), style="green")
     session.say(f"keep.relation-{compared.relation.value}")

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qrsurvey.cli.against import print_against
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import ExitCode, UsageError
-from qrsurvey.office.against import AgainstNamed
-from qrsurvey.office.audit import HeadProof
+
+if TYPE_CHECKING:
+    from qrsurvey.office.against import AgainstNamed
+    from qrsurvey.office.audit import HeadProof
 
 
 def register(app: typer.Typer, session: Session) -> None:
@@ -78,7 +80,7 @@ def register(app: typer.Typer, session: Session) -> None:
             raise typer.Exit(ExitCode.DATA)
 
 
-def _compare(session: Session, against: str, source: str | None) -> Sequence[AgainstNamed]:
+def _compare(session: Session, against: str, source: str | None) -> Sequence["AgainstNamed"]:
     from qrsurvey.cli.watch import watching
     from qrsurvey.office.against import compare_with
 
@@ -86,7 +88,7 @@ def _compare(session: Session, against: str, source: str | None) -> Sequence[Aga
         return compare_with(session.workspace, against, source=source, now=session.now, watch=watch)
 
 
-def _print_since(session: Session, proof: HeadProof) -> None:
+def _print_since(session: Session, proof: "HeadProof") -> None:
     from qrsurvey.archive.audit import event_name
 
     recorded = str(proof.recorded).replace("T", " ").replace("Z", " UTC")
@@ -97,11 +99,11 @@ def _print_since(session: Session, proof: HeadProof) -> None:
         session.out.print(session.text("keep.head-responses", n=proof.responses))
 
 
-def _proof_as_data(proof: HeadProof) -> dict[str, object]:
+def _proof_as_data(proof: "HeadProof") -> dict[str, object]:
     return {**asdict(proof), "added": dict(proof.added)}
 
 
-def _against_as_data(one: AgainstNamed) -> dict[str, object]:
+def _against_as_data(one: "AgainstNamed") -> dict[str, object]:
     data = asdict(one.against)
     for extra in data["extra"]:
         extra["submitted"] = extra["submitted"].isoformat() if extra["submitted"] else None

@@ -5,14 +5,16 @@ import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import ExitCode
-from qrsurvey.office.auth import SignInStatus
+
+if TYPE_CHECKING:
+    from qrsurvey.office.auth import SignInStatus
 
 
 def register(app: typer.Typer, session: Session) -> None:
@@ -109,7 +111,7 @@ def _open_browser(address: str) -> bool:
     return True
 
 
-def _print(session: Session, found: SignInStatus) -> None:
+def _print(session: Session, found: "SignInStatus") -> None:
     from qrsurvey.office.auth import age_in_days
 
     credentials = found.credentials
@@ -137,7 +139,7 @@ def _print(session: Session, found: SignInStatus) -> None:
         session.say("cli.credentials-exposed", style="yellow")
 
 
-def _as_data(session: Session, found: SignInStatus) -> dict[str, object]:
+def _as_data(session: Session, found: "SignInStatus") -> dict[str, object]:
     credentials, error = found.credentials, found.error
     return {
         "kind": credentials.kind.value,

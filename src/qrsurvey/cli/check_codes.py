@@ -2,15 +2,17 @@
 
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
 from qrsurvey.cli.session import Session
-from qrsurvey.codes.ownership import Finding, Owned
 from qrsurvey.errors import ExitCode
-from qrsurvey.office.check_codes import CheckedCode, CheckedFile
+
+if TYPE_CHECKING:
+    from qrsurvey.codes.ownership import Owned
+    from qrsurvey.office.check_codes import CheckedCode, CheckedFile
 
 _STYLES = {True: "yellow", False: "bold red"}
 _MOST_PAGES_NAMED = 20
@@ -40,7 +42,9 @@ def register(app: typer.Typer, session: Session) -> None:
             raise typer.Exit(ExitCode.DATA)
 
 
-def _print(session: Session, file: CheckedFile) -> None:
+def _print(session: Session, file: "CheckedFile") -> None:
+    from qrsurvey.codes.ownership import Finding
+
     out = session.out
     out.print(Text(str(file.path), style="bold"), soft_wrap=True)
     for code in file.codes:
@@ -61,7 +65,9 @@ def _print(session: Session, file: CheckedFile) -> None:
         session.print_indented(Text(session.text("scan.blank-pages", n=len(file.blank), pages=pages)))
 
 
-def _sentence(session: Session, owned: Owned) -> str:
+def _sentence(session: Session, owned: "Owned") -> str:
+    from qrsurvey.codes.ownership import Finding
+
     unit = owned.unit
     said = session.text(
         f"scan.{owned.finding}",
@@ -82,7 +88,9 @@ def _sentence(session: Session, owned: Owned) -> str:
     return said
 
 
-def _sum_up(session: Session, checked: tuple[CheckedFile, ...]) -> None:
+def _sum_up(session: Session, checked: tuple["CheckedFile", ...]) -> None:
+    from qrsurvey.codes.ownership import Finding
+
     found = Counter(code.owned.finding for file in checked for code in file.codes)
     ours = sum(n for finding, n in found.items() if finding.ours)
     beside = found[Finding.NOT_A_LINK]
@@ -102,7 +110,7 @@ def _sum_up(session: Session, checked: tuple[CheckedFile, ...]) -> None:
         session.say("cli.check-ours", n=ours, style="bold")
 
 
-def _as_data(session: Session, file: CheckedFile) -> dict[str, object]:
+def _as_data(session: Session, file: "CheckedFile") -> dict[str, object]:
     return {
         "file": str(file.path),
         "ours": file.ours,
@@ -113,7 +121,7 @@ def _as_data(session: Session, file: CheckedFile) -> dict[str, object]:
     }
 
 
-def _code_as_data(code: CheckedCode) -> dict[str, object]:
+def _code_as_data(code: "CheckedCode") -> dict[str, object]:
     owned = code.owned
     return {
         "page": code.page,

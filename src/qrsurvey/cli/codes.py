@@ -1,7 +1,7 @@
 """`qrsurvey codes list` and `qrsurvey codes retire`."""
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich import box
@@ -11,8 +11,9 @@ from rich.text import Text
 from qrsurvey.cli.days import read_day
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import UsageError
-from qrsurvey.office.codes import RegisteredCode
-from qrsurvey.render.terminal import print_table, unbounded
+
+if TYPE_CHECKING:
+    from qrsurvey.office.codes import RegisteredCode
 
 _WIDE = 100
 """From this many columns on, the names of units and counters are shown too."""
@@ -35,7 +36,7 @@ def register(app: typer.Typer, session: Session) -> None:
         if json:
             session.print_json([_as_data(one) for one in listed])
         elif listed:
-            print_table(session.out, _table(session, listed))
+            session.print_table(_table(session, listed))
             _print_links(session, listed)
         coded = {one.code.unit for one in listed}
         if missing := [unit_id for unit_id in session.workspace.units if unit_id not in coded]:
@@ -96,7 +97,9 @@ def _confirm(session: Session, unit: str, answers: int) -> None:
         raise UsageError("cli.retire-not-confirmed", unit=unit)
 
 
-def _table(session: Session, listed: tuple[RegisteredCode, ...]) -> Table:
+def _table(session: Session, listed: tuple["RegisteredCode", ...]) -> Table:
+    from qrsurvey.render.terminal import unbounded
+
     wide = unbounded(session.out) or session.out.width >= _WIDE
     columns = ("code", "unit", "counter", "edition", "issued", "state")
     kept = [name for name in columns if wide or name not in {"unit", "counter"}]
@@ -123,7 +126,7 @@ def _table(session: Session, listed: tuple[RegisteredCode, ...]) -> Table:
     return table
 
 
-def _state(session: Session, one: RegisteredCode) -> str:
+def _state(session: Session, one: "RegisteredCode") -> str:
     standing = one.standing
     if standing is None:
         return session.text("cli.codes-state-gone")
@@ -134,7 +137,7 @@ def _state(session: Session, one: RegisteredCode) -> str:
     return said if heir is None else said + " " + session.text("cli.codes-heir", unit=heir.id)
 
 
-def _print_links(session: Session, listed: tuple[RegisteredCode, ...]) -> None:
+def _print_links(session: Session, listed: tuple["RegisteredCode", ...]) -> None:
     """Print what the links have in common, once; in each, the code stands at the end of it."""
     stems = dict.fromkeys(one.link.removesuffix(one.code.text) for one in listed)
     session.out.print(Text(session.text("cli.codes-links", n=len(stems))))
@@ -142,7 +145,7 @@ def _print_links(session: Session, listed: tuple[RegisteredCode, ...]) -> None:
         session.out.print(Text(f"  {stem}"), soft_wrap=True)
 
 
-def _as_data(one: RegisteredCode) -> dict[str, object]:
+def _as_data(one: "RegisteredCode") -> dict[str, object]:
     code, standing = one.code, one.standing
     heir = standing.heir if standing else None
     return {

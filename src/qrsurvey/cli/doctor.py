@@ -1,15 +1,14 @@
 """`qrsurvey doctor`."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
-from qrsurvey.cli.findings import finding_as_data, print_findings
 from qrsurvey.cli.session import Session
-from qrsurvey.office.doctor import Diagnosis
-from qrsurvey.office.findings import Level
-from qrsurvey.workspace.workspace import find_workspace
+
+if TYPE_CHECKING:
+    from qrsurvey.office.doctor import Diagnosis
 
 
 def register(app: typer.Typer, session: Session) -> None:
@@ -22,6 +21,7 @@ def register(app: typer.Typer, session: Session) -> None:
     ) -> None:
         from qrsurvey.cli.watch import watching
         from qrsurvey.office.doctor import examine
+        from qrsurvey.workspace.workspace import find_workspace
 
         root = find_workspace(session.workspace_asked)
         with watching(session, "doctor.looking") as watch:
@@ -33,7 +33,10 @@ def register(app: typer.Typer, session: Session) -> None:
         raise typer.Exit(diagnosis.exit_code)
 
 
-def _print(session: Session, diagnosis: Diagnosis) -> None:
+def _print(session: Session, diagnosis: "Diagnosis") -> None:
+    from qrsurvey.cli.findings import print_findings
+    from qrsurvey.office.findings import Level
+
     for section in diagnosis.sections:
         session.out.print(Text(session.text(f"doctor.area-{section.area}"), style="bold"))
         print_findings(session, section.findings)
@@ -42,7 +45,10 @@ def _print(session: Session, diagnosis: Diagnosis) -> None:
     session.out.print(Text(session.text("doctor.summary", **counts), style="bold"))
 
 
-def _as_data(session: Session, diagnosis: Diagnosis) -> dict[str, object]:
+def _as_data(session: Session, diagnosis: "Diagnosis") -> dict[str, object]:
+    from qrsurvey.cli.findings import finding_as_data
+    from qrsurvey.office.findings import Level
+
     return {
         "exit_code": int(diagnosis.exit_code),
         **{level.value: diagnosis.count(level) for level in Level},

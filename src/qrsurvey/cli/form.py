@@ -1,19 +1,18 @@
 """`qrsurvey form adopt`, `plan`, `apply`, `check` and `script`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
-from qrsurvey.cli.findings import finding_as_data, print_findings
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import UsageError
-from qrsurvey.office.findings import exit_code
-from qrsurvey.office.form_adopt import Adopted
-from qrsurvey.office.form_made import edit_link
-from qrsurvey.office.form_plan import PlannedForm, describe
-from qrsurvey.survey.form_plan import Change, Hazard
+
+if TYPE_CHECKING:
+    from qrsurvey.office.form_adopt import Adopted
+    from qrsurvey.office.form_plan import PlannedForm
+    from qrsurvey.survey.form_plan import Change
 
 
 def register(app: typer.Typer, session: Session) -> None:
@@ -88,7 +87,9 @@ def _register_apply(group: typer.Typer, session: Session) -> None:
         ] = False,
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
     ) -> None:
+        from qrsurvey.office.form_made import edit_link
         from qrsurvey.office.form_plan import apply as apply_form
+        from qrsurvey.survey.form_plan import Hazard
 
         if dry_run:
             _show_plan(session, form, remove_extra=remove_extra, json=json)
@@ -130,6 +131,8 @@ def _register_check(group: typer.Typer, session: Session) -> None:
         ] = None,
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
     ) -> None:
+        from qrsurvey.cli.findings import finding_as_data, print_findings
+        from qrsurvey.office.findings import exit_code
         from qrsurvey.office.form_check import check_form
 
         findings = check_form(session.workspace, form=form)
@@ -181,7 +184,9 @@ def _show_plan(session: Session, form: str | None, *, remove_extra: bool, json: 
     _say_what_next(session, planned)
 
 
-def _say_what_next(session: Session, planned: PlannedForm) -> None:
+def _say_what_next(session: Session, planned: "PlannedForm") -> None:
+    from qrsurvey.survey.form_plan import Hazard
+
     if not planned.plan.changes:
         session.say("form.same")
         return
@@ -192,7 +197,9 @@ def _say_what_next(session: Session, planned: PlannedForm) -> None:
     session.say("form.plan-next")
 
 
-def _print_changes(session: Session, changes: tuple[Change, ...]) -> None:
+def _print_changes(session: Session, changes: tuple["Change", ...]) -> None:
+    from qrsurvey.office.form_plan import describe
+
     for change in changes:
         said = Text(session.catalog.message(describe(change)))
         if change.hazard is not None:
@@ -200,13 +207,15 @@ def _print_changes(session: Session, changes: tuple[Change, ...]) -> None:
         session.print_indented(said)
 
 
-def _print_adopted(session: Session, adopted: Adopted) -> None:
+def _print_adopted(session: Session, adopted: "Adopted") -> None:
     session.out.print(Text(adopted.form.url), soft_wrap=True)
     session.out.print(Text(adopted.form.code_entry))
     session.say("form.adopted" if adopted.changed else "form.adopted-before", style="bold")
 
 
-def _as_data(session: Session, change: Change) -> dict[str, object]:
+def _as_data(session: Session, change: "Change") -> dict[str, object]:
+    from qrsurvey.office.form_plan import describe
+
     return {
         "what": change.what.value,
         "question": change.key or None,

@@ -112,20 +112,28 @@ class _UnexpectedError(QrsurveyError):
 
 
 def _run(session: "Session", options: GlobalOptions) -> int:
-    import typer
-
-    from qrsurvey.cli.app import build_app
     from qrsurvey.i18n.language import Language
 
     # Only placards speak other languages than ours; which there are, the office's files say.
     ours = options.rest[:1] == ("make-codes",) or set(options.languages) <= set(Language)
     if options.lang is not None and not (options.languages and ours):
         raise UsageError("cli.unknown-language", value=options.lang, known=list(Language))
-    command = typer.main.get_command(build_app(session, only=next(iter(options.rest), None)))
+    # Scripts ask for it each time they run: no parser is loaded for it.
+    if options.rest == ("--version",):
+        session.print_version()
+        return ExitCode.DONE
+    return _run_command(session, options.rest)
+
+
+def _run_command(session: "Session", words: Sequence[str]) -> int:
+    import typer
+
+    from qrsurvey.cli.app import build_app
+    from qrsurvey.cli.lazy import run_line
+
     try:
-        # Not `command.main`, which has its own idea of what an interrupt or a closed pipe is.
-        with command.make_context("qrsurvey", list(options.rest)) as context:
-            command.invoke(context)
+        # Not the group's own `main`, which has its own idea of what an interrupt or a closed pipe is.
+        run_line(build_app(session), "qrsurvey", words)
     except typer.Exit as ended:
         return ended.exit_code
     except typer.Abort as error:
@@ -143,13 +151,15 @@ def _run(session: "Session", options: GlobalOptions) -> int:
 def _language(options: GlobalOptions) -> "Language":
     """Choose the language before anything can go wrong; a workspace that can't be read has none."""
     from qrsurvey.i18n.language import choose, known
-    from qrsurvey.workspace.workspace import find_workspace, read_language
 
     workspace = None
     first = next((name for name in options.languages if known(name)), None)
     asked = first or known(os.environ.get("QRSURVEY_LANG", ""))
     # Help speaks the system's language: it is the same wherever it is asked for.
-    if not asked and not {"--help", "-h"} & set(options.rest):
+    helped = {"--help", "-h"} & set(options.rest) or options.rest[:1] == ("--version",)
+    if not asked and not helped:
+        from qrsurvey.workspace.workspace import find_workspace, read_language
+
         # Whatever is wrong with the workspace is said by the command that needs it.
         with suppress(Exception):
             workspace = read_language(find_workspace(Path(options.workspace) if options.workspace else None))

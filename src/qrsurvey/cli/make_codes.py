@@ -2,7 +2,7 @@
 
 from itertools import groupby
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich import box
@@ -11,14 +11,13 @@ from rich.text import Text
 
 from qrsurvey.cli.days import read_day
 from qrsurvey.cli.session import Session
-from qrsurvey.codes.layouts import SHIPPED_DEFAULT
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.numbers import decimal
-from qrsurvey.office.layouts import ListedLayout, list_layouts, preview
-from qrsurvey.office.make_codes import MadeCodes, make_codes
-from qrsurvey.office.packs import CodeFormat
-from qrsurvey.office.vanished import vanished_units
-from qrsurvey.render.terminal import print_table
+
+if TYPE_CHECKING:
+    from qrsurvey.office.layouts import ListedLayout
+    from qrsurvey.office.make_codes import MadeCodes
+    from qrsurvey.office.packs import CodeFormat
 
 
 def register(app: typer.Typer, session: Session) -> None:
@@ -56,6 +55,8 @@ def register(app: typer.Typer, session: Session) -> None:
         preview_: Annotated[bool, typer.Option("--preview", help=session.text("cli.opt-preview"))] = False,
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-layouts-json"))] = False,
     ) -> None:
+        from qrsurvey.codes.layouts import SHIPPED_DEFAULT
+
         day = read_day(issued) if issued is not None else None
         wanted = _formats(formats or [])
         name = SHIPPED_DEFAULT if layout is None else layout
@@ -66,11 +67,16 @@ def register(app: typer.Typer, session: Session) -> None:
             raise UsageError("cli.json-without-list")
         workspace, languages = session.workspace, session.placard_languages
         if preview_:
+            from qrsurvey.office.layouts import preview
+
             written = preview(
                 workspace, name, languages=languages, start_at=start_at, out=out, issued=day, now=session.now
             )
             session.print_written(written)
             return
+        from qrsurvey.office.make_codes import make_codes
+        from qrsurvey.office.vanished import vanished_units
+
         with session.progress("cli.drawing") as progress:
             made = make_codes(
                 workspace,
@@ -93,7 +99,7 @@ def register(app: typer.Typer, session: Session) -> None:
         _print_made(session, made, some=bool(unit))
 
 
-def _print_made(session: Session, made: MadeCodes, *, some: bool) -> None:
+def _print_made(session: Session, made: "MadeCodes", *, some: bool) -> None:
     if not made.all_left:
         session.say("cli.codes-made", n=len(made.codes), style="bold")
         if some:
@@ -108,7 +114,9 @@ def _print_made(session: Session, made: MadeCodes, *, some: bool) -> None:
             session.say("cli.codes-next")
 
 
-def _formats(asked: list[str]) -> list[CodeFormat]:
+def _formats(asked: list[str]) -> list["CodeFormat"]:
+    from qrsurvey.office.packs import CodeFormat
+
     names = [name.strip().lower() for item in asked for name in item.split(",")]
     for name in names:
         if name not in set(CodeFormat):
@@ -117,6 +125,8 @@ def _formats(asked: list[str]) -> list[CodeFormat]:
 
 
 def _print_layouts(session: Session, *, json: bool) -> None:
+    from qrsurvey.office.layouts import list_layouts
+
     listed = list_layouts(session.workspace, session.placard_languages)
     if json:
         session.print_json([_as_data(session, one) for one in listed])
@@ -138,11 +148,11 @@ def _print_layouts(session: Session, *, json: bool) -> None:
             else session.text("cli.layouts-too-small"),
         )
         table.add_row(*(Text(cell, style="" if one.readable else "dim") for cell in cells))
-    print_table(session.out, table)
+    session.print_table(table)
     session.say("cli.layouts-next")
 
 
-def _as_data(session: Session, one: ListedLayout) -> dict[str, object]:
+def _as_data(session: Session, one: "ListedLayout") -> dict[str, object]:
     layout, sizes = one.layout, one.measures
     return {
         "name": layout.name,

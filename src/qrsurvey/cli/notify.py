@@ -1,17 +1,17 @@
 """`qrsurvey notify`: who is told of alerts, where they are reached, and what waits for them."""
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
-from qrsurvey.archive.outbox import Message
-from qrsurvey.cli import notify_shown as shown
 from qrsurvey.cli.session import Session
 from qrsurvey.cli.typed import read_number
 from qrsurvey.errors import UsageError
-from qrsurvey.render.terminal import print_table
+
+if TYPE_CHECKING:
+    from qrsurvey.archive.outbox import Message
 
 
 def register(app: typer.Typer, session: Session) -> None:
@@ -27,11 +27,12 @@ def register(app: typer.Typer, session: Session) -> None:
 def _add_addresses(group: typer.Typer, session: Session) -> None:
     @group.command("list", help=session.text("notify.help-list"))
     def list_() -> None:
+        from qrsurvey.cli import notify_shown as shown
         from qrsurvey.office.recipients import list_recipients
 
         known, exposed = list_recipients(session.workspace)
         if known:
-            print_table(session.out, shown.recipients_table(session, known))
+            session.print_table(shown.recipients_table(session, known))
         else:
             session.out.print(session.text("notify.no-recipients"))
         if without := [one.recipient.name for one in known if not one.addresses]:
@@ -42,6 +43,7 @@ def _add_addresses(group: typer.Typer, session: Session) -> None:
     def add(
         name: Annotated[str, typer.Argument(metavar="NAME", help=session.text("notify.arg-name"))],
     ) -> None:
+        from qrsurvey.cli import notify_shown as shown
         from qrsurvey.office.recipients import add_recipient_address, require_recipient
 
         require_recipient(session.workspace, name)
@@ -73,6 +75,7 @@ def _add_test(group: typer.Typer, session: Session) -> None:
     def test(
         name: Annotated[str, typer.Argument(metavar="NAME", help=session.text("notify.arg-name"))],
     ) -> None:
+        from qrsurvey.cli import notify_shown as shown
         from qrsurvey.office.notify import Sent
         from qrsurvey.office.recipients import send_test
 
@@ -89,13 +92,14 @@ def _add_outbox(group: typer.Typer, session: Session) -> None:
         every: Annotated[bool, typer.Option("--all", help=session.text("notify.opt-all"))] = False,
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
     ) -> None:
+        from qrsurvey.cli import notify_shown as shown
         from qrsurvey.office.recipients import list_outbox
 
         found = list_outbox(session.workspace, every=every)
         if json:
             session.print_json([shown.waiting_data(one) for one in found])
         elif found:
-            print_table(session.out, shown.outbox_table(session, found))
+            session.print_table(shown.outbox_table(session, found))
             if any(one.problem for one in found):
                 session.say("notify.outbox-next")
         else:
@@ -125,9 +129,10 @@ def _add_send(group: typer.Typer, session: Session) -> None:
         every: Annotated[bool, typer.Option("--all", help=session.text("notify.opt-every"))] = False,
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
     ) -> None:
+        from qrsurvey.cli import notify_shown as shown
         from qrsurvey.office.notify import send_due
 
-        def watch(message: Message) -> None:
+        def watch(message: "Message") -> None:
             if session.err.is_terminal:
                 session.say("notify.sending", number=str(message.number), name=message.recipient)
 

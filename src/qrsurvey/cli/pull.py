@@ -10,9 +10,9 @@ from qrsurvey.cli.looking import look_and_tell
 from qrsurvey.cli.pulled_told import tell_of_the_rest, tell_pulled, warn_of_open_credentials
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import ExitCode, QrsurveyError, UsageError
-from qrsurvey.office.pull import Pulled
 
 if TYPE_CHECKING:
+    from qrsurvey.office.pull import Pulled
     from qrsurvey.office.pull_sheets import Failed, PullRun
 
 _MANY = 5
@@ -84,7 +84,7 @@ def _exit_code(errors: Iterable[QrsurveyError]) -> int:
     return int(codes.pop() if len(codes) == 1 else ExitCode.NETWORK)
 
 
-def _print_all(session: Session, pulled: Sequence[Pulled]) -> None:
+def _print_all(session: Session, pulled: Sequence["Pulled"]) -> None:
     """Print what each brought; of many, those that brought nothing are only counted."""
     silent = [one for one in pulled if _brought_nothing(one)] if len(pulled) > _MANY else []
     for one in pulled:
@@ -94,13 +94,13 @@ def _print_all(session: Session, pulled: Sequence[Pulled]) -> None:
         session.out.print(session.text("sync.unchanged", n=len(silent)))
 
 
-def _brought_nothing(pulled: Pulled) -> bool:
+def _brought_nothing(pulled: "Pulled") -> bool:
     changed = pulled.rearranged
     same = changed is None or (not changed.moved and changed.columns == type(changed.columns)())
     return pulled.result.event is None and same
 
 
-def _print(session: Session, pulled: Pulled, *, several: bool) -> None:
+def _print(session: Session, pulled: "Pulled", *, several: bool) -> None:
     result, changed = pulled.result, pulled.rearranged
     if several and pulled.source != pulled.name:
         session.out.print(session.text("sync.name", source=pulled.source, name=pulled.name))
@@ -137,7 +137,7 @@ def _print(session: Session, pulled: Pulled, *, several: bool) -> None:
         session.out.print(session.text("cli.pull-edited-rows", rows=rows[:20] + ["…"] * (len(rows) > 20)))
 
 
-def _tell_of_tails(session: Session, pulled: Sequence[Pulled]) -> None:
+def _tell_of_tails(session: Session, pulled: Sequence["Pulled"]) -> None:
     compared = [one.compared for one in pulled if one.compared is not None and not one.complete]
     if compared:
         session.say("sync.tail", n=len(compared), moment=min(compared))
@@ -162,7 +162,7 @@ def _failed_as_data(session: Session, failed: "Failed") -> dict[str, object]:
     }
 
 
-def _pulled_as_data(pulled: Pulled) -> dict[str, object]:
+def _pulled_as_data(pulled: "Pulled") -> dict[str, object]:
     summary, result, changed = pulled.intake.summary, pulled.result, pulled.rearranged
     return {
         "source": pulled.source,

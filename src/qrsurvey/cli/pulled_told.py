@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from qrsurvey.cli.session import Session
-from qrsurvey.office.pull import Pulled
 
 if TYPE_CHECKING:
+    from qrsurvey.office.pull import Pulled
     from qrsurvey.office.pull_sheets import PullRun
 
 
@@ -20,7 +20,7 @@ def warn_of_open_credentials(session: Session) -> None:
         session.say("cli.credentials-exposed", style="yellow")
 
 
-def tell_pulled(session: Session, pulled: Pulled) -> None:
+def tell_pulled(session: Session, pulled: "Pulled") -> None:
     """Say what is odd in one source."""
     for note in pulled.intake.notes:
         session.tell(note, style="yellow")

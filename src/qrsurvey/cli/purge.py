@@ -1,14 +1,16 @@
 """`qrsurvey purge`."""
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qrsurvey.cli.days import read_day
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import ExitCode, UsageError
-from qrsurvey.office.purge import Purge
+
+if TYPE_CHECKING:
+    from qrsurvey.office.purge import Purge
 
 
 def register(app: typer.Typer, session: Session) -> None:
@@ -51,7 +53,7 @@ def register(app: typer.Typer, session: Session) -> None:
             raise typer.Exit(ExitCode.DATA)
 
 
-def _ask(session: Session, plan: Purge) -> None:
+def _ask(session: Session, plan: "Purge") -> None:
     """Say what will go and have it confirmed; there is no way back."""
     texts = {"n": _cells(plan), "responses": plan.archive.responses, "day": plan.before}
     if not (sys.stdin is not None and sys.stdin.isatty()):
@@ -64,12 +66,12 @@ def _ask(session: Session, plan: Purge) -> None:
     typer.confirm(session.text("purge.question"), abort=True, err=True)
 
 
-def _cells(plan: Purge) -> int:
+def _cells(plan: "Purge") -> int:
     """Count what was written in the responses, and what changed upstream since."""
     return plan.archive.cells + plan.archive.changes
 
 
-def _as_data(done: Purge) -> dict[str, object]:
+def _as_data(done: "Purge") -> dict[str, object]:
     return {
         "before": done.before.isoformat(),
         "responses": done.archive.responses,

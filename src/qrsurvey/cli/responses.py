@@ -3,23 +3,24 @@
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 from typer.models import OptionInfo
 
-from qrsurvey.archive.decisions import Place
-from qrsurvey.cli import responses_shown as shown
 from qrsurvey.cli.days import read_span
 from qrsurvey.cli.session import Session
 from qrsurvey.cli.typed import read_number
 from qrsurvey.errors import UsageError
-from qrsurvey.office.chosen import Choice, read_place
-from qrsurvey.office.decisions import Author, Effect
+
+if TYPE_CHECKING:
+    from qrsurvey.archive.decisions import Place
+    from qrsurvey.office.chosen import Choice
+    from qrsurvey.office.decisions import Effect
 
 _DAY = "2024-05-02"
-_Act = Callable[[bool, Sequence[int] | None], Effect]
+_Act = Callable[[bool, Sequence[int] | None], "Effect"]
 """Decides, or only rehearses it; about the responses that were expected."""
 
 
@@ -51,6 +52,7 @@ def _add_lists(group: typer.Typer, session: Session) -> None:
         newest: Annotated[int, option("newest", "N")] = 50,
         json: Annotated[bool, option("json")] = False,
     ) -> None:
+        from qrsurvey.cli import responses_shown as shown
         from qrsurvey.office.responses import list_responses
 
         choice = replace(
@@ -74,6 +76,7 @@ def _add_lists(group: typer.Typer, session: Session) -> None:
 
     @group.command("decisions", help=session.text("decisions.help-decisions"))
     def decisions_(json: Annotated[bool, option("json")] = False) -> None:
+        from qrsurvey.cli import responses_shown as shown
         from qrsurvey.office.decisions import list_decisions
 
         made = list_decisions(session.workspace)
@@ -114,9 +117,9 @@ def _add_set_aside(group: typer.Typer, session: Session) -> None:
             source=source,
             signal=signal,
         )
-        author = Author.of(by, reason)
+        author = decisions.Author.of(by, reason)
 
-        def act(rehearse: bool, expected: Sequence[int] | None) -> Effect:
+        def act(rehearse: bool, expected: Sequence[int] | None) -> "Effect":
             return decisions.set_aside(
                 session.workspace, choice, author, now=session.now, rehearse=rehearse, expected=expected
             )
@@ -152,9 +155,9 @@ def _add_reassign(group: typer.Typer, session: Session) -> None:
         choice = replace(
             _choice(ids, codes, since, until), origin=_place(session, origin), source=source, signal=signal
         )
-        author = Author.of(by, reason)
+        author = decisions.Author.of(by, reason)
 
-        def act(rehearse: bool, expected: Sequence[int] | None) -> Effect:
+        def act(rehearse: bool, expected: Sequence[int] | None) -> "Effect":
             return decisions.reassign(
                 session.workspace,
                 choice,
@@ -183,9 +186,9 @@ def _add_undo(group: typer.Typer, session: Session) -> None:
     ) -> None:
         from qrsurvey.office import decisions
 
-        author, which = Author.of(by, reason), read_number(number, "decisions.no-such-decision")
+        author, which = decisions.Author.of(by, reason), read_number(number, "decisions.no-such-decision")
 
-        def act(rehearse: bool, _: Sequence[int] | None) -> Effect:
+        def act(rehearse: bool, _: Sequence[int] | None) -> "Effect":
             # A decision is about the same responses for ever: none can be unexpected.
             return decisions.undo(session.workspace, which, author, now=session.now, rehearse=rehearse)
 
@@ -204,7 +207,9 @@ class _Options:
         return info
 
 
-def _choice(ids: list[str] | None, codes: list[str] | None, since: str | None, until: str | None) -> Choice:
+def _choice(ids: list[str] | None, codes: list[str] | None, since: str | None, until: str | None) -> "Choice":
+    from qrsurvey.office.chosen import Choice
+
     first = read_span(since)[0] if since is not None else None
     last = read_span(until)[1] if until is not None else None
     if first is not None and last is not None and last < first:
@@ -212,7 +217,9 @@ def _choice(ids: list[str] | None, codes: list[str] | None, since: str | None, u
     return Choice(ids=tuple(ids or ()), codes=tuple(codes or ()), since=first, until=last)
 
 
-def _place(session: Session, unit: str | None, counter: str | None = None) -> Place | None:
+def _place(session: Session, unit: str | None, counter: str | None = None) -> "Place | None":
+    from qrsurvey.office.chosen import read_place
+
     if unit is None and counter is not None:
         raise UsageError("decisions.counter-alone", counter=counter)
     return read_place(session.workspace, unit, counter) if unit is not None else None
@@ -220,6 +227,8 @@ def _place(session: Session, unit: str | None, counter: str | None = None) -> Pl
 
 def _run(session: Session, act: _Act, what: str, *, dry_run: bool, yes: bool, json: bool) -> None:
     """Tell what would come of it, have it confirmed, do it, and say what to do next."""
+    from qrsurvey.cli import responses_shown as shown
+
     expected = None
     if dry_run or not yes:
         ahead = act(True, None)
@@ -248,12 +257,14 @@ def _run(session: Session, act: _Act, what: str, *, dry_run: bool, yes: bool, js
     session.say(f"decisions.next-{what}", number=str(done.decision.number))
 
 
-def _confirm(session: Session, ahead: Effect, what: str) -> None:
+def _confirm(session: Session, ahead: "Effect", what: str) -> None:
     """Show what would come of it and ask; without a terminal there is nobody to ask.
 
     Raises:
         UsageError: nobody is there.
     """
+    from qrsurvey.cli import responses_shown as shown
+
     if not (sys.stdin is not None and sys.stdin.isatty()):
         raise UsageError("decisions.unconfirmed", n=len(ahead.responses))
     shown.print_effect(session, session.err, ahead, what)

@@ -7,25 +7,28 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-
-from rich.console import Console
-from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from qrsurvey.errors import Message, QrsurveyError
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
-from qrsurvey.office.outputs import Written
-from qrsurvey.sources.table import Progress as ProgressCall
-from qrsurvey.workspace.workspace import Workspace, find_workspace, read_workspace
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from qrsurvey.office.outputs import Written
+    from qrsurvey.sources.table import Progress as ProgressCall
+    from qrsurvey.workspace.workspace import Workspace
 
 
 @dataclass
 class Session:
     """One run of the command line.
 
-    Results go to `out`, which is standard output; messages and progress to `err`, standard error.
+    Results go to `out`, which is standard output; messages and progress to `err`, standard error. What takes
+    long to load (Rich, the workspace) comes when it is first needed.
     """
 
     language: Language
@@ -34,22 +37,35 @@ class Session:
     quiet: bool = False
     debug: bool = False
     catalog: Catalog = field(init=False)
-    out: Console = field(init=False)
-    err: Console = field(init=False)
 
     def __post_init__(self) -> None:
         self.catalog = Catalog(self.language)
-        # What people typed is text, whatever it looks like. A terminal gets whole words on each line; a file
-        # or another program gets whole sentences.
-        self.out = Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
-        self.out.soft_wrap = not self.out.is_terminal
-        self.err = Console(
-            file=sys.stderr, markup=False, highlight=False, emoji=False, soft_wrap=not sys.stderr.isatty()
-        )
+
+    # What people typed is text, whatever it looks like. A terminal gets whole words on each line; a file or
+    # another program gets whole sentences.
 
     @cached_property
-    def workspace(self) -> Workspace:
+    def out(self) -> "Console":
+        """Standard output."""
+        from rich.console import Console
+
+        console = Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
+        console.soft_wrap = not console.is_terminal
+        return console
+
+    @cached_property
+    def err(self) -> "Console":
+        """Standard error."""
+        from rich.console import Console
+
+        soft_wrap = not sys.stderr.isatty()
+        return Console(file=sys.stderr, markup=False, highlight=False, emoji=False, soft_wrap=soft_wrap)
+
+    @cached_property
+    def workspace(self) -> "Workspace":
         """The workspace of this run, read when a command first asks for it."""
+        from qrsurvey.workspace.workspace import find_workspace, read_workspace
+
         return read_workspace(find_workspace(self.workspace_asked))
 
     @property
@@ -64,15 +80,22 @@ class Session:
     def say(self, message_id: str, *, style: str = "", **values: object) -> None:
         """Tell the person something beside the result; silent with `--quiet`."""
         if not self.quiet:
-            self.err.print(Text(self.text(message_id, **values), style=style))
+            self._print_message(self.text(message_id, **values), style)
 
     def tell(self, message: Message, *, style: str = "") -> None:
         """Tell the person a message that a use case left."""
         if not self.quiet:
-            self.err.print(Text(self.catalog.message(message), style=style))
+            self._print_message(self.catalog.message(message), style)
+
+    def _print_message(self, sentence: str, style: str) -> None:
+        from rich.text import Text
+
+        self.err.print(Text(sentence, style=style))
 
     def tell_error(self, error: QrsurveyError, title: str) -> None:
         """Say what went wrong, where, and the next step."""
+        from rich.text import Text
+
         self.err.print(Text(f"{title} ", style="bold red") + Text(self.catalog.message(error.message)))
         for detail in error.details:
             said = self.catalog.message(detail)
@@ -91,8 +114,10 @@ class Session:
         """What citizens read: the office's language, whatever the person at the keyboard prefers."""
         return self.languages_asked or (self.workspace.language,)
 
-    def print_written(self, *files: Written, to_err: bool = False) -> None:
+    def print_written(self, *files: "Written", to_err: bool = False) -> None:
         """Name the files that were written, one a line, and say which changed ones were left alone."""
+        from rich.text import Text
+
         for written in files:
             if written.left:
                 self.say("cli.file-left", file=written.path.name)
@@ -100,8 +125,10 @@ class Session:
                 self.say("cli.file-kept", file=written.kept.name, new=written.path.name, style="yellow")
             (self.err if to_err else self.out).print(Text(str(written.path)), soft_wrap=True)
 
-    def print_folder(self, files: Sequence[Written]) -> None:
+    def print_folder(self, files: Sequence["Written"]) -> None:
         """Name the folder of files that belong together, and say which changed ones were left alone."""
+        from rich.text import Text
+
         for written in files:
             if written.kept is not None:
                 self.say("cli.file-kept", file=written.kept.name, new=written.path.name, style="yellow")
@@ -109,16 +136,31 @@ class Session:
             self.say("cli.files-left", n=left, folder=files[0].path.parent.name)
         self.out.print(Text(str(files[0].path.parent)), soft_wrap=True)
 
-    def print_indented(self, text: Text, by: int = 2) -> None:
+    def print_indented(self, text: "Text", by: int = 2) -> None:
         """Print below what it belongs to; wrapped on a terminal, in one piece elsewhere."""
+        from rich.padding import Padding
+        from rich.text import Text
+
         if self.out.is_terminal:
             self.out.print(Padding(text, (0, 0, 0, by)))
         else:
             self.out.print(Text(" " * by) + text)
 
+    def print_table(self, table: "Table") -> None:
+        """Print a table as a result."""
+        from qrsurvey.render.terminal import print_table
+
+        print_table(self.out, table)
+
     def print_data(self, text: str) -> None:
         """Write a machine's result as it is, unwrapped."""
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+    def print_version(self) -> None:
+        """Say which version this is."""
+        from qrsurvey import __version__
+
+        self.print_data(f"qrsurvey {__version__}")
 
     def print_json(self, data: object) -> None:
         """Write a result as JSON, for another program."""
@@ -127,11 +169,13 @@ class Session:
         self.print_data(dumps(data, ensure_ascii=False, indent=2))
 
     @contextmanager
-    def progress(self, message_id: str) -> Iterator[ProgressCall | None]:
+    def progress(self, message_id: str) -> Iterator["ProgressCall | None"]:
         """Show a bar while long work runs; nothing without a terminal."""
         if self.quiet or not self.err.is_terminal:
             yield None
             return
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         with Progress(*columns, console=self.err, transient=True) as bars:
             task = bars.add_task(self.text(message_id), total=None)

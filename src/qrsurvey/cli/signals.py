@@ -1,18 +1,19 @@
 """`qrsurvey signals list`, `show` and `export`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from qrsurvey.analysis.signals.model import Signal
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import UsageError
-from qrsurvey.render.terminal import print_table
-from qrsurvey.survey.periods import Month
+
+if TYPE_CHECKING:
+    from qrsurvey.analysis.signals.model import Signal
+    from qrsurvey.survey.periods import Month
 
 
 def register(app: typer.Typer, session: Session) -> None:
@@ -38,7 +39,7 @@ def register(app: typer.Typer, session: Session) -> None:
 
             session.print_json([signal_data(one) for one in found.signals])
         elif found.signals:
-            print_table(session.out, _table(session, found.signals))
+            session.print_table(_table(session, found.signals))
             session.say("signals.not-a-verdict")
         else:
             session.out.print(Text(session.text("signals.none", month=found.month.label)))
@@ -64,7 +65,7 @@ def register(app: typer.Typer, session: Session) -> None:
                 Text(session.catalog.show(response.code)),
             )
         if signal.seqs:
-            print_table(session.out, table)
+            session.print_table(table)
         session.say("signals.not-a-verdict")
         if signal.seqs:
             session.say("decisions.signal-next", id=signal.id)
@@ -83,14 +84,16 @@ def register(app: typer.Typer, session: Session) -> None:
         session.print_written(*export_signals(session.workspace, _month(month), out=out, now=session.now))
 
 
-def _month(text: str | None) -> Month | None:
+def _month(text: str | None) -> "Month | None":
+    from qrsurvey.survey.periods import Month
+
     try:
         return Month.parse(text) if text is not None else None
     except ValueError as error:
         raise UsageError("cli.not-a-month", value=text) from error
 
 
-def _table(session: Session, signals: tuple[Signal, ...]) -> Table:
+def _table(session: Session, signals: tuple["Signal", ...]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in ("id", "unit", "kind", "count"):
         table.add_column(
@@ -108,18 +111,18 @@ def _table(session: Session, signals: tuple[Signal, ...]) -> Table:
     return table
 
 
-def _unit(session: Session, signal: Signal) -> str:
+def _unit(session: Session, signal: "Signal") -> str:
     if signal.unit is None:
         return session.text("signals.no-unit")
     unit = session.workspace.units.get(signal.unit)
     return unit.name if unit else signal.unit
 
 
-def _kind(session: Session, signal: Signal) -> str:
+def _kind(session: Session, signal: "Signal") -> str:
     return session.text(f"signals.kind-{signal.kind}")
 
 
-def _chance(session: Session, signal: Signal) -> str:
+def _chance(session: Session, signal: "Signal") -> str:
     if signal.p is None:
         return session.text("signals.fact")
     return session.text(

@@ -24,9 +24,6 @@ from qrsurvey.errors import ArchiveError, Message, UsageError
 from qrsurvey.office.judging import LazyJudge, judge_of
 from qrsurvey.workspace.workspace import Workspace
 
-KEEP = 10
-"""How many backups made by date stay unless somebody says otherwise."""
-
 
 @dataclass(frozen=True)
 class BackedUp:
@@ -45,12 +42,10 @@ class Restored:
     aside: Path | None
 
 
-def back_up_archive(
-    workspace: Workspace, *, out: Path | None = None, keep: int = KEEP, now: datetime
-) -> BackedUp:
+def back_up_archive(workspace: Workspace, *, out: Path | None = None, keep: int, now: datetime) -> BackedUp:
     """Make a backup: in `data/backups` under a dated name, or as the file `out`, which must not be there.
 
-    Only after a backup in `data/backups` are old ones removed.
+    Only after a backup in `data/backups` are old ones removed: all but the `keep` youngest made by date.
 
     Raises:
         UsageError: there is no archive yet, `out` is there already or can't be written, `keep` is below one.

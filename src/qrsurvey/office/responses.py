@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from qrsurvey.analysis.signals.model import Signal
 from qrsurvey.archive.answers import refresh_answers
 from qrsurvey.archive.digest import readable
 from qrsurvey.archive.faults import stored_json
@@ -20,10 +20,12 @@ from qrsurvey.intake.headers import asked_by, headers_of
 from qrsurvey.office.chosen import Choice, Response, choose
 from qrsurvey.office.decided import without_personal_data
 from qrsurvey.office.judging import judge_of
-from qrsurvey.office.signals import signals_within
 from qrsurvey.survey.periods import Month
 from qrsurvey.survey.questions import Role
 from qrsurvey.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from qrsurvey.analysis.signals.model import Signal
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,8 @@ def list_responses(
         UsageError: as `chosen`; or nothing was ever pulled.
         WorkspaceError, BusyError, ArchiveError: as `opened` and `chosen`.
     """
+    from qrsurvey.office.signals import signals_within
+
     with opened(workspace, now) as (archive, judge):
         found = sorted(
             chosen(workspace, archive, judge, choice, now=now),
@@ -118,6 +122,8 @@ def _signals(
     workspace: Workspace, archive: Archive, judge: Judge, signal: str, now: datetime
 ) -> tuple[Signal, ...]:
     """Return the signals of the month that the id of one begins with."""
+    from qrsurvey.office.signals import signals_within
+
     local = now.replace(tzinfo=None)
     try:
         month = Month.parse(signal[:7])

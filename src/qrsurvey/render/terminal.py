@@ -6,11 +6,11 @@ import io
 import os
 from typing import TYPE_CHECKING
 
-from qrsurvey.report.model import Align, Column, Report, RowKind, Table
-
 if TYPE_CHECKING:
     from rich.console import Console, JustifyMethod
     from rich.table import Table as RichTable
+
+    from qrsurvey.report.model import Column, Report, Table
 
 _WIDEST = 10_000  # letters in a line that nobody wraps
 _WIDE = 100
@@ -62,6 +62,8 @@ def _table(table: Table, *, wide: bool) -> RichTable:
     from rich.table import Table as RichTable
     from rich.text import Text
 
+    from qrsurvey.report.model import RowKind
+
     kept = [at for at, column in enumerate(table.columns) if wide or column.essential]
     drawn = RichTable(box=box.SIMPLE_HEAD, pad_edge=False)
     for at in kept:
@@ -89,6 +91,8 @@ def _justify(column: Column) -> JustifyMethod:
 
 def _width(table: Table, at: int) -> int | None:
     """Return the width of a column of figures, which never wrap; names and notes share the rest."""
+    from qrsurvey.report.model import Align, RowKind
+
     column = table.columns[at]
     if column.align is Align.LEFT:
         return None
@@ -97,4 +101,6 @@ def _width(table: Table, at: int) -> int | None:
 
 
 def _first_text(table: Table, kept: list[int]) -> int:
+    from qrsurvey.report.model import Align
+
     return next(place for place, at in enumerate(kept) if table.columns[at].align is Align.LEFT)

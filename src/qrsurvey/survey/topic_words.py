@@ -167,6 +167,16 @@ def read_term(text: str, spellings: Spellings) -> tuple[Pattern, ...]:
     Raises:
         ValueError: it has no words, other signs than those of terms, or too many gaps or choices.
     """
+    strict, slots, gaps = take_apart(text)
+    return tuple(_pattern(chosen, gaps, strict, spellings) for chosen in product(*slots))
+
+
+def take_apart(text: str) -> tuple[bool, list[list[str]], set[int]]:
+    """Return whether a term demands its accents, the choices for each word, and before which words is a gap.
+
+    Raises:
+        ValueError: it has no words, other signs than those of terms, or too many gaps or choices.
+    """
     text = fold(text.replace("...", "…"))
     if not text or len(text) > MOST_LETTERS or not _SHAPE.fullmatch(text):
         raise ValueError(text)
@@ -185,7 +195,7 @@ def read_term(text: str, spellings: Spellings) -> tuple[Pattern, ...]:
         choices *= len(slot_choices)
         if not all(choice.strip("_") for choice in slot_choices) or choices > MOST_CHOICES:
             raise ValueError(text)
-    return tuple(_pattern(chosen, gaps, strict, spellings) for chosen in product(*slots))
+    return strict, slots, gaps
 
 
 def _pattern(chosen: Iterable[str], gaps: set[int], strict: bool, spellings: Spellings) -> Pattern:  # noqa: FBT001

@@ -17,7 +17,7 @@ from qrsurvey.errors import WorkspaceError
 from qrsurvey.i18n.language import Language
 from qrsurvey.i18n.text import fold
 from qrsurvey.survey.topic_lexicon import Grammar, Lexicon, ProposalTerms, Topic
-from qrsurvey.survey.topic_words import Spellings, read_term
+from qrsurvey.survey.topic_words import take_apart
 from qrsurvey.workspace.yaml_reader import FaultList, Map, Text, guess, read_yaml
 
 TOPICS_FILE = Path("config/topics.yaml")
@@ -71,9 +71,8 @@ def _read(path: Path, faults: FaultList, base: Lexicon) -> Lexicon:
         return base
     extends = top.one_of("extends", ("true", "false")) != "false"
     begun = base if extends else Lexicon(())
-    # Spellings first: terms are read by them.
     spellings = {**base.spellings, **_spellings(top.map("spellings"), faults)}
-    terms = _TermReader(spellings, faults)
+    terms = _TermReader(faults)
     grammar = terms.lists(top.map("words"), _GRAMMAR)
     proposals = terms.lists(top.map("proposals"), _PROPOSALS)
     entries = list(_entries(top, begun, terms, required=not extends))
@@ -94,8 +93,7 @@ def _joined(known: Grammar | ProposalTerms, more: Mapping[str, tuple[str, ...]])
 class _TermReader:
     """Reads lists of terms, each fault at the line of its term."""
 
-    def __init__(self, spellings: Spellings, faults: FaultList) -> None:
-        self._spellings = spellings
+    def __init__(self, faults: FaultList) -> None:
         self.faults = faults
 
     def lists(self, entry: Map | None, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -112,7 +110,7 @@ class _TermReader:
 
     def _is_term(self, item: Text) -> bool:
         try:
-            read_term(item.value, self._spellings)
+            take_apart(item.value)
         except ValueError:
             self.faults.add(item.line, "topics.bad-term", value=item.value)
             return False
