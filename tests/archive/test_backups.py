@@ -242,11 +242,12 @@ def test_exported_cells_and_headers_are_no_formulas(office: Path, tmp_path: Path
     column = header.index("'=Góp ý")
     signs = ("=", "+", "-", "@", "＝")
     assert [row[column] for row in rows] == [("'" if text.startswith(signs) else "") + text for text in EVIL]
-    for name in ("responses", "answers", "changes", "decisions", "ledger"):
+    tables = ["responses", "answers", "changes", "decisions", "ledger", "cases", "case_steps"]
+    for name in tables:
         with (out / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
             assert not [cell for line in csv.reader(file) for cell in line if cell.startswith(signs)]
     book = openpyxl.load_workbook(out / "tables.xlsx")
-    assert book.sheetnames == ["responses", "answers", "changes", "decisions", "ledger"]
+    assert book.sheetnames == tables
     cells = [cell for sheet in book for line in sheet.iter_rows() for cell in line if cell.value is not None]
     assert {cell.data_type for cell in cells} <= {"s", "n", "b", "d"}
     assert not [cell.value for cell in cells if isinstance(cell.value, str) and cell.value.startswith(signs)]
