@@ -33,6 +33,7 @@ from qrsurvey.workspace.workspace import Workspace, read_workspace  # noqa: E402
 LAST = Month(2024, 12)
 SEED = ROOT / "src" / "qrsurvey" / "assets" / "seed"
 AT_ONCE = 2_000_000
+_BOUNDED = "SET memory_limit = '4GB'"
 
 _BEGINNINGS = (
     "Cán bộ hướng dẫn tận tình", "Nhân viên niềm nở", "Chờ hơi lâu vào buổi sáng",
@@ -66,6 +67,7 @@ def build(root: Path, responses: int, units: int, months: int = 24) -> Workspace
     existing_or_new_key(workspace, None)
     with Archive.open(workspace.archive_path, create=True) as archive:
         judge = judge_of(workspace, archive)
+        archive.connection.execute(_BOUNDED)
         with archive.transaction():
             _tables(archive, workspace, units)
         # In parts, so that what isn't written yet never fills the memory.
@@ -156,6 +158,7 @@ def write_wide(path: Path, survey: Survey, responses: int, units: int, months: i
 
     asked = [question for question in survey.questions if question.options]
     connection = duckdb.connect()
+    connection.execute(_BOUNDED)
     connection.execute(
         "CREATE TABLE made_codes AS SELECT pos, 'DV' || lpad(CAST(pos + 1 AS VARCHAR), 5, '0') AS unit "
         "FROM range(?) AS numbers(pos)",
