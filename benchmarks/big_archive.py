@@ -72,7 +72,7 @@ def build(root: Path, responses: int, units: int, months: int = 24) -> Workspace
         for first in range(1, responses + 1, AT_ONCE):
             with archive.transaction():
                 part = range(first, min(first + AT_ONCE, responses + 1))
-                _fill(archive, workspace.survey, part, responses, months)
+                _fill(archive, workspace.survey, _made(workspace.survey, part, responses, units, months))
         end = datetime(LAST.year + LAST.month // 12, LAST.month % 12 + 1, 1, 8, tzinfo=workspace.zone)
         with archive.transaction():
             for name in ("made_options", "made_codes", "made_heads", "made_tails", "made_short"):
@@ -147,25 +147,54 @@ def _level(question: Question) -> str:
     return f"CAST({throw} % {len(question.options)} AS INTEGER)"
 
 
-def _fill(archive: Archive, survey: Survey, rows: range, total: int, months: int) -> None:
-    connection = archive.connection
+def write_wide(path: Path, survey: Survey, responses: int, units: int, months: int = 24) -> None:
+    """Write the same responses as an analyst would want them: a Parquet file with a column a question.
+
+    Ratings are small integers and units texts; there is no free text.
+    """
+    import duckdb
+
+    asked = [question for question in survey.questions if question.options]
+    connection = duckdb.connect()
+    connection.execute(
+        "CREATE TABLE made_codes AS SELECT pos, 'DV' || lpad(CAST(pos + 1 AS VARCHAR), 5, '0') AS unit "
+        "FROM range(?) AS numbers(pos)",
+        [units],
+    )
+    ratings = ", ".join(
+        f"CAST(at_{one.key} + 1 AS TINYINT) AS {one.key}"
+        if one.kind is Kind.RATING
+        else f"CASE at_{one.key} {_labels(one)} END AS {one.key}"
+        for one in asked
+    )
+    query = f"""
+        SELECT submitted, unit, {ratings}
+        FROM ({_made(survey, range(1, responses + 1), responses, units, months)}) AS made
+        INNER JOIN made_codes ON made_codes.pos = unit_at
+        ORDER BY seq
+    """
+    connection.execute(f"COPY ({query}) TO '{path.as_posix()}' (FORMAT parquet, COMPRESSION zstd)")
+
+
+def _labels(question: Question) -> str:
+    texts = (option.label.replace("'", "''") for option in question.options)
+    return " ".join(f"WHEN {at} THEN '{text}'" for at, text in enumerate(texts))
+
+
+def _made(survey: Survey, rows: range, total: int, units: int, months: int) -> str:
+    """SQL for rows of numbers: which unit, when, which option of each question, and of what text."""
     asked = [question for question in survey.questions if question.options]
     picked = ", ".join(f"{_level(question)} AS at_{question.key}" for question in asked)
     begin = LAST
     for _ in range(months - 1):
         begin = begin.previous
     days = (LAST.last - begin.first).days + 1
-    unit_count = connection.execute("SELECT count(*) FROM made_codes").fetchone()
-    assert unit_count is not None
     # Some units have several times the answers of others; the hours are those of a counter.
-    connection.execute(
-        f"""
-        CREATE TEMP TABLE made AS
+    return f"""
         WITH thrown AS (
             SELECT
                 seq,
-                CAST(floor(pow({_dice("unit", 100003)} / 100003.0, 1.5) * {unit_count[0]}) AS INTEGER)
-                    AS unit_at,
+                CAST(floor(pow({_dice("unit", 100003)} / 100003.0, 1.5) * {units}) AS INTEGER) AS unit_at,
                 TIMESTAMP '{begin.first} 00:00:00'
                     + to_days(CAST(floor((seq - 1) * {days}.0 / {total}) AS INTEGER))
                     + to_seconds(CAST(25200 + floor(((seq - 1) * {days}.0 / {total}) % 1 * 36000) AS BIGINT))
@@ -174,11 +203,15 @@ def _fill(archive: Archive, survey: Survey, rows: range, total: int, months: int
             FROM range({rows.start}, {rows.stop}) AS numbers(seq)
         )
         SELECT *, {picked} FROM thrown
-        """
-    )
+    """
+
+
+def _fill(archive: Archive, survey: Survey, made: str) -> None:
+    asked = [question for question in survey.questions if question.options]
+    archive.connection.execute(f"CREATE TEMP TABLE made AS {made}")
     _responses(archive, survey, asked)
     _answers(archive, survey, asked)
-    connection.execute("DROP TABLE made")
+    archive.connection.execute("DROP TABLE made")
 
 
 def _responses(archive: Archive, survey: Survey, asked: Sequence[Question]) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _POINTS = 1501
 """How finely one unit's distribution is tabulated."""
 
-_EXACTLY = 300
+_EXACTLY = 100
 """Up to how many units ranks are worked out exactly; beyond, to within one."""
 
 _NODES = 32

@@ -18,6 +18,9 @@ from qrsurvey.survey.topics import classify
 LEAST_WORDS, MOST_WORDS = 4, 25
 """How many words an example has: fewer say little, more aren't read."""
 
+MOST_EXAMPLES = 12
+"""How many examples of one topic and tone are looked for; a report shows fewer."""
+
 ALIKE = 0.6
 """The share of words in common from which two examples say the same."""
 
@@ -219,6 +222,8 @@ def _examples(
         units.add(one.comment.unit)
         shown.append(words)
         yield Example(topic, tone, one.comment.seq, one.comment.unit, collapse(one.comment.text))
+        if len(shown) == MOST_EXAMPLES:
+            return
 
 
 def _typical(one: _Read, words: frozenset[str], usual: Mapping[str, int]) -> float:

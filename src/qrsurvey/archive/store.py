@@ -30,6 +30,9 @@ _TYPES = {
 }
 
 
+_AT_ONCE = 20_000
+
+
 class Archive:
     """An open archive; a context manager that closes it.
 
@@ -118,6 +121,12 @@ class Archive:
     def read(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
         """Return all rows of a query: DuckDB does nothing else while a result is read in part."""
         return self.connection.execute(query, list(parameters)).fetchall()
+
+    def stream(self, query: str, *parameters: object) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query a part at a time; the archive does nothing else until it is exhausted."""
+        result = self.connection.execute(query, list(parameters))
+        while part := result.fetchmany(_AT_ONCE):
+            yield from part
 
     def append(self, table: str, columns: Mapping[str, Sequence[object]]) -> None:
         """Append rows given by column: as numpy arrays, since single rows cost 200 times more."""

@@ -77,7 +77,7 @@ def _answers(archive: Archive, month: Month, survey: Survey) -> dict[int, _Answe
     code, headline = survey.code_question.key, survey.headline.key
     places = {question.key: at for at, question in enumerate(survey.ratings)}
     found: dict[int, _Answers] = {}
-    rows = archive.read(_sql("sheets"), month.start, month.end, [code, *places])
+    rows = archive.stream(_sql("sheets"), month.start, month.end, [code, *places])
     for seq, unit, submitted, question, value, known in rows:
         response = found.setdefault(seq, _Answers(unit, submitted, [0] * len(places)))
         if question == code:
@@ -159,16 +159,9 @@ def _past(archive: Archive, month: Month, survey: Survey) -> Iterable[PastHour]:
     first = month
     for _ in range(PAST_MONTHS):
         first = first.previous
-    headline = survey.headline.key
-    rows = archive.read(
-        _sql("hours"),
-        headline,
-        str(survey.thresholds.alarm_rating),
-        headline,
-        survey.code_question.key,
-        first.start,
-        month.start,
-    )
+    code, headline = survey.code_question.key, survey.headline.key
+    lowest = str(survey.thresholds.alarm_rating)
+    rows = archive.read(_sql("hours"), code, headline, lowest, headline, code, first.start, month.start)
     began = min((day for _, day, _, _, _ in rows), default=None)
     # The days before the first answer ever were no days without answers.
     if began is None or began > month.first - timedelta(days=7):

@@ -1,0 +1,160 @@
+"""All benchmarks in one command: `python benchmarks/run.py [--quick] [NAME]…` writes benchmarks/results.md.
+
+Each script also runs by itself. Nothing else should run on the machine: they go one after the other.
+`--quick` takes small sizes, to see that all still run, and writes nothing; NAMES are those of scripts to run
+alone, whose sections are replaced in results.md.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+RESULTS = HERE / "results.md"
+LIBRARIES = (
+    "duckdb",
+    "pandas",
+    "polars",
+    "pyspark",
+    "reportlab",
+    "segno",
+    "zxing-cpp",
+    "python-calamine",
+    "typer",
+)
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A script with what it is given, in full and quickly."""
+
+    name: str
+    title: str
+    full: Sequence[str] = ()
+    quick: Sequence[str] = ()
+
+
+BENCHMARKS = (
+    Benchmark("startup", "Start-up", (), ("3",)),
+    Benchmark(
+        "figures",
+        "Figures of a month",
+        ("100000:12", "1000000:300", "10000000:300", "50000000:3000"),
+        ("20000:12",),
+    ),
+    Benchmark("pull", "Pull from files", ("100000", "1000000"), ("5000",)),
+    Benchmark("sheet_sync", "Pull from a Sheet", ("200000",), ("3000",)),
+    Benchmark("quota", "Two hundred Sheets and Google's quota", ("200",), ("5",)),
+    Benchmark("placards", "Placards", ("--sizes", "100,1000,10000"), ("--sizes", "20")),
+    Benchmark("unit_reports", "Reports of units", ("300",), ("8",)),
+    Benchmark("spark", "Spark", ("100000", "1000000", "10000000"), ("5000",)),
+    Benchmark("signals", "Signals: false and found", ("1000", "200"), ("10", "2")),
+    Benchmark("incidents", "Cases: incidents planted", ("25000",), ("2000",)),
+    Benchmark("kills", "Killed while pulling", ("300",), ("5",)),
+)  # fmt: skip
+
+
+def machine() -> list[str]:
+    """Describe where it was measured."""
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    return [
+        f"{datetime.now(tz=UTC).date():%d/%m/%Y}; {_processor()}, {os.cpu_count()} cores, {_memory()};",
+        f"{platform.platform()}; Python {platform.python_version()};",
+        f"{libraries}.",
+    ]
+
+
+def _processor() -> str:
+    found = _first_line(Path("/proc/cpuinfo"), "model name")
+    return found or platform.processor() or platform.machine()
+
+
+def _memory() -> str:
+    found = _first_line(Path("/proc/meminfo"), "MemTotal")
+    return f"{int(found.split()[0]) / 2**20:.0f} GiB" if found else "memory unknown"
+
+
+def _first_line(path: Path, name: str) -> str | None:
+    if not path.exists():
+        return None
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith(name)), None)
+
+
+def run(benchmark: Benchmark, *, quick: bool) -> str:
+    """Run one script and return its section: its own Markdown, or what it printed as it is."""
+    began = time.perf_counter()
+    print(f"{benchmark.name} …", file=sys.stderr, flush=True)
+    ended = subprocess.run(
+        [sys.executable, str(HERE / f"{benchmark.name}.py"), *(benchmark.quick if quick else benchmark.full)],
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    seconds = time.perf_counter() - began
+    print(f"{benchmark.name}: {seconds:.0f} s, exit code {ended.returncode}", file=sys.stderr, flush=True)
+    said = ended.stdout.strip()
+    if not said.startswith("## "):
+        tabular = "| --- |" in said
+        said = f"## {benchmark.title}\n\n" + (said if tabular else f"```text\n{said}\n```")
+    if ended.returncode:
+        said += f"\n\n**Failed with exit code {ended.returncode}.**"
+    return f"{said}\n\n`python benchmarks/{benchmark.name}.py {' '.join(benchmark.full)}`".rstrip("` ") + "`"
+
+
+def sections() -> dict[str, str]:
+    """Return what results.md holds already, by script."""
+    if not RESULTS.exists():
+        return {}
+    parts = re.split(r"(?m)^(?=## )", RESULTS.read_text(encoding="utf-8"))[1:]
+    found = {}
+    for part in parts:
+        name = re.search(r"`python benchmarks/(\w+)\.py", part)
+        if name:
+            found[name[1]] = part.strip()
+    return found
+
+
+def write(found: Mapping[str, str]) -> None:
+    """Write all sections in the order of the scripts."""
+    head = [
+        "# What it takes",
+        "",
+        "Written by `python benchmarks/run.py`. Every number is of one run on one machine; what can be",
+        "carried elsewhere are ratios. What follows from them is told in [docs/scale.md](../docs/scale.md).",
+        "",
+        *machine(),
+    ]
+    body = [found[one.name] for one in BENCHMARKS if one.name in found]
+    RESULTS.write_text("\n\n".join(["\n".join(head), *body]) + "\n", encoding="utf-8", newline="\n")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run what was asked for; return 1 where a script failed."""
+    quick, names = "--quick" in arguments, [word for word in arguments if not word.startswith("-")]
+    known = {one.name for one in BENCHMARKS}
+    if unknown := set(names) - known:
+        print(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
+        return 2
+    found = sections()
+    for one in BENCHMARKS:
+        if not names or one.name in names:
+            found[one.name] = run(one, quick=quick)
+            if not quick:
+                write(found)  # what was measured stays, should a later one be interrupted
+    return int(any("**Failed" in text for text in found.values()))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
