@@ -1,10 +1,10 @@
 """What a report of each unit costs: `python benchmarks/unit_reports.py [UNITS] [ANSWERS] [ROUNDS]`.
 
-A province of UNITS (300) with ANSWERS (170,000) a month for three months, in one command: the reports drawn by
-all cores against one after the other, as PDF, DOCX and JSON; then each format by itself, here; and counting them
-against counting the whole office alone. The ways take turns; each figure is the median of the ROUNDS (3). Memory is
-the most that this process and all its workers had at one time (Linux). Ratios are what counts; seconds are this
-machine's.
+The reports of UNITS (300) of a province with ANSWERS a month (550 for each unit) in one command: drawn by all
+cores against one after the other, as PDF, DOCX and JSON; then each format by itself, in one process; and
+counting them against counting the office alone. The ways take turns; each figure is the median of the ROUNDS
+(3). Memory is the most that this process and all its workers had at one time (on Linux). Ratios are what
+counts; seconds are this machine's.
 """
 
 from __future__ import annotations
@@ -16,27 +16,31 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "benchmarks"), str(ROOT / "src")]
 
-from big_archive import LAST, build  # noqa: E402
+from big_archive import LAST, build  # type: ignore[import-not-found]  # noqa: E402 - a script beside us
 
 from qrsurvey.codes.parallel import cores  # noqa: E402
 from qrsurvey.i18n.language import Language  # noqa: E402
 from qrsurvey.office.report_figures import Counted, count_report  # noqa: E402
 from qrsurvey.office.report_files import (  # noqa: E402
     DEFAULT_FORMATS,
+    Drawn,
     ReportFormat,
     Shared,
     draw_reports,
     rendered,
 )
+from qrsurvey.report.model import Report  # noqa: E402
 from qrsurvey.survey.periods import Period  # noqa: E402
 from qrsurvey.workspace.workspace import Workspace  # noqa: E402
 
@@ -45,65 +49,80 @@ NOW = datetime(2025, 1, 3, 8, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 ALONE = 30  # reports drawn of each format by itself
 
 
-def measure(units: int = 300, answers: int = 170_000, rounds: int = 3) -> list[str]:
+@dataclass(frozen=True)
+class Measured:
+    """Of how many reports; seconds and peak memory in MiB by way, and the seconds to count both."""
+
+    reports: int
+    seconds: Mapping[str, float]
+    memory: Mapping[str, float]
+    office: float
+    units: float
+
+
+def measure(units: int = 300, answers: int | None = None, rounds: int = 3) -> list[str]:
     """Return the section about reports of units as lines of Markdown."""
+    monthly = units * 550 if answers is None else answers
     with tempfile.TemporaryDirectory() as folder:
-        workspace = build(Path(folder) / "office", answers * MONTHS, units, MONTHS)
-        counted, counting = _counting(workspace)
-        shared = Shared.of(workspace, counted, Language.VI, NOW.replace(tzinfo=None))
-        figures = list(counted.by_unit.values())
-        reports = [shared.report(one) for one in figures[:ALONE]]
-
-        def drawn(*, spread: bool) -> None:
-            scratch = Path(folder) / "drawn"
-            scratch.mkdir()
-            # Both leave the files in the folder: what is compared is who draws them.
-            for at in range(0, len(figures), len(figures) if spread else 1):
-                part = figures if spread else figures[at : at + 1]
-                made = draw_reports(shared, part, DEFAULT_FORMATS, scratch=scratch if spread else None)
-                for one in made if not spread else ():
-                    for name, content in one.files.items():
-                        (scratch / name).write_bytes(bytes(content))  # type: ignore[arg-type]
-            shutil.rmtree(scratch)
-
-        ways: dict[str, Callable[[], object]] = {
-            "one after the other": lambda: drawn(spread=False),
-            f"{cores()} processes": lambda: drawn(spread=True),
-        }
-        ways |= {
-            format_.value: lambda format_=format_: [rendered(report, format_) for report in reports]
-            for format_ in ReportFormat
-            if not format_.public
-        }
-        seconds, memory = _take_turns(ways, rounds)
-    return _lines(seconds, memory, counting, len(figures), answers, rounds)
+        workspace = build(Path(folder) / "office", monthly * MONTHS, units, MONTHS)
+        measured = _measured(workspace, Path(folder) / "drawn", rounds)
+    return [
+        "## Reports of units",
+        "",
+        f"The reports of {units:,} units of a month of {monthly:,} answers, each as PDF, DOCX and JSON.",
+        f"Median of {rounds}; memory is that of all processes together.",
+        "",
+        *_lines(measured),
+    ]
 
 
-def _counting(workspace: Workspace) -> tuple[Counted, tuple[float, float]]:
-    """Count the office alone and with every unit; return the seconds of each too."""
-    period, took = Period.of_month(LAST), []
-    counted = None
-    for units in ((), None):
-        began = time.perf_counter()
-        counted = count_report(workspace, period, units=units, now=NOW)
-        took.append(time.perf_counter() - began)
-    assert counted is not None
-    return counted, (took[0], took[1])
+def _measured(workspace: Workspace, folder: Path, rounds: int) -> Measured:
+    _, office = _counted(workspace, ())
+    counted, every = _counted(workspace, None)
+    shared = Shared.of(workspace, counted, Language.VI, NOW.replace(tzinfo=None))
+    figures = list(counted.by_unit.values())
+    reports = [shared.report(one) for one in figures[:ALONE]]
 
+    def one_by_one() -> None:
+        for one in figures:
+            (drawn,) = draw_reports(shared, [one], DEFAULT_FORMATS)
+            Drawn.of(drawn.report, {name: bytes(made) for name, made in drawn.files.items()}, folder)
 
-def _take_turns(
-    ways: dict[str, Callable[[], object]], rounds: int
-) -> tuple[dict[str, float], dict[str, float]]:
+    def together() -> None:
+        draw_reports(shared, figures, DEFAULT_FORMATS, scratch=folder)
+
+    ways: dict[str, Callable[[], object]] = {
+        "one after the other": one_by_one,
+        f"{cores()} processes": together,
+    }
+    for format_ in ReportFormat:
+        if not format_.public:
+            ways[format_.value] = partial(_drawn_alone, reports, format_)
     seconds: dict[str, list[float]] = {name: [] for name in ways}
     memory = dict.fromkeys(ways, 0.0)
     for _ in range(rounds):
         for name, way in ways.items():
+            folder.mkdir()
             with _watched() as most:
                 began = time.perf_counter()
                 way()
                 seconds[name].append(time.perf_counter() - began)
             memory[name] = max(memory[name], most[0])
-    return {name: statistics.median(taken) for name, taken in seconds.items()}, memory
+            shutil.rmtree(folder)
+    medians = {name: statistics.median(taken) for name, taken in seconds.items()}
+    return Measured(len(figures), medians, memory, office, every)
+
+
+def _drawn_alone(reports: Sequence[Report], format_: ReportFormat) -> None:
+    for report in reports:
+        rendered(report, format_)
+
+
+def _counted(workspace: Workspace, units: tuple[str, ...] | None) -> tuple[Counted, float]:
+    """Count the month, of each of some units too or of every one; return how long it took."""
+    began = time.perf_counter()
+    counted = count_report(workspace, Period.of_month(LAST), units=units, now=NOW)
+    return counted, time.perf_counter() - began
 
 
 @contextmanager
@@ -131,54 +150,36 @@ def _memory() -> float:
     me, total = str(os.getpid()), 0
     for folder in Path("/proc").iterdir():
         try:
-            if folder.name != me and (
-                not folder.name.isdecimal()
-                or (folder / "stat").read_text().rpartition(")")[2].split()[1] != me
-            ):
-                continue
-            lines = (folder / "smaps_rollup").read_text().splitlines()
-            total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+            if folder.name == me or (folder.name.isdecimal() and _parent(folder) == me):
+                lines = (folder / "smaps_rollup").read_text(encoding="ascii").splitlines()
+                total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
         except OSError:  # it has ended meanwhile
             continue
     return total / 1024
 
 
-def _lines(
-    seconds: dict[str, float],
-    memory: dict[str, float],
-    counting: tuple[float, float],
-    reports: int,
-    answers: int,
-    rounds: int,
-) -> list[str]:
-    first, second, *formats = seconds
-    office, every = counting
+def _parent(folder: Path) -> str:
+    return (folder / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[1]
+
+
+def _lines(measured: Measured) -> list[str]:
+    reports, seconds, (first, second, *formats) = measured.reports, measured.seconds, measured.seconds
+    alone = min(ALONE, reports)
     lines = [
-        "## Reports of units",
-        "",
-        f"The reports of {reports:,} units of a month of {answers:,} answers, each as PDF, DOCX and JSON: drawn "
-        f"by all cores against one after the other. Median of {rounds}; memory is that of all processes.",
-        "",
-        "| way | seconds | seconds a report | ratio | peak MiB |",
+        "| drawn | seconds | a report | ratio | peak memory |",
         "| --- | ---: | ---: | ---: | ---: |",
     ]
-    lines += [
-        f"| {name} | {seconds[name]:.1f} | {seconds[name] / reports:.3f} | {seconds[name] / seconds[first]:.2f} "
-        f"| {memory[name]:.0f} |"
-        for name in (first, second)
-    ]
-    lines += [
-        "",
-        f"One format by itself, in one process ({min(ALONE, reports)} reports):",
-        "",
-        "| format | milliseconds a report |",
-        "| --- | ---: |",
-    ]
-    lines += [f"| {name} | {1000 * seconds[name] / min(ALONE, reports):.0f} |" for name in formats]
+    for name in (first, second):
+        took, ratio = seconds[name], seconds[name] / seconds[first]
+        peak = f"{measured.memory[name]:.0f} MiB" if measured.memory[name] else ""
+        lines.append(f"| {name} | {took:.1f} | {took / reports:.3f} | {ratio:.2f} | {peak} |")
+    lines += ["", f"| format, {alone} reports in one process | milliseconds a report |", "| --- | ---: |"]
+    lines += [f"| {name} | {1000 * seconds[name] / alone:.0f} |" for name in formats]
+    more, ratio = 1000 * (measured.units - measured.office) / reports, measured.units / measured.office
     lines += [
         "",
-        f"Counting: the office alone {office:.1f} s, with each of {reports:,} units {every:.1f} s (ratio "
-        f"{every / office:.2f}; {1000 * (every - office) / reports:.0f} ms a unit).",
+        f"Counting the office alone takes {measured.office:.1f} s, with each unit {measured.units:.1f} s:",
+        f"{ratio:.2f} times as long, {more:.0f} ms for each.",
     ]
     return lines
 
