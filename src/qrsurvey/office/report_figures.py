@@ -117,6 +117,7 @@ def count_in(
     )
 
     counting, issued = Counting(facts.engine, survey), facts.issued()
+    changed = changed_within(facts.engine, period.start, period.end)
 
     def counted(unit: str | None) -> Figures:
         asked = Asked(
@@ -129,8 +130,7 @@ def count_in(
             by=by,
             public=public and unit is None,
         )
-        changed = changed_within(facts.engine, period.start, period.end, unit)
-        own = replace(state, changed_upstream=changed)
+        own = replace(state, changed_upstream=sum(changed.values()) if unit is None else changed.get(unit, 0))
         return with_replaced(issued, period_figures(counting, asked, own))
 
     figures = replace(counted(None), handled=handled_within(facts.cases(), workspace, period, now))
