@@ -58,11 +58,14 @@ KNOWN_IN = {
     "xlsxwriter": ("office", "render"),
     "holidays": ("survey",),
     "apprise": ("notify",),
+    "pyspark": ("analysis/spark",),
+    "py4j": ("analysis/spark",),
+    "sqlglot": ("analysis/spark_sql",),
 }
 
 # Costly to import: only inside the function that needs them.
 HEAVY = ("pandas", "numpy", "duckdb", "reportlab", "docx", "gspread", "google", "google_auth_oauthlib", "oauthlib", "requests", "pypdfium2", "zxingcpp", "segno", "PIL",
-         "python_calamine", "xlsxwriter", "babel", "phonenumbers", "holidays", "apprise")  # fmt: skip
+         "python_calamine", "xlsxwriter", "babel", "phonenumbers", "holidays", "apprise", "pyspark", "py4j", "sqlglot")  # fmt: skip
 
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.parent != SOURCE or path.name == "errors.py")
 

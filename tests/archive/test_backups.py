@@ -15,8 +15,9 @@ import pytest
 
 from qrsurvey.archive.backups import Relation, back_up, compare_ledgers, prune, put_back
 from qrsurvey.archive.ledger import read_events
+from qrsurvey.archive.parquet import exporting, write_stored
 from qrsurvey.archive.store import Archive
-from qrsurvey.archive.tables import read_tables, write_parquet
+from qrsurvey.archive.tables import read_tables
 from qrsurvey.cli.main import run
 from qrsurvey.errors import ArchiveError, BusyError
 from support.archives import everything, pull, row, tamper
@@ -184,7 +185,9 @@ def test_parquet_is_parted_by_month(path: Path, tmp_path: Path) -> None:
     with Archive.open(path, create=False) as archive:
         pull(archive, [row(None, comment="không giờ")], complete=False)
     (tmp_path / "out").mkdir()
-    files = write_parquet(path, tmp_path / "out")
+    with exporting(path, tmp_path / "out") as archive:
+        write_stored(archive, tmp_path / "out")
+    files = (tmp_path / "out").rglob("*.parquet")
     named = {file.relative_to(tmp_path / "out").as_posix().rsplit("/", 1)[0] for file in files}
     assert {f"{table}/month={month}" for table in ("responses", "answers") for month in ("2024-05", "2024-06", "undated")} < named  # fmt: skip
     with duckdb.connect() as connection, duckdb.connect(path, read_only=True) as archive_file:

@@ -28,7 +28,7 @@ def count_answers_of(
     engine: Engine, start: datetime, end: datetime, responses: Sequence[int]
 ) -> pd.DataFrame:
     """Count as `count_answers` does, some responses only."""
-    return _frame(engine.rows("counts_of", start, end, responses))
+    return _frame(engine.rows("counts_of", start, end, responses) if responses else ())
 
 
 def count_undated(engine: Engine, code_question: str) -> int:

@@ -20,7 +20,8 @@ def signals_of(engine: Engine, asked: Asked, state: State) -> tuple[Signal, ...]
         return None
     own = [one for one in state.signals if asked.unit is None or one.unit == asked.unit]
     seqs = sorted({seq for signal in own for seq in signal.seqs})
-    rows = engine.rows("counted", asked.period.start, asked.period.end, asked.survey.code_question.key, seqs)
+    period, code = asked.period, asked.survey.code_question.key
+    rows = engine.rows("counted", period.start, period.end, code, seqs) if seqs else []
     there = {seq for (seq,) in rows}
     told = (
         replace(one, seqs=tuple(seq for seq in one.seqs if seq in there)) if one.seqs else one for one in own

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from qrsurvey.analysis.engine import Parameter, sql
-from qrsurvey.analysis.spark_sql import translate
+from qrsurvey.analysis.spark_sql import SparkQuery, translate
 from qrsurvey.archive.exported import NOTE, TABLES, TableForm
 from qrsurvey.errors import DataError, SourceError, UsageError
 from qrsurvey.i18n.text import clean
@@ -42,6 +45,9 @@ _ON_THIS_PC = {
     "spark.driver.host": "127.0.0.1",
     "spark.sql.shuffle.partitions": "8",
 }
+_CONNECT_NEEDS = ("pyarrow", "grpc", "grpc_status", "zstandard")
+_PORTS = {"spark": 7077, "sc": 15002}
+_PATIENCE = 10  # seconds
 _LONGEST = 200  # letters of what Spark says
 
 
@@ -51,6 +57,7 @@ class SparkEngine:
     def __init__(self, session: SparkSession, tables: str) -> None:
         self._session = session
         self._tables = tables.rstrip("/")
+        self._answered: dict[SparkQuery, list[tuple[Any, ...]]] = {}
 
     def note(self) -> str:
         """Return the text of the export's note.
@@ -64,7 +71,7 @@ class SparkEngine:
             with _explained():
                 rows = self._session.read.text(f"{self._tables}/{NOTE}", wholetext=True).collect()
         except AnalysisException as error:
-            raise DataError("spark.no-export", tables=self._tables) from error
+            raise DataError("cluster.no-export", tables=self._tables) from error
         return str(rows[0][0]) if rows else ""
 
     def open(self, rows: Mapping[str, int]) -> None:
@@ -85,11 +92,15 @@ class SparkEngine:
                     str(name): int(n) for name, n in self._session.sql(" UNION ALL ".join(parts)).collect()
                 }
         except AnalysisException as error:
-            raise DataError("spark.no-export", tables=self._tables) from error
+            raise DataError("cluster.no-export", tables=self._tables) from error
         for name, expected in rows.items():
             if found[name] != expected:
                 raise DataError(
-                    "spark.rows-differ", tables=self._tables, table=name, expected=expected, found=found[name]
+                    "cluster.rows-differ",
+                    tables=self._tables,
+                    table=name,
+                    expected=expected,
+                    found=found[name],
                 )
 
     def rows(self, query: str, *parameters: Parameter) -> list[tuple[Any, ...]]:
@@ -99,17 +110,23 @@ class SparkEngine:
             SourceError: Spark gave up.
         """
         asked = translate(sql(query), parameters, _BY_MONTH)
-        with _explained():
-            return [tuple(row) for row in self._session.sql(asked.text, args=dict(asked.arguments)).collect()]
+        # The reports of units ask much of the same, and each question is a job of a cluster.
+        if asked not in self._answered:
+            with _explained():
+                rows = self._session.sql(asked.text, args=dict(asked.arguments)).collect()
+            self._answered[asked] = [tuple(row) for row in rows]
+        return self._answered[asked]
 
     def _table(self, name: str, form: TableForm, rows: int) -> DataFrame:
-        columns = ", ".join(f"`{column}` {_TYPES[kind]}" for column, kind in form.columns.items())
+        columns = {column: _TYPES[kind] for column, kind in form.columns.items()}
         if form.by_month:
-            columns += ", month STRING"
+            columns["month"] = "STRING"
         if not rows:  # and so perhaps no file
-            return self._session.createDataFrame([], columns)
+            nothing = ", ".join(f"CAST(NULL AS {kind}) AS `{column}`" for column, kind in columns.items())
+            return self._session.sql(f"SELECT {nothing} LIMIT 0")
+        schema = ", ".join(f"`{column}` {kind}" for column, kind in columns.items())
         place = name if form.by_month else f"{name}.parquet"
-        return self._session.read.schema(columns).parquet(f"{self._tables}/{place}")
+        return self._session.read.schema(schema).parquet(f"{self._tables}/{place}")
 
 
 @contextmanager
@@ -120,11 +137,9 @@ def open_spark(choice: EngineChoice, *, noisy: bool = False) -> Iterator[SparkSe
         UsageError: pyspark isn't installed, or there is no Java that runs it.
         SourceError: the cluster or the server can't be reached, or Spark gave up.
     """
-    try:
-        import pyspark  # noqa: F401 - to know it is there
-        import sqlglot  # noqa: F401
-    except ImportError as error:
-        raise UsageError("spark.not-installed", name=error.name) from error
+    for name in ("pyspark", "sqlglot"):
+        if find_spec(name) is None:
+            raise UsageError("cluster.not-installed", name=name)
     with _unwarned():
         session, ours = _connected(choice) if choice.connect else _session(choice, noisy=noisy)
     try:
@@ -149,6 +164,11 @@ def _session(choice: EngineChoice, *, noisy: bool) -> tuple[SparkSession, bool]:
     master = choice.master or (None if submitted else _LOCAL)
     if not submitted:
         _check_java()
+    if master is not None and master.startswith("spark://"):
+        try:
+            _reach(master)
+        except OSError as error:
+            raise SourceError("cluster.no-master", master=master, reason=_said(error)) from error
     here = _ON_THIS_PC if master is not None and master.startswith("local") else {}
     conf = SparkConf().setAll(list({**_SETTINGS, **here, **choice.options}.items()))
     if master is not None:
@@ -159,21 +179,27 @@ def _session(choice: EngineChoice, *, noisy: bool) -> tuple[SparkSession, bool]:
         # Java writes to its own two streams; ours is for results alone.
         gateway = running or launch_gateway(conf, {"stdout": subprocess.DEVNULL, **quiet})  # type: ignore[no-untyped-call]
     except PySparkException as error:
-        raise UsageError("spark.java-failed") from error
+        raise UsageError("cluster.java-failed") from error
     try:
         return SparkSession(SparkContext(conf=conf, gateway=gateway)), True
     except (Py4JError, PySparkException, OSError) as error:
-        raise SourceError("spark.no-master", master=master or "spark-submit", reason=_said(error)) from error
+        raise SourceError(
+            "cluster.no-master", master=master or "spark-submit", reason=_said(error)
+        ) from error
 
 
 def _connected(choice: EngineChoice) -> tuple[SparkSession, bool]:
     """Return a session of a Spark Connect server."""
+    # Asked before it is imported: pyspark ends the process where it takes itself to be under test.
+    if any(find_spec(name) is None for name in _CONNECT_NEEDS):
+        raise UsageError("cluster.connect-not-installed")
     from pyspark.errors import PySparkException
+    from pyspark.sql.connect.session import SparkSession as RemoteSession
 
     try:
-        from pyspark.sql.connect.session import SparkSession as RemoteSession
-    except (ImportError, PySparkException) as error:
-        raise UsageError("spark.connect-not-installed") from error
+        _reach(str(choice.connect))
+    except OSError as error:
+        raise SourceError("cluster.no-connect", address=choice.connect, reason=_said(error)) from error
     builder = RemoteSession.builder.remote(str(choice.connect))
     try:
         for key, value in {"spark.sql.session.timeZone": "UTC", **choice.options}.items():
@@ -181,14 +207,31 @@ def _connected(choice: EngineChoice) -> tuple[SparkSession, bool]:
         session: Any = builder.create()
         session.sql("SELECT 1").collect()  # nothing is said to the server before
     except (PySparkException, OSError) as error:
-        raise SourceError("spark.no-connect", address=choice.connect, reason=_said(error)) from error
+        raise SourceError("cluster.no-connect", address=choice.connect, reason=_said(error)) from error
     return session, True
+
+
+def _reach(address: str) -> None:
+    """Find out at once what Spark would try for minutes: whether anybody listens at any of the hosts.
+
+    Raises:
+        OSError: nobody does.
+    """
+    scheme, _, hosts = address.partition("://")
+    for host in (every := hosts.partition("/")[0].split(",")):
+        place = urlsplit(f"//{host}")
+        try:
+            with socket.create_connection((place.hostname, place.port or _PORTS[scheme]), _PATIENCE):
+                return
+        except OSError:
+            if host == every[-1]:
+                raise
 
 
 def _check_java() -> None:
     home = os.environ.get("JAVA_HOME")
     if shutil.which("java", path=os.path.join(home, "bin") if home else None) is None:  # noqa: PTH118 - a path list
-        raise UsageError("spark.no-java")
+        raise UsageError("cluster.no-java")
 
 
 @contextmanager
@@ -203,7 +246,7 @@ def _explained() -> Iterator[None]:
     except AnalysisException:
         raise
     except (Py4JError, PySparkException) as error:
-        raise SourceError("spark.failed", reason=_said(error)) from error
+        raise SourceError("cluster.failed", reason=_said(error)) from error
 
 
 @contextmanager

@@ -7,7 +7,7 @@ as one JSON text, so that a hundred thousand numbers are one argument too.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ class SparkQuery:
     """A query for Spark, with what its `:p0`, `:p1` … stand for."""
 
     text: str
-    arguments: Mapping[str, str | int | None]
+    arguments: tuple[tuple[str, str | int | None], ...]
 
 
 def translate(query: str, parameters: Sequence[Parameter], by_month: Collection[str]) -> SparkQuery:
@@ -54,7 +54,7 @@ def translate(query: str, parameters: Sequence[Parameter], by_month: Collection[
         for table in list(tree.find_all(exp.Table)):
             if table.name in by_month:
                 table.replace(_months_of(table, min(moments), max(moments) - datetime.resolution))
-    return SparkQuery(tree.sql(dialect=_SPARK, comments=False), arguments)
+    return SparkQuery(tree.sql(dialect=_SPARK, comments=False), tuple(sorted(arguments.items())))
 
 
 def _numbered(query: str, expected: int) -> str:

@@ -169,7 +169,7 @@ def _counting(session: Session, *, sending: bool) -> "ExportCounting | None":
     if session.workspace.survey.engine.name is EngineName.DUCKDB:
         return None
     if sending:
-        raise UsageError("spark.no-send")
+        raise UsageError("cluster.no-send")
     from qrsurvey.office.spark_report import count_by_spark
 
     return partial(count_by_spark, noisy=session.debug)
@@ -184,6 +184,6 @@ def _say_how_fresh(session: Session, made: "MadeReport") -> None:
             session.say("cli.report-compared", source=source, moment=at.replace(tzinfo=None))
     if made.export is not None:
         at = made.export.made.astimezone(session.workspace.zone)
-        session.say("spark.counted-from", tables=made.export.tables, moment=at.replace(tzinfo=None))
+        session.say("cluster.counted-from", tables=made.export.tables, moment=at.replace(tzinfo=None))
         if made.files:
-            session.say("spark.not-issued", style="yellow")
+            session.say("cluster.not-issued", style="yellow")

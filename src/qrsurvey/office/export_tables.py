@@ -128,15 +128,13 @@ def _decided(archive: Archive, judge: Judge) -> Iterator[_Row]:
 
 def _comments(workspace: Workspace, archive: Archive, month: Month) -> Iterator[_Row]:
     survey = workspace.survey
-    counted = {
-        seq: (submitted, unit)
-        for seq, submitted, unit in archive.read(
-            "SELECT response, submitted, unit FROM answers "
-            "WHERE question = ? AND submitted >= ? AND submitted < ?",
-            survey.code_question.key,
-            month.start,
-            month.end,
-        )
-    }
-    for seq, text in comment_texts(archive, month.start, month.end, survey):
-        yield seq, *counted[seq], text
+    texts = dict(comment_texts(archive, month.start, month.end, survey))
+    for seq, submitted, unit in archive.read(
+        "SELECT response, submitted, unit FROM answers WHERE question = ? "
+        "AND submitted >= ? AND submitted < ? AND response IN (SELECT unnest(?::BIGINT[])) ORDER BY response",
+        survey.code_question.key,
+        month.start,
+        month.end,
+        list(texts),
+    ):
+        yield seq, submitted, unit, texts[seq]

@@ -85,10 +85,10 @@ def checked_note(text: str, workspace: Workspace, tables: str) -> ExportNote:
     try:
         note = read_note(text)
     except OtherSchemaError as error:
-        raise DataError("spark.other-schema", tables=tables) from error
+        raise DataError("cluster.other-schema", tables=tables) from error
     except ValueError as error:
-        raise DataError("spark.bad-note", tables=tables) from error
+        raise DataError("cluster.bad-note", tables=tables) from error
     if note.config != counting_rules(workspace):
         made = note.made.astimezone(workspace.zone).replace(tzinfo=None)
-        raise UsageError("spark.other-config", tables=tables, moment=made)
+        raise UsageError("cluster.other-config", tables=tables, moment=made)
     return note

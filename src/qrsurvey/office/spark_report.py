@@ -85,5 +85,5 @@ def tables_of(workspace: Workspace) -> str:
         return said if rooted else (workspace.root / said).resolve().as_uri()
     whole = [note.parent for note in workspace.exports_dir.glob(f"*/parquet/{NOTE}")]
     if not whole:
-        raise UsageError("spark.no-tables", folder=workspace.exports_dir)
+        raise UsageError("cluster.no-tables", folder=workspace.exports_dir)
     return max(whole, key=lambda folder: folder.parent.name).resolve().as_uri()

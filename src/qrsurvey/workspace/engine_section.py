@@ -11,8 +11,11 @@ from urllib.parse import urlsplit
 from qrsurvey.survey.engines import EngineChoice, EngineName
 from qrsurvey.workspace.yaml_reader import Map, Text
 
-_MASTER = re.compile(r"local(\[(\*|\d{1,4})(,\d{1,2})?\])?|yarn|spark://[^\s/]+|k8s://\S+", re.ASCII)
-_CONNECT = re.compile(r"sc://[^\s/;]+(/\S*)?", re.ASCII)
+_MASTER = re.compile(
+    r"local(\[(\*|\d{1,4})(,\d{1,2})?\])?|yarn|spark://[\w.-]+(:\d{1,5})?(,[\w.-]+(:\d{1,5})?)*|k8s://\S+",
+    re.ASCII,
+)
+_CONNECT = re.compile(r"sc://[\w.-]+(:\d{1,5})?(/\S*)?", re.ASCII)
 _OPTION = re.compile(r"spark\.[A-Za-z0-9_.*-]{1,200}", re.ASCII)
 _SECRET = re.compile(
     r"secret|password|passwd|token|access[._-]?key|account[._-]?key|credential|sas\.", re.IGNORECASE
@@ -38,11 +41,11 @@ def read_engine_section(top: Map) -> EngineChoice:
     )
     entry.close()
     if entry.has("master") and entry.has("connect"):
-        entry.fault("spark.two-addresses", "connect")
+        entry.fault("cluster.two-addresses", "connect")
     if name is EngineName.DUCKDB:
         for key in _OF_SPARK:
             if entry.has(key):
-                entry.fault("spark.only-spark", key, key=key)
+                entry.fault("cluster.only-spark", key, key=key)
     return choice
 
 
@@ -55,14 +58,14 @@ def _matching(entry: Map, key: str, form: re.Pattern[str]) -> str | None:
     text = entry.text(key)
     if text is None or form.fullmatch(text):
         return text
-    entry.fault(f"spark.bad-{key}", key)
+    entry.fault(f"cluster.bad-{key}", key)
     return None
 
 
 def _connect(entry: Map) -> str | None:
     text = entry.text("connect")
     if text is not None and _SECRET.search(text):
-        entry.fault("spark.secret", "connect", key="connect")
+        entry.fault("cluster.secret", "connect", key="connect")
         return None
     return _matching(entry, "connect", _CONNECT)
 
@@ -76,7 +79,7 @@ def _tables(entry: Map) -> str | None:
     except ValueError:
         password = None
     if password is not None or "?" in text:
-        entry.fault("spark.secret", "tables", key="tables")
+        entry.fault("cluster.secret", "tables", key="tables")
         return None
     return text
 
@@ -87,9 +90,9 @@ def _options(entry: Map | None) -> dict[str, str]:
         assert entry is not None
         value = entry.text(key)
         if not _OPTION.fullmatch(key):
-            entry.fault("spark.bad-option", key, key=key)
+            entry.fault("cluster.bad-option", key, key=key)
         elif _SECRET.search(key) and not _NO_SECRET.search(key):
-            entry.fault("spark.secret", key, key=key)
+            entry.fault("cluster.secret", key, key=key)
         elif value is not None:
             options[key] = value
     return options
