@@ -16,8 +16,10 @@ from qrsurvey.codes import parallel
 from qrsurvey.errors import UsageError
 from qrsurvey.office import report_files
 from qrsurvey.office.report import make_report
+from qrsurvey.office.report_figures import count_report
 from qrsurvey.office.report_files import ReportFormat
-from qrsurvey.survey.periods import Month
+from qrsurvey.survey.breakdowns import By
+from qrsurvey.survey.periods import Month, Period
 from qrsurvey.survey.units import Units
 from qrsurvey.workspace.workspace import Workspace
 from support.decided_office import NOW, Offices, rows
@@ -88,6 +90,15 @@ def test_an_interrupt_while_drawing_leaves_nothing(
     assert list(waiting.iterdir()) == []
     with Archive.open(office.archive_path, create=False) as archive:
         assert issued_reports(archive) == ()
+
+
+def test_a_unit_is_told_the_same_alone_and_among_others(office: Workspace) -> None:
+    period, by = Period.of_month(MAY), (By.COUNTER,)
+    together = count_report(office, period, units=UNITS, by=by, now=NOW)
+    for unit in UNITS[::-1]:
+        alone = count_report(office, period, units=[unit], by=by, now=NOW)
+        assert alone.by_unit[unit] == together.by_unit[unit]
+        assert alone.figures == together.figures
 
 
 def test_each_unit_is_every_one_that_was_there_or_has_answers(office: Workspace, tmp_path: Path) -> None:

@@ -20,7 +20,10 @@ _Count = TypeVar("_Count")
 
 
 class Counting:
-    """The counts of one archive while its answers stay as they are; what was counted must not be changed."""
+    """The counts of one archive while its answers and the units stay as they are.
+
+    What was counted must not be changed.
+    """
 
     def __init__(self, engine: Engine, survey: Survey) -> None:
         self.engine: Engine = Remembering(engine)
