@@ -1,6 +1,7 @@
 """All benchmarks in one command: `python benchmarks/run.py [--quick] [NAME]…` writes benchmarks/results.md.
 
-Each script also runs by itself. Nothing else should run on the machine: they go one after the other.
+Each script also runs by itself. They need `pip install -c constraints.txt -e ".[dev,benchmarks]"`, and that
+nothing else runs on the machine.
 `--quick` takes small sizes, to see that all still run, and writes nothing; NAMES are those of scripts to run
 alone, whose sections are replaced in results.md.
 """
@@ -61,6 +62,7 @@ BENCHMARKS = (
     Benchmark("signals", "Signals: false and found", ("1000", "200"), ("10", "2")),
     Benchmark("incidents", "Cases: incidents planted", ("25000",), ("2000",)),
     Benchmark("kills", "Killed while pulling", ("300",), ("5",)),
+    Benchmark("growth", "What a town, a province and a country need"),
 )  # fmt: skip
 
 
