@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from qrsurvey.workspace.workspace import Workspace
 
 ROUNDS = 3
-MOST_OF_XLSX = 300_000  # rows; more unpack to more than a spreadsheet may
+MOST_OF_XLSX = 1_000_000  # rows; a tab has 1,048,576
 _START = datetime(2024, 1, 13, 7)  # a day beyond the 12th: the order of day and month is told
 _EPOCH = datetime(1899, 12, 30)
 
