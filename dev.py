@@ -10,6 +10,7 @@ import argparse
 import hashlib
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -65,7 +66,7 @@ def main() -> int:
         help="try all of the random histories, edits and kills instead of a quarter (takes twice as long)",
     )
     jobs.add_parser("catalogs", help="compile the message catalogues (.po to .mo)")
-    jobs.add_parser("docs", help="write the command reference again")
+    jobs.add_parser("docs", help="write the command reference and the measured tables again")
     jobs.add_parser("pictures", help="draw the pictures of the README again")
     arguments = parser.parse_args()
 
@@ -167,8 +168,23 @@ def _options(commands: Sequence[Any]) -> str:
 
 
 def docs() -> None:
-    """Write docs/commands.md."""
+    """Write docs/commands.md, and into docs/scale.md what benchmarks/results.md has measured."""
     (ROOT / "docs" / "commands.md").write_text(command_reference(), encoding="utf-8", newline="\n")
+    (ROOT / "docs" / "scale.md").write_text(scale_page(), encoding="utf-8", newline="\n")
+
+
+def scale_page() -> str:
+    """Return docs/scale.md with the tables of the benchmarks it names, as they were measured last."""
+    results = (ROOT / "benchmarks" / "results.md").read_text(encoding="utf-8")
+    sections = re.split(r"(?m)^(?=## )", results)[1:]
+
+    def measured(place: re.Match[str]) -> str:
+        (section,) = (one for one in sections if f"`python benchmarks/{place[1]}.py" in one)
+        body = section.partition("\n")[2].strip()
+        return f"<!-- results: {place[1]} -->\n\n{body}\n\n<!-- end -->"
+
+    page = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+    return re.sub(r"<!-- results: (\w+) -->.*?<!-- end -->", measured, page, flags=re.DOTALL)
 
 
 def pictures() -> None:
