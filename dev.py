@@ -25,6 +25,9 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCALE = ROOT / "src" / "qrsurvey" / "assets" / "locale"
 
+# Pages with tables out of benchmarks/results.md.
+MEASURED = (ROOT / "docs" / "scale.md", ROOT / "docs" / "spark.md")
+
 # Twice the cores: half of the time a test waits for a program that it has started.
 WORKERS = str(2 * (os.cpu_count() or 1))
 
@@ -168,13 +171,14 @@ def _options(commands: Sequence[Any]) -> str:
 
 
 def docs() -> None:
-    """Write docs/commands.md, and into docs/scale.md what benchmarks/results.md has measured."""
+    """Write docs/commands.md, and into other pages what benchmarks/results.md has measured."""
     (ROOT / "docs" / "commands.md").write_text(command_reference(), encoding="utf-8", newline="\n")
-    (ROOT / "docs" / "scale.md").write_text(scale_page(), encoding="utf-8", newline="\n")
+    for page in MEASURED:
+        page.write_text(with_results(page), encoding="utf-8", newline="\n")
 
 
-def scale_page() -> str:
-    """Return docs/scale.md with the tables of the benchmarks it names, as they were measured last."""
+def with_results(page: Path) -> str:
+    """Return a page with the tables of the benchmarks it names, as they were measured last."""
     results = (ROOT / "benchmarks" / "results.md").read_text(encoding="utf-8")
     sections = re.split(r"(?m)^(?=## )", results)[1:]
 
@@ -183,8 +187,8 @@ def scale_page() -> str:
         body = section.partition("\n")[2].strip()
         return f"<!-- results: {place[1]} -->\n\n{body}\n\n<!-- end -->"
 
-    page = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
-    return re.sub(r"<!-- results: (\w+) -->.*?<!-- end -->", measured, page, flags=re.DOTALL)
+    text = page.read_text(encoding="utf-8")
+    return re.sub(r"<!-- results: (\w+) -->.*?<!-- end -->", measured, text, flags=re.DOTALL)
 
 
 def pictures() -> None:

@@ -223,13 +223,9 @@ def child(name: str, root: Path, repeats: int) -> None:
         began = time.perf_counter()
         counts = run()
         times.append(time.perf_counter() - began)
-    print(json.dumps({"warm": times, "memory": peak_memory(), "counts": counts}))
+    from memory import peak  # type: ignore[import-not-found]  # a script beside us
 
-
-def peak_memory() -> int:
-    """Return the most memory this process had, in bytes; Linux counts it from the start of the program."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) * 1024
+    print(json.dumps({"warm": times, "memory": peak(), "counts": counts}))
 
 
 def ask(name: str, root: Path, repeats: int) -> tuple[float, dict[str, Any]] | None:

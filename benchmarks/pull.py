@@ -1,7 +1,8 @@
 """What a pull from a file costs beside reading the file alone: `python benchmarks/pull.py [ROWS…]`.
 
 The file has the columns and the answers of the demo, drawn by a seed; 22 in 100 rows have a comment of their
-own. Each measurement is a process of its own, the rounds are interleaved, and medians are told; ratios are
+own. Each measurement is a process of its own. Up to a million rows there are three rounds in turn, of which
+medians are told, and of a million one; ratios are
 what counts. By default 100,000 and 1,000,000 rows: `python benchmarks/pull.py 10000` is a quick look.
 """
 
@@ -22,13 +23,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "src")]
+sys.path[:0] = [str(ROOT / "benchmarks"), str(ROOT / "src")]
+
+from memory import peak  # type: ignore[import-not-found]  # noqa: E402 - a script beside us
 
 if TYPE_CHECKING:
     from qrsurvey.workspace.workspace import Workspace
 
 ROUNDS = 3
-MANY = 1_000_000  # rows, that are measured once: a round of them takes ten minutes
+MANY = 1_000_000  # rows, of which there is one round: it takes ten minutes
 MOST_OF_XLSX = 1_000_000  # rows; a tab has 1,048,576
 _START = datetime(2024, 1, 13, 7)  # a day beyond the 12th: the order of day and month is told
 _EPOCH = datetime(1899, 12, 30)
@@ -190,16 +193,7 @@ def work(name: str, file: Path, root: Path) -> None:
     began, used = time.perf_counter(), time.process_time()
     rows = WORK[name](file, root)
     seconds, used = time.perf_counter() - began, time.process_time() - used
-    print(json.dumps([rows, seconds, used, _most_memory()]))
-
-
-def _most_memory() -> int:
-    if sys.platform == "win32":
-        return 0
-    import resource
-
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most >> 20 if sys.platform == "darwin" else most >> 10
+    print(json.dumps([rows, seconds, used, peak() >> 20]))
 
 
 def _in_a_process(name: str, file: Path, root: Path) -> tuple[int, float, float, int]:
@@ -231,7 +225,6 @@ def measure(counts: Sequence[int] = (100_000, 1_000_000), *, rounds: int = ROUND
 
 
 def _measured(folder: Path, count: int, rounds: int) -> list[str]:
-    # This process stays small: the memory of whoever starts a process counts as that one's own.
     _in_a_process("make", folder, folder)
     office = folder / "office"
     archive = office / "data" / "archive.duckdb"

@@ -96,8 +96,8 @@ def _first_line(path: Path, name: str) -> str | None:
     return next((line.partition(":")[2].strip() for line in lines if line.startswith(name)), None)
 
 
-def run(benchmark: Benchmark, *, quick: bool, archives: Sequence[str]) -> str:
-    """Run one script and return its section: its own Markdown, or what it printed as it is."""
+def run(benchmark: Benchmark, *, quick: bool, archives: Sequence[str]) -> str | None:
+    """Run one script and return its section, its own Markdown or what it printed; None where it failed."""
     began = time.perf_counter()
     print(f"{benchmark.name} …", file=sys.stderr, flush=True)
     kept = archives if benchmark.name == "figures" else ()
@@ -111,13 +111,15 @@ def run(benchmark: Benchmark, *, quick: bool, archives: Sequence[str]) -> str:
     )
     seconds = time.perf_counter() - began
     print(f"{benchmark.name}: {seconds:.0f} s, exit code {ended.returncode}", file=sys.stderr, flush=True)
+    if ended.returncode:
+        return None
     said = ended.stdout.strip()
     if not said.startswith("## "):
         tabular = "| --- |" in said
         said = f"## {benchmark.title}\n\n" + (said if tabular else f"```text\n{said}\n```")
-    if ended.returncode:
-        said += f"\n\n**Failed with exit code {ended.returncode}.**"
-    return f"{said}\n\n`python benchmarks/{benchmark.name}.py {' '.join(benchmark.full)}`".rstrip("` ") + "`"
+    command = " ".join(["python", f"benchmarks/{benchmark.name}.py", *given])
+    day = datetime.now(tz=UTC).date()
+    return f"{said}\n\n`{command}`, {day:%d/%m/%Y}, {_processor()}, {os.cpu_count()} cores."
 
 
 def sections() -> dict[str, str]:
@@ -133,7 +135,7 @@ def sections() -> dict[str, str]:
     return found
 
 
-def write(found: Mapping[str, str]) -> None:
+def write(found: Mapping[str, str], described: Sequence[str]) -> None:
     """Write all sections in the order of the scripts."""
     head = [
         "# What it takes",
@@ -141,7 +143,7 @@ def write(found: Mapping[str, str]) -> None:
         "Written by `python benchmarks/run.py`. Every number is of one run on one machine; what can be",
         "carried elsewhere are ratios. What follows from them is told in [docs/scale.md](../docs/scale.md).",
         "",
-        *machine(),
+        *described,
     ]
     body = [found[one.name] for one in BENCHMARKS if one.name in found]
     RESULTS.write_text("\n\n".join(["\n".join(head), *body]) + "\n", encoding="utf-8", newline="\n")
@@ -155,13 +157,16 @@ def main(arguments: Sequence[str]) -> int:
     if unknown := set(names) - known:
         print(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
         return 2
-    found = sections()
+    found, described, failed = sections(), machine(), False
     for one in BENCHMARKS:
-        if not names or one.name in names:
-            found[one.name] = run(one, quick=quick, archives=archives)
-            if not quick:
-                write(found)  # what was measured stays, should a later one be interrupted
-    return int(any("**Failed" in text for text in found.values()))
+        if names and one.name not in names:
+            continue
+        section = run(one, quick=quick, archives=archives)
+        failed = failed or section is None
+        if section is not None and not quick:
+            found[one.name] = section
+            write(found, described)  # what was measured stays, should a later one be interrupted
+    return int(failed)
 
 
 if __name__ == "__main__":

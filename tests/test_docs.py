@@ -75,10 +75,11 @@ def test_the_command_reference_is_what_help_says() -> None:
     assert written == dev.command_reference(), "run: python dev.py docs"
 
 
-def test_the_page_on_scale_shows_what_was_measured() -> None:
-    written = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
-    assert written == dev.scale_page(), "run: python dev.py docs"
-    assert "|" in written.partition("<!-- results: growth -->")[2].partition("<!-- end -->")[0]
+@pytest.mark.parametrize("page", dev.MEASURED, ids=_id)
+def test_pages_show_what_was_measured_last(page: Path) -> None:
+    written = page.read_text(encoding="utf-8")
+    assert written == dev.with_results(page), "run: python dev.py docs"
+    assert "|" in written.partition("<!-- results: ")[2].partition("<!-- end -->")[0]
 
 
 def test_every_command_is_in_the_readme() -> None:

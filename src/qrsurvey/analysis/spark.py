@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from qrsurvey.analysis.engine import Parameter, sql
-from qrsurvey.analysis.spark_sql import SparkQuery, translate
+from qrsurvey.analysis.spark_sql import translate
 from qrsurvey.archive.exported import NOTE, TABLES, TableForm
 from qrsurvey.errors import DataError, SourceError, UsageError
 from qrsurvey.i18n.text import clean
@@ -57,7 +57,6 @@ class SparkEngine:
     def __init__(self, session: SparkSession, tables: str) -> None:
         self._session = session
         self._tables = tables.rstrip("/")
-        self._answered: dict[SparkQuery, list[tuple[Any, ...]]] = {}
 
     def note(self) -> str:
         """Return the text of the export's note.
@@ -110,12 +109,9 @@ class SparkEngine:
             SourceError: Spark gave up.
         """
         asked = translate(sql(query), parameters, _BY_MONTH)
-        # The reports of units ask much of the same, and each question is a job of a cluster.
-        if asked not in self._answered:
-            with _explained():
-                rows = self._session.sql(asked.text, args=dict(asked.arguments)).collect()
-            self._answered[asked] = [tuple(row) for row in rows]
-        return self._answered[asked]
+        with _explained():
+            rows = self._session.sql(asked.text, args=dict(asked.arguments)).collect()
+        return [tuple(row) for row in rows]
 
     def _table(self, name: str, form: TableForm, rows: int) -> DataFrame:
         columns = {column: _TYPES[kind] for column, kind in form.columns.items()}

@@ -18,7 +18,7 @@ from qrsurvey.survey.topics import classify
 LEAST_WORDS, MOST_WORDS = 4, 25
 """How many words an example has: fewer say little, more aren't read."""
 
-MOST_EXAMPLES = 12
+_MOST_EXAMPLES = 12
 """How many examples of one topic and tone are looked for; a report shows fewer."""
 
 ALIKE = 0.6
@@ -120,7 +120,11 @@ class _Read:
 
 
 class Understood:
-    """Reads comments; the same words once: many write what many write."""
+    """Reads comments, the same words once: many write what many write, and a unit's are among those of all.
+
+    `keep` are the office's own telephone numbers, which are no personal data. Every comment that was read is
+    kept.
+    """
 
     def __init__(self, lexicon: Lexicon, keep: Iterable[str] = ()) -> None:
         self.lexicon = lexicon
@@ -142,18 +146,8 @@ class Understood:
         return not mask(text, keep=self._keep).kinds
 
 
-def topics_of(
-    comments: Iterable[Comment], lexicon: Lexicon, *, purged: int = 0, keep: Iterable[str] = ()
-) -> TopicFigures:
-    """Sort comments; the same ones give the same figures and examples, whatever their order.
-
-    `keep` are the office's own telephone numbers, which are no personal data.
-    """
-    return sorted_by(Understood(lexicon, keep), comments, purged=purged)
-
-
-def sorted_by(understood: Understood, comments: Iterable[Comment], *, purged: int = 0) -> TopicFigures:
-    """Sort as `topics_of` does; several times the same comments, such as those of all units and of each."""
+def topics_of(understood: Understood, comments: Iterable[Comment], *, purged: int = 0) -> TopicFigures:
+    """Sort comments; the same ones give the same figures and examples, whatever their order."""
     lexicon = understood.lexicon
     read = [
         _Read(comment, *understood.read(comment.text))
@@ -222,7 +216,7 @@ def _examples(
         units.add(one.comment.unit)
         shown.append(words)
         yield Example(topic, tone, one.comment.seq, one.comment.unit, collapse(one.comment.text))
-        if len(shown) == MOST_EXAMPLES:
+        if len(shown) == _MOST_EXAMPLES:
             return
 
 

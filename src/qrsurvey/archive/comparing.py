@@ -14,7 +14,7 @@ from qrsurvey.archive.history import History, Past, seconds
 from qrsurvey.archive.matching import Columns, Known, Matching, Seen, match
 from qrsurvey.archive.offset import OtherTimeZoneError, find_offset
 from qrsurvey.archive.slices import Slice, cut
-from qrsurvey.archive.staged import AT_ONCE, Staged, StagedRow, numbers
+from qrsurvey.archive.staged import AT_ONCE, Staged, StagedRow
 from qrsurvey.archive.store import Archive
 from qrsurvey.archive.tabs import ReadTab, refuse_other_clock, refuse_second_name
 from qrsurvey.i18n.text import collapse
@@ -119,7 +119,7 @@ def compare(
     if tab is not None:
         refuse_second_name(archive, source, tab)
     history = History(archive, source)
-    compared = Compared(numbers(len(staged)))
+    compared = Compared(array("q", bytes(8 * len(staged))))
     span = None if reading.complete else staged.bounds.widened(_TOLERANCE)
     for one in cut(archive, staged, source, span, size):
         if not one.known:

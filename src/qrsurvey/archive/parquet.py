@@ -20,7 +20,11 @@ def exporting(path: Path, folder: Path) -> Iterator[Archive]:
         BusyError: another process writes to the archive.
         UsageError: the disk is full, or the folder can't be written to.
     """
-    with explained(path), bench(path.parent, folder) as connection, attached(connection, path, "archive"):
+    with (
+        explained(path),
+        bench(path, path.parent, folder) as connection,
+        attached(connection, path, "archive"),
+    ):
         connection.execute("USE archive")
         yield Archive(path, connection)
 

@@ -6,7 +6,6 @@ killed process leaves there is removed by whoever opens the archive next (`store
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -130,15 +129,18 @@ class Staged:
     def spill(self) -> None:
         """Have the rows in the table `incoming`, for queries to read."""
         if self._kept is not None:
+            kept, self._kept = self._kept, None
             self._archive.connection.execute(f"SET memory_limit = '{_MEMORY}'")
             self._archive.connection.execute(_TABLE)
-            kept, self._kept = self._kept, None
             self._append(kept)
 
     def drop(self) -> None:
         """Let go of the rows."""
-        if self._kept is None:
+        if self._kept is not None:
+            return
+        try:
             self._archive.connection.execute("DROP TABLE incoming")
+        finally:
             self._archive.connection.execute("RESET memory_limit")
 
     def _append(self, rows: Sequence[StagedRow]) -> None:
@@ -185,11 +187,6 @@ def staged(archive: Archive, rows: Iterable[Incoming]) -> Iterator[Staged]:
         # Where the transaction has failed, its end removes the table.
         with suppress(duckdb.Error):
             waiting.drop()
-
-
-def numbers(count: int) -> array[int]:
-    """Return as many zeros, eight bytes each."""
-    return array("q", bytes(8 * count))
 
 
 def _staged(place: int, row: Incoming) -> StagedRow:

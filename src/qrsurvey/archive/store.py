@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from qrsurvey.archive.copying import publish
+from qrsurvey.archive.copying import publish, spilled
 from qrsurvey.archive.faults import explain, explained, log_of
 from qrsurvey.archive.migrations import create_tables, current_version, migrate, migrated_copy
 from qrsurvey.errors import ArchiveError, BusyError, UsageError
@@ -181,13 +181,9 @@ def remove_spilled(path: Path) -> None:
 
     The caller holds the archive, so that nobody else is at work beside it.
     """
-    folder = _spilled(path)
+    folder = spilled(path)
     if folder.is_dir():
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _spilled(path: Path) -> Path:
-    return path.with_name(f"{path.name}.tmp")
 
 
 def _connect(path: Path, *, read_only: bool) -> DuckDBPyConnection:
@@ -197,7 +193,7 @@ def _connect(path: Path, *, read_only: bool) -> DuckDBPyConnection:
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "enable_external_access": "false",
-        "temp_directory": str(_spilled(path)),
+        "temp_directory": str(spilled(path)),
     }
     with explained(path):
         return duckdb.connect(path, read_only=read_only, config=config)

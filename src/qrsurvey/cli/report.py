@@ -48,7 +48,7 @@ def register(app: typer.Typer, session: Session) -> None:
             list[str] | None, typer.Option("--unit", metavar="ID", help=session.text("cli.opt-report-unit"))
         ] = None,
         each_unit: Annotated[
-            bool, typer.Option("--each-unit", help=session.text("each.opt-each-unit"))
+            bool, typer.Option("--each-unit", help=session.text("unit.opt-each-unit"))
         ] = False,
         by: Annotated[
             list[str] | None,
@@ -105,7 +105,7 @@ def register(app: typer.Typer, session: Session) -> None:
         counting = _counting(session, sending=send or dry_run)
         if send or dry_run:
             check_sendable(workspace, list(workspace.units) if each_unit else only, wanted)
-        with session.progress("each.progress") as progress:
+        with session.progress("unit.progress") as progress:
             made = make_report(
                 workspace,
                 asked.read(workspace.office, session.now.date()),
@@ -148,13 +148,13 @@ def _units(typed: Sequence[str], *, each_unit: bool) -> list[str]:
     if typed and not only:
         raise UsageError("cli.no-unit")
     if only and each_unit:
-        raise UsageError("each.with-unit")
+        raise UsageError("unit.with-unit")
     return only
 
 
 def _print_files(session: Session, made: "MadeReport", *, each_unit: bool, json: bool) -> None:
     if each_unit and made.files and not json:
-        session.say("each.made", n=len(made.of_units))
+        session.say("unit.made", n=len(made.of_units))
         session.print_folder(made.files)
     else:
         session.print_written(*made.files, to_err=json)

@@ -95,7 +95,7 @@ class Intake:
             response = _response(
                 number,
                 row,
-                next(moments),
+                next(moments, None),  # of a file that grew meanwhile, which is refused at its end
                 code_columns=code_columns,
                 # What is none of the options was typed too, under "Other" or by hand.
                 personal=typed.union(*(headers[key] for key in unknown)) if unknown else typed,

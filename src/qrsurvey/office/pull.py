@@ -61,7 +61,8 @@ def pull(
 ) -> tuple[Pulled, ...]:
     """Pull from exported files.
 
-    Everything is read and understood before anything is stored, and all of it is stored in one transaction.
+    What decides about a file as a whole is understood before anything is stored, and all is stored in one
+    transaction; a file that turns out to be faulty or to change on the way leaves nothing.
 
     Args:
         workspace: Whose survey.

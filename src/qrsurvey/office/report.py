@@ -125,7 +125,7 @@ def make_report(
         counted, export = counting(workspace, period, units=wanted, by=tuple(by), public=public, now=now)
     _check_there(workspace, period, counted)
     if each_unit and not counted.by_unit:
-        raise UsageError("each.nobody-there", period=period.label)
+        raise UsageError("unit.nobody-there", period=period.label)
 
     shared = Shared.of(workspace, counted, language or workspace.language, local)
     asked = list(counted.by_unit.values()) or [counted.figures]
@@ -143,7 +143,9 @@ def make_report(
     result = MadeReport(report, written, counted.compared, counted.rebuilt, of_units, export=export)
     if files and export is None:
         names = {name: one.path.name for name, one in zip(files, written, strict=True)}
-        noted = [(made, {names[name]: drawn[name] for name in drawn}) for made, drawn in _gathered(issued)]
+        noted = [
+            (made, {names[name]: digests[name] for name in digests}) for made, digests in _gathered(issued)
+        ]
         messages = mailing(result) if mailing else ()
         result = replace(result, queued=note_issued(workspace, noted, messages, at=now))
     return result

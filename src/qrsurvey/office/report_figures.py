@@ -13,7 +13,7 @@ from qrsurvey.analysis.figures import Figures
 from qrsurvey.analysis.handled import Handling
 from qrsurvey.analysis.period import period_figures
 from qrsurvey.analysis.signals.model import Signal
-from qrsurvey.analysis.topics import Understood, sorted_by, told_to_unit
+from qrsurvey.analysis.topics import Understood, told_to_unit, topics_of
 from qrsurvey.archive.answers import refresh_answers
 from qrsurvey.archive.canonical import utc_seconds
 from qrsurvey.archive.cases import Case
@@ -142,7 +142,7 @@ def count_in(
     keep = (workspace.office.hotline,) if workspace.office.hotline else ()
     if comments is not None:
         understood = Understood(lexicon, keep)
-        figures = replace(figures, topics=sorted_by(understood, comments.comments, purged=comments.purged))
+        figures = replace(figures, topics=topics_of(understood, comments.comments, purged=comments.purged))
         own = dict(_with_topics(own, comments, understood, survey.thresholds.hide_below))
     return Counted(figures, own, {}, rebuilt=False, lexicon=lexicon)
 
@@ -172,7 +172,7 @@ def _with_topics(
         if comment.unit in by_unit:
             by_unit[comment.unit].append(comment)
     for unit, figures in own.items():
-        found = sorted_by(understood, by_unit[unit])
+        found = topics_of(understood, by_unit[unit])
         yield unit, replace(figures, topics=told_to_unit(found, hide_below))
 
 

@@ -83,7 +83,8 @@ def tables_of(workspace: Workspace) -> str:
     if said is not None:
         rooted = _ADDRESS.match(said) or said.startswith("/")
         return said if rooted else (workspace.root / said).resolve().as_uri()
-    whole = [note.parent for note in workspace.exports_dir.glob(f"*/parquet/{NOTE}")]
+    # Their names are the moments at which they were made; one that was named otherwise is said by name.
+    whole = list(workspace.exports_dir.glob(f"archive-*/parquet/{NOTE}"))
     if not whole:
         raise UsageError("cluster.no-tables", folder=workspace.exports_dir)
-    return max(whole, key=lambda folder: folder.parent.name).resolve().as_uri()
+    return max(whole).parent.resolve().as_uri()

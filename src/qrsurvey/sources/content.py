@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from qrsurvey.errors import DataError, UsageError
 
@@ -16,7 +16,7 @@ Opening = Callable[[], AbstractContextManager[BinaryIO]]
 CHUNK = 1 << 20
 
 
-def chunks(stream: BinaryIO) -> Iterator[bytes]:
+def chunks(stream: IO[bytes]) -> Iterator[bytes]:
     """Yield what is left of a stream in pieces: asked for all at once, it takes the memory of the whole."""
     while chunk := stream.read(CHUNK):
         yield chunk

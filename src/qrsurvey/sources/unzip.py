@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from io import BytesIO
 
 from qrsurvey.errors import DataError
+from qrsurvey.sources.content import chunks
 
 MAX_RATIO = 200
 """The most bytes that one may unpack to; spreadsheets of repetitive answers stay below 50."""
@@ -23,7 +24,6 @@ STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 """How a zip begins, and one without members."""
 
 _MEMBER = b"PK\x01\x02"  # begins each entry of a zip's directory
-_CHUNK = 1 << 20
 _ENCRYPTED = 0x2041  # the usual way, the strong one, and a hidden directory
 
 
@@ -69,7 +69,7 @@ def unpacked(
     """Yield the bytes of a member in pieces; raises what `unpack` raises."""
     allowed = min(limit, max(RATIO_FROM, MAX_RATIO * min(member.compress_size, size)))
     with archive.open(member) as stream:
-        while chunk := stream.read(_CHUNK):
+        for chunk in chunks(stream):
             allowed -= len(chunk)
             if allowed < 0:
                 raise DataError("sources.too-large", file=file)

@@ -20,7 +20,9 @@ _OPTION = re.compile(r"spark\.[A-Za-z0-9_.*-]{1,200}", re.ASCII)
 _SECRET = re.compile(
     r"secret|password|passwd|token|access[._-]?key|account[._-]?key|credential|sas\.", re.IGNORECASE
 )
-_NO_SECRET = re.compile(r"\.(provider|providers|enabled)(\.|$)|provider$", re.IGNORECASE)
+_NO_SECRET = re.compile(r"provider(s|\.path|\.type)?$|\.enabled$", re.IGNORECASE)
+_SECRET_VALUE = re.compile(r"(secret|password|passwd|token|access[._-]?key)\S*[=:]", re.IGNORECASE)
+_MOST_PORT = 65_535
 _OF_SPARK = ("master", "connect", "tables", "options")
 
 
@@ -56,7 +58,8 @@ def _name(entry: Map, key: str) -> EngineName | None:
 
 def _matching(entry: Map, key: str, form: re.Pattern[str]) -> str | None:
     text = entry.text(key)
-    if text is None or form.fullmatch(text):
+    ports = (int(port) for port in re.findall(r":(\d+)", text or "", re.ASCII))
+    if text is None or (form.fullmatch(text) and all(port <= _MOST_PORT for port in ports)):
         return text
     entry.fault(f"cluster.bad-{key}", key)
     return None
@@ -91,7 +94,7 @@ def _options(entry: Map | None) -> dict[str, str]:
         value = entry.text(key)
         if not _OPTION.fullmatch(key):
             entry.fault("cluster.bad-option", key, key=key)
-        elif _SECRET.search(key) and not _NO_SECRET.search(key):
+        elif (_SECRET.search(key) and not _NO_SECRET.search(key)) or _SECRET_VALUE.search(value or ""):
             entry.fault("cluster.secret", key, key=key)
         elif value is not None:
             options[key] = value
