@@ -15,7 +15,7 @@ from qrsurvey.errors import UsageError
 from qrsurvey.i18n.language import Language
 from qrsurvey.office.outputs import Written, check_writable, write_outputs
 from qrsurvey.office.report_again import note_issued
-from qrsurvey.office.report_figures import Counted, count_report
+from qrsurvey.office.report_figures import Counted, Export, count_report
 from qrsurvey.office.report_files import (
     DEFAULT_FORMATS,
     Drawn,
@@ -26,7 +26,6 @@ from qrsurvey.office.report_files import (
     public_files,
 )
 from qrsurvey.office.scratch import scratch_folder
-from qrsurvey.office.spark_report import Export
 from qrsurvey.report.model import Report
 from qrsurvey.sources.table import Progress
 from qrsurvey.survey.breakdowns import By, asked_for

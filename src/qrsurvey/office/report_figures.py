@@ -50,6 +50,14 @@ class Counted:
     lexicon: Lexicon
 
 
+@dataclass(frozen=True)
+class Export:
+    """Where figures came from: the export's place, and the moment (aware) it was made."""
+
+    tables: str
+    made: datetime
+
+
 def count_report(
     workspace: Workspace,
     period: Period,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from qrsurvey.analysis.spark import SparkEngine, open_spark
 from qrsurvey.archive.exported import NOTE
 from qrsurvey.errors import UsageError
 from qrsurvey.office.exported_facts import ExportedFacts, checked_note
-from qrsurvey.office.report_figures import Counted, count_in, known_up_to
+from qrsurvey.office.report_figures import Counted, Export, count_in, known_up_to
 from qrsurvey.survey.breakdowns import By
 from qrsurvey.survey.periods import Period
 from qrsurvey.survey.questions import Source
@@ -19,14 +19,6 @@ from qrsurvey.workspace.workspace import Workspace
 
 # `s3a://…` or `hdfs:…`, and not the drive of a Windows path.
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:", re.ASCII)
-
-
-@dataclass(frozen=True)
-class Export:
-    """Where figures came from: the export's place, and the moment (aware) it was made."""
-
-    tables: str
-    made: datetime
 
 
 def count_by_spark(
