@@ -115,7 +115,7 @@ def test_each_unit_is_every_one_that_was_there_or_has_answers(office: Workspace,
 def test_where_no_unit_was_there_nothing_is_written(offices: Offices, tmp_path: Path) -> None:
     office = offices.office(rows())
     later = Units(tuple(replace(unit, valid_from=date(2024, 4, 1)) for unit in office.units.values()))
-    with pytest.raises(UsageError, match=r"each\.nobody-there"):
+    with pytest.raises(UsageError, match=r"unit\.nobody-there"):
         make_report(replace(office, units=later), Month(2024, 3), each_unit=True, out=tmp_path, now=NOW)
 
 

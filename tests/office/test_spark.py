@@ -49,7 +49,7 @@ MAY, JUNE = datetime(2024, 5, 1), datetime(2024, 6, 1)
 EVERY_QUERY: dict[str, tuple[Parameter, ...]] = {
     "case_steps": (),
     "cases": (),
-    "changed": ("edited", "gone", datetime(2023, 1, 1), JUNE, None, None),
+    "changed": ("edited", "gone", datetime(2023, 1, 1), JUNE),
     "clusters": (MAY, JUNE, ["attitude", "overall"]),
     "comments": (datetime(2024, 4, 1), JUNE),
     "counted": (MAY, JUNE, "code", list(range(1, 50_000, 3))),
