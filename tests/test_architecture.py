@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -88,43 +89,63 @@ def _imports(tree: ast.AST) -> Iterator[tuple[ast.AST, str]]:
             )
 
 
+@cache
 def _parse(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _imported(path: Path) -> tuple[str, ...]:
+    """Every name that a module imports, at its top or deeper."""
+    return tuple(name for _, name in _imports(_parse(path)))
 
 
 def test_every_room_is_in_the_plan() -> None:
     found = {path.name for path in SOURCE.iterdir() if (path / "__init__.py").is_file()} | {"errors"}
     assert found == set(ROOMS)
+    assert {_room(_place(path)) for path in MODULES} == set(ROOMS)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_place)
-def test_a_room_imports_only_rooms_above_it(path: Path) -> None:
-    here = ROOMS.index(_room(_place(path)))
-    for _, name in _imports(_parse(path)):
-        if name.startswith("qrsurvey."):
-            there = name.split(".")[1]
-            if there in ROOMS:
-                assert ROOMS.index(there) <= here, f"{_place(path)} imports {name}"
+# Each of these looks at all modules and names those at fault: one test a module would cost far more than the look.
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_place)
-def test_a_library_is_known_only_where_it_belongs(path: Path) -> None:
-    place = _place(path)
-    for _, name in _imports(_parse(path)):
-        allowed = KNOWN_IN.get(name.split(".")[0])
-        if allowed is not None:
-            assert any(place == home or place.startswith(f"{home}/") for home in allowed), (
-                f"{place} imports {name}"
-            )
+@pytest.mark.mass
+def test_a_room_imports_only_rooms_above_it() -> None:
+    below = [
+        f"{_place(path)} imports {name}"
+        for path in MODULES
+        for name in _imported(path)
+        if name.startswith("qrsurvey.")
+        and (there := name.split(".")[1]) in ROOMS
+        and ROOMS.index(there) > ROOMS.index(_room(_place(path)))
+    ]
+    assert below == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_place)
-def test_heavy_libraries_are_imported_where_they_are_used(path: Path) -> None:
-    tree = _parse(path)
-    for statement in tree.body:  # what runs when the module is imported
-        if isinstance(statement, (ast.Import, ast.ImportFrom)):
-            for _, name in _imports(statement):
-                assert name.split(".")[0] not in HEAVY, f"{_place(path)} imports {name} at once"
+@pytest.mark.mass
+def test_a_library_is_known_only_where_it_belongs() -> None:
+    strangers = [
+        f"{place} imports {name}"
+        for path in MODULES
+        for place in [_place(path)]
+        for name in _imported(path)
+        if (homes := KNOWN_IN.get(name.split(".")[0])) is not None
+        and not any(place == home or place.startswith(f"{home}/") for home in homes)
+    ]
+    assert strangers == []
+
+
+@pytest.mark.mass
+def test_heavy_libraries_are_imported_where_they_are_used() -> None:
+    at_once = [
+        f"{_place(path)} imports {name} at once"
+        for path in MODULES
+        for statement in _parse(path).body  # what runs when the module is imported
+        if isinstance(statement, (ast.Import, ast.ImportFrom))
+        for _, name in _imports(statement)
+        if name.split(".")[0] in HEAVY
+    ]
+    assert at_once == []
 
 
 @pytest.mark.parametrize("asked", ["audit", "check-codes", "--version"])
@@ -142,9 +163,9 @@ def test_a_command_loads_no_other(asked: str) -> None:
     assert loaded == (set() if asked == "--version" else {f"qrsurvey.cli.{asked.replace('-', '_')}"})
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_place)
-def test_modules_stay_small(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 350
+def test_modules_stay_small() -> None:
+    lines = {_place(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    assert {place: count for place, count in lines.items() if count > 350} == {}
 
 
 def test_the_architecture_page_draws_every_room() -> None:

@@ -44,10 +44,16 @@ def messages(language: str) -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType(found)
 
 
+@cache
+def _nodes(path: Path) -> tuple[ast.AST, ...]:
+    """All nodes of a module: every look at it takes them from here."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 def string_constants(path: Path) -> Iterator[tuple[int, str]]:
     """Every string in a module that looks like a message id of a known domain; f-strings give their start."""
     known = set(domains("vi"))
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _nodes(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             room, _, rest = node.value.partition(".")
             if _ID.fullmatch(node.value) and room in known and rest not in _FILE_ENDINGS:
@@ -56,7 +62,7 @@ def string_constants(path: Path) -> Iterator[tuple[int, str]]:
 
 def error_ids(path: Path) -> Iterator[tuple[int, str]]:
     """The ids given to a constructor of an error."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _nodes(path):
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             first = node.args[0] if node.args else None
@@ -67,7 +73,7 @@ def error_ids(path: Path) -> Iterator[tuple[int, str]]:
 
 def id_patterns(path: Path) -> Iterator[re.Pattern[str]]:
     """The ids that a module puts together in an f-string, as patterns."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _nodes(path):
         if isinstance(node, ast.JoinedStr):
             parts = [
                 re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z0-9-]+"
