@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterable
@@ -67,6 +68,14 @@ def _change(path: Path, data: bytes) -> None:
     path.write_bytes(data.replace(b"LONGHOA", b"HIEPTAN") + b"\r\n")
 
 
+def _spoil(path: Path, data: bytes) -> None:
+    path.write_bytes(data[:-20] + b"\xff\xfe" + data[-18:])
+
+
+def _lengthen(path: Path, data: bytes) -> None:
+    path.write_bytes(data + data.splitlines(keepends=True)[-1] * 3)
+
+
 def test_a_file_that_is_changed_between_two_passes_is_refused(answers: bytes, tmp_path: Path) -> None:
     path = _written(answers, tmp_path / "a.csv")
     table = read_file(path, Source())
@@ -77,13 +86,28 @@ def test_a_file_that_is_changed_between_two_passes_is_refused(answers: bytes, tm
     assert caught.value.message.id == "sources.changed-file"
 
 
-def test_a_file_that_is_changed_during_a_pass_is_refused(answers: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize("change", [_change, _spoil, _lengthen])
+def test_a_file_that_is_changed_during_a_pass_is_refused(
+    answers: bytes, change: Callable[[Path, bytes], None], tmp_path: Path
+) -> None:
     path = _written(answers, tmp_path / "a.csv")
-    rows = iter(read_file(path, Source()).rows)
-    next(rows)
-    _change(path, answers)
+    intake = take_in(read_file(path, Source()), files.SURVEY, Source(), ZONE, files.Echo())
+    responses = iter(intake.responses)
+    next(responses)
+    change(path, answers)
     with pytest.raises(UsageError) as caught:
-        list(rows)
+        list(responses)
+    assert caught.value.message.id == "sources.changed-file"
+
+
+def test_a_file_in_whose_place_another_was_put_is_refused(answers: bytes, tmp_path: Path) -> None:
+    path = _written(answers, tmp_path / "a.csv")
+    table, known = read_file(path, Source()), path.stat()
+    other = _written(answers.replace(b"LONGHOA", b"HIEPTAN"), tmp_path / "b.csv")
+    os.utime(other, ns=(known.st_atime_ns, known.st_mtime_ns))
+    other.replace(path)
+    with pytest.raises(UsageError) as caught:
+        list(table.rows)
     assert caught.value.message.id == "sources.changed-file"
 
 

@@ -136,6 +136,7 @@ class Archive:
 
     def append(self, table: str, columns: Mapping[str, Sequence[object]]) -> None:
         """Append rows given by column: as numpy arrays, since single rows cost 200 times more."""
+        import duckdb
         import numpy as np
 
         staged = {
@@ -147,7 +148,9 @@ class Archive:
             # Table and column names are those of the schema, written in this room.
             self.connection.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM staged")  # noqa: S608
         finally:
-            self.connection.unregister("staged")
+            # Where the transaction has failed, this fails too, and would be what is told.
+            with suppress(duckdb.Error):
+                self.connection.unregister("staged")
             # A view that is taken back lives on until its transaction ends: its rows needn't.
             staged.clear()
 

@@ -32,7 +32,7 @@ class LocalFile:
 
     def __init__(self, path: Path, limit: int) -> None:
         self._path = path
-        self._print: tuple[int, int] | None = None
+        self._print: tuple[int, int, int] | None = None
         try:
             if path.is_dir():
                 raise UsageError("sources.folder", path=path)
@@ -54,7 +54,12 @@ class LocalFile:
         try:
             with self._path.open("rb") as stream:
                 self._refuse_change(stream)
-                yield stream
+                try:
+                    yield stream
+                except Exception:
+                    # What fails over a file that changed meanwhile says nothing of either.
+                    self._refuse_change(stream)
+                    raise
                 self._refuse_change(stream)
         except OSError as error:
             raise UsageError("sources.unreadable-file", path=self._path) from error
@@ -64,6 +69,6 @@ class LocalFile:
             raise UsageError("sources.changed-file", path=self._path)
 
 
-def _print(stream: BinaryIO) -> tuple[int, int]:
+def _print(stream: BinaryIO) -> tuple[int, int, int]:
     found = os.fstat(stream.fileno())
-    return found.st_size, found.st_mtime_ns
+    return found.st_size, found.st_mtime_ns, found.st_ino
