@@ -1,9 +1,9 @@
 """What a pull from a file costs beside reading the file alone: `python benchmarks/pull.py [ROWS…]`.
 
 The file has the columns and the answers of the demo, drawn by a seed; 22 in 100 rows have a comment of their
-own. Each measurement is a process of its own. Below a hundred thousand rows there are three rounds in turn, of
-which medians are told, from there on one; ratios are
-what counts. By default 100,000 and 1,000,000 rows: `python benchmarks/pull.py 10000` is a quick look.
+own. Each measurement is a process of its own. Below a hundred thousand rows there are three rounds in turn,
+of which medians are told, from there on one; ratios are what counts. By default 100,000 and 1,000,000 rows:
+`python benchmarks/pull.py 10000` is a quick look.
 """
 
 from __future__ import annotations
