@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qrsurvey.i18n.text import MAX_CELL
 from qrsurvey.survey.particulars import Particular, particulars
-from support.particulars_corpus import Told, told
+from support.particulars_corpus import told
 
 REPORTS, ORDINARY = told("reports"), told("ordinary")
 ALL = [*REPORTS, *ORDINARY]
@@ -37,9 +37,9 @@ def test_the_corpus_is_what_it_says() -> None:
     assert all(list(one.names) == sorted(set(one.names), key=order.index) for one in ALL)
 
 
-@pytest.mark.parametrize("one", ALL, ids=lambda one: one.text[:40])
-def test_what_is_named_is_found_and_nothing_else(one: Told) -> None:
-    assert _named(one.text) == one.names
+def test_what_is_named_is_found_and_nothing_else() -> None:
+    wrong = [(one.text, _named(one.text)) for one in ALL if _named(one.text) != one.names]
+    assert wrong == []
 
 
 def test_without_accents_the_same_is_found() -> None:
