@@ -85,8 +85,8 @@ def main() -> int:
         # Where the environment forbids it, every worker and every command that a test starts compiles us again.
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         # While the types are checked on one core, the tests are compiled on another, once for all workers.
-        compiling = [str(PYTHON), "-m", "pytest", "--collect-only", "-qq"]
-        with subprocess.Popen(compiling, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+        compile_tests = [str(PYTHON), "-m", "pytest", "--collect-only", "-qq"]
+        with subprocess.Popen(compile_tests, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
             failed = first_failure(LOOKS)
         return failed or first_failure(TRIALS)
     return subprocess.run(

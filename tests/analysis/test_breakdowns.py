@@ -14,6 +14,7 @@ from qrsurvey.survey.breakdowns import By, asked_for
 from qrsurvey.survey.questions import Kind, Option, Question, Role, Thresholds
 from qrsurvey.survey.units import Counter, Unit, Units
 from support.answers import MAY, QUESTIONS, Answer, figures, survey
+from support.effort import effort
 
 SERVICES, CHANNELS, EXTRA = (
     ("Đất đai", "Hộ tịch", "Khác"),
@@ -92,7 +93,7 @@ def _of(counted: Figures, by: By) -> Breakdown:
 
 @pytest.mark.mass
 @pytest.mark.parametrize("unit", [None, "MOTCUA"])
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=effort(30, least=15), deadline=None)
 @given(answers_made)
 def test_every_part_is_that_of_pandas(unit: str | None, answers: list[Answer]) -> None:
     counted = figures(answers, units=UNITS, asked=LOOSE, by=EVERY, unit=unit)
@@ -117,7 +118,7 @@ def test_every_part_is_that_of_pandas(unit: str | None, answers: list[Answer]) -
 
 
 @pytest.mark.mass
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=effort(30, least=15), deadline=None)
 @given(answers_made)
 def test_parts_add_up_to_the_unit(answers: list[Answer]) -> None:
     counted = figures(answers, units=UNITS, asked=LOOSE, by=EVERY)
@@ -137,7 +138,7 @@ def test_parts_add_up_to_the_unit(answers: list[Answer]) -> None:
 
 
 @pytest.mark.mass
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=effort(30, least=15), deadline=None)
 @given(answers_made)
 def test_options_are_counted_by_response_where_several_can_be_picked(answers: list[Answer]) -> None:
     counted = figures(answers, units=UNITS, asked=LOOSE)

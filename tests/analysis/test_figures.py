@@ -91,6 +91,7 @@ def _check_question(question: QuestionFigures, counted: Counter[int], hide_below
     _check(question.score, counted, hide_below)
 
 
+@pytest.mark.mass
 @settings(max_examples=40, deadline=None)
 @given(answers_made, thresholds_made)
 def test_every_figure_equals_the_count_by_hand(answers: list[Answer], thresholds: Thresholds) -> None:

@@ -119,6 +119,7 @@ def test_holidays_and_swapped_saturdays_are_no_days_of_quiet() -> None:
     assert _quiet(counted) == 4
 
 
+@pytest.mark.mass
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.dates(date(2024, 4, 1), date(2024, 5, 31)), max_size=4),

@@ -149,6 +149,7 @@ def test_honest_months_are_left_in_peace() -> None:
     assert false <= 0.3 * months
 
 
+@pytest.mark.mass
 @pytest.mark.parametrize("kind", ["one_sitting", "copied", "same_words", "low_attack", "altered_codes"])
 def test_what_is_planted_is_found(kind: str) -> None:
     found = 0

@@ -134,6 +134,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.mass
 @given(JSON)
 def test_canonical_json_is_json_and_reads_back(value: object) -> None:
     text = canonical_json(value)

@@ -165,13 +165,11 @@ def test_a_read_only_folder_isnt_a_file_open_elsewhere(theirs: tuple[Path, Comma
     assert f"The folder {root / 'config'} can't be written (permission denied)" in told.stdout
 
 
-@pytest.mark.parametrize("command", [("doctor", "--offline"), ("pull",), ("make-codes",), ("codes", "list")])
-def test_a_folder_of_files_that_may_not_be_looked_into(
-    theirs: tuple[Path, Command], command: tuple[str, ...]
-) -> None:
+def test_a_folder_of_files_that_may_not_be_looked_into(theirs: tuple[Path, Command]) -> None:
     root, run = theirs
     (root / "config").chmod(0)
-    _refused(run(*command), str(root / "config" / "units.yaml"), "permission denied")
+    for command in (("doctor", "--offline"), ("pull",), ("make-codes",), ("codes", "list")):
+        _refused(run(*command), str(root / "config" / "units.yaml"), "permission denied")
 
 
 @pytest.mark.parametrize("name", ["units.yaml", "survey.yaml"])
@@ -182,25 +180,20 @@ def test_a_file_that_may_not_be_read(theirs: tuple[Path, Command], name: str) ->
     assert f"config/{name}:1: the file can't be read (permission denied)" in run("doctor", "--offline").stdout
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
+def test_an_archive_that_may_not_be_looked_for(theirs: tuple[Path, Command]) -> None:
+    root, run = theirs
+    (root / "a.csv").write_text(ANSWERS.format("x"), encoding="utf-8")
+    assert run("make-codes").returncode == 0
+    (root / "data").chmod(0)
+    for command in (
         ("codes", "list"),
         ("report",),
         ("audit",),
         ("pull", "--from", "a.csv"),
         ("make-codes",),
         ("archive", "backup"),
-    ],
-)
-def test_an_archive_that_may_not_be_looked_for(
-    theirs: tuple[Path, Command], command: tuple[str, ...]
-) -> None:
-    root, run = theirs
-    (root / "a.csv").write_text(ANSWERS.format("x"), encoding="utf-8")
-    assert run("make-codes").returncode == 0
-    (root / "data").chmod(0)
-    _refused(run(*command), str(root / "data" / "archive.duckdb"), "permission denied")
+    ):
+        _refused(run(*command), str(root / "data" / "archive.duckdb"), "permission denied")
     told = run("doctor", "--offline")
     assert told.returncode == 2
     assert "fault of ours" not in told.stdout

@@ -26,11 +26,16 @@ def offices(tmp_path_factory: pytest.TempPathFactory) -> Offices:
     return Offices(tmp_path_factory.mktemp("offices"))
 
 
-@pytest.fixture
-def root(offices: Offices) -> Path:
+@pytest.fixture(scope="module")
+def issued(offices: Offices) -> Path:
     workspace = offices.office(rows())
     make_report(workspace, Month(2024, 5), formats=[ReportFormat.PDF, ReportFormat.JSON], now=NOW)
     return workspace.root
+
+
+@pytest.fixture
+def root(issued: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(issued, tmp_path / "office"))
 
 
 class Typed:

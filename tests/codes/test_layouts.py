@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
@@ -201,17 +202,22 @@ def _zbar_sharpened(picture: Image.Image) -> list[str]:
     return _zbar(sharpened(picture))
 
 
-def _copies(drawn: tuple[Layout, Wording, Path]) -> Iterator[tuple[str, str, Copy]]:
+def _copies(drawn: tuple[Layout, Wording, Path]) -> list[tuple[str, str, Copy]]:
     """Link, level and copy of each code of a document, each code at another distance."""
     layout, _, path = drawn
-    found = [
-        (page, link, box) for page in range(_pages(layout)) for link, box in see.link_annotations(path, page)
-    ]
-    if layout.fold:
+    return _copies_of(path, _pages(layout), folded=bool(layout.fold))
+
+
+@lru_cache(maxsize=1)  # both decoders look at one document before the next is drawn
+def _copies_of(path: Path, pages: int, *, folded: bool) -> list[tuple[str, str, Copy]]:
+    found = [(page, link, box) for page in range(pages) for link, box in see.link_annotations(path, page)]
+    if folded:
         found = found[1::2]  # the half that stands upright
+    copies = []
     for (page, link, box), side in zip(found, _FRAMES, strict=True):
         symbol = symbol_for(link, box[2] - box[0])
-        yield link, symbol.level, printed(path, page, box, symbol.side, side)
+        copies.append((link, symbol.level, printed(path, page, box, symbol.side, side)))
+    return copies
 
 
 def test_a_phone_reads_a_bad_copy_of_it(drawn: tuple[Layout, Wording, Path]) -> None:

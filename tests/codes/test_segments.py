@@ -147,6 +147,7 @@ def test_a_second_decoder_reads_several_modes() -> None:
         assert found.data.decode() == link
 
 
+@pytest.mark.mass
 @pytest.mark.parametrize("level", LEVELS)
 def test_a_text_that_gains_nothing_stays_one_segment_of_the_same_version(level: str) -> None:
     for length in range(1, 300):

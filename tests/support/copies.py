@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -68,11 +69,15 @@ class Copy:
 
 def printed(path: Path, page: int, box: tuple[float, float, float, float], modules: int, side: int) -> Copy:
     """Return a symbol as a printer makes it that shrinks to 80 %, `side` dots wide on a phone's picture."""
-    image = Image.fromarray(see.raster(path, page, dpi=_DPI)).convert("L")
-    cut = image.crop(tuple(round(edge / 25.4 * _DPI) for edge in box))  # type: ignore[arg-type]
+    cut = _scanned(path, page).crop(tuple(round(edge / 25.4 * _DPI) for edge in box))  # type: ignore[arg-type]
     smaller = cut.resize((round(cut.width * 0.8), round(cut.height * 0.8)), Image.Resampling.LANCZOS)
     size = round(side * (modules + 8) / modules)
     return Copy(smaller.resize((size, size), Image.Resampling.BICUBIC), side)
+
+
+@lru_cache(maxsize=1)  # a sheet has several codes
+def _scanned(path: Path, page: int) -> Image.Image:
+    return Image.fromarray(see.raster(path, page, dpi=_DPI)).convert("L")
 
 
 def sharpened(picture: Image.Image) -> Image.Image:

@@ -66,15 +66,18 @@ class Offices:
         made = make_codes(read_workspace(self._template), now=NOW).codes
         self.codes = {str(code.text).rpartition("-")[0]: code.text for code in made}
         self._made = 0
+        self._pulled: dict[tuple[datetime, tuple[Row, ...]], Path] = {}
 
     def office(self, answers: Iterable[Row], now: datetime = NOW) -> Workspace:
-        """Make another office and pull these answers."""
+        """Make another office and pull these answers; the same ones are pulled once and copied from then on."""
+        key = (now, tuple(answers))
+        if key not in self._pulled:
+            root = self._folder / f"pulled{len(self._pulled)}"
+            shutil.copytree(self._template, root)
+            self.pull(read_workspace(root), key[1], now)
+            self._pulled[key] = root
         self._made += 1
-        root = self._folder / f"office{self._made}"
-        shutil.copytree(self._template, root)
-        workspace = read_workspace(root)
-        self.pull(workspace, answers, now)
-        return workspace
+        return read_workspace(shutil.copytree(self._pulled[key], self._folder / f"office{self._made}"))
 
     def pull(self, workspace: Workspace, answers: Iterable[Row], now: datetime = NOW) -> None:
         """Pull answers from a file."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from qrsurvey.i18n.text import MAX_CELL
 from qrsurvey.survey.masking import MARKS, mask
 from qrsurvey.survey.masking_view import PersonalKind
-from support.masking_corpus import Comment, comments, score
+from support.masking_corpus import comments, score
 
 ALL = [comment for half in ("first", "second", "third") for comment in comments(half)]
 PERSONAL = [comment for comment in ALL if comment.spans]
@@ -35,22 +35,24 @@ def test_of_the_marks_at_least_97_in_100_stand_where_something_personal_was() ->
     assert found.clean_touched <= 3, found.wrongly
 
 
-@pytest.mark.parametrize("comment", PERSONAL, ids=lambda comment: comment.text[:30])
-def test_nothing_else_of_a_comment_is_lost(comment: Comment) -> None:
-    hidden = sum(end - start for start, end, _ in comment.spans)
-    left = mask(comment.text).text
-    for mark in MARKS.values():
-        left = left.replace(mark, "")
-    # Beside what must go, only a word or two that belongs to it.
-    assert len(comment.text) - hidden - len(left) <= 12, left
+def test_nothing_else_of_a_comment_is_lost() -> None:
+    for comment in PERSONAL:
+        hidden = sum(end - start for start, end, _ in comment.spans)
+        left = mask(comment.text).text
+        for mark in MARKS.values():
+            left = left.replace(mark, "")
+        # Beside what must go, only a word or two that belongs to it.
+        assert len(comment.text) - hidden - len(left) <= 12, (comment.text, left)
 
 
+@pytest.mark.mass
 @pytest.mark.parametrize("form", ["NFD", "NFC"])
 def test_how_letters_are_composed_makes_no_difference(form: str) -> None:
     for comment in ALL:
         assert mask(unicodedata.normalize(form, comment.text)) == mask(comment.text)  # type: ignore[arg-type]
 
 
+@pytest.mark.mass
 @pytest.mark.parametrize("hidden", ["\u200b", "\u200d", "\u2060", "\ufe0f", "\u00ad", "\u0332"])
 def test_what_is_hidden_between_letters_hides_nothing(hidden: str) -> None:
     for comment in PERSONAL:
@@ -102,12 +104,14 @@ def test_what_is_nobodys_stays(text: str) -> None:
     assert mask(text).text == text
 
 
+@pytest.mark.mass
 def test_masking_again_changes_nothing() -> None:
     for comment in ALL:
         once = mask(comment.text).text
         assert mask(once).text == once
 
 
+@pytest.mark.mass
 @given(st.text(max_size=300))
 def test_any_text_is_taken(text: str) -> None:
     masked = mask(text)
@@ -116,6 +120,7 @@ def test_any_text_is_taken(text: str) -> None:
         assert masked.text == unicodedata.normalize("NFC", text)
 
 
+@pytest.mark.mass
 @given(
     st.lists(
         st.sampled_from(
@@ -145,12 +150,14 @@ HOSTILE = ["0", "0 ", "09", "1-", "+84 ", "a@", "@", "a.", "(at)", "anh ", "Nguy
            "số 1 đường ", "H53-", "000.", "70B", "tài khoản ", "stk a b ", "sđt la ", "\u200b", "A, ", "chị Lan, ", "o0l"]  # fmt: skip
 
 
+@pytest.mark.mass
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_no_text_makes_it_slow(piece: str) -> None:
     # Ten times the longest cell: what grows with the square of the text takes minutes here.
     mask(piece * (10 * MAX_CELL // len(piece)))
 
 
+@pytest.mark.mass
 def test_random_heaps_of_hostile_pieces_end() -> None:
     chance = random.Random(5)
     for _ in range(5):
