@@ -10,6 +10,7 @@ import argparse
 import hashlib
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,9 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCALE = ROOT / "src" / "qrsurvey" / "assets" / "locale"
+
+# Pages with tables out of benchmarks/results.md.
+MEASURED = (ROOT / "docs" / "scale.md", ROOT / "docs" / "spark.md")
 
 # Twice the cores: half of the time a test waits for a program that it has started.
 WORKERS = str(2 * (os.cpu_count() or 1))
@@ -67,7 +71,7 @@ def main() -> int:
         help="try all of the random histories, edits and kills instead of a quarter (takes twice as long)",
     )
     jobs.add_parser("catalogs", help="compile the message catalogues (.po to .mo)")
-    jobs.add_parser("docs", help="write the command reference again")
+    jobs.add_parser("docs", help="write the command reference and the measured tables again")
     jobs.add_parser("pictures", help="draw the pictures of the README again")
     arguments = parser.parse_args()
 
@@ -81,8 +85,8 @@ def main() -> int:
         # Where the environment forbids it, every worker and every command that a test starts compiles us again.
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         # While the types are checked on one core, the tests are compiled on another, once for all workers.
-        compile_tests = [str(PYTHON), "-m", "pytest", "--collect-only", "-qq"]
-        with subprocess.Popen(compile_tests, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+        compiling = [str(PYTHON), "-m", "pytest", "--collect-only", "-qq"]
+        with subprocess.Popen(compiling, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
             failed = first_failure(LOOKS)
         return failed or first_failure(TRIALS)
     return subprocess.run(
@@ -180,8 +184,24 @@ def _options(commands: Sequence[Any]) -> str:
 
 
 def docs() -> None:
-    """Write docs/commands.md."""
+    """Write docs/commands.md, and into other pages what benchmarks/results.md has measured."""
     (ROOT / "docs" / "commands.md").write_text(command_reference(), encoding="utf-8", newline="\n")
+    for page in MEASURED:
+        page.write_text(with_results(page), encoding="utf-8", newline="\n")
+
+
+def with_results(page: Path) -> str:
+    """Return a page with the tables of the benchmarks it names, as they were measured last."""
+    results = (ROOT / "benchmarks" / "results.md").read_text(encoding="utf-8")
+    sections = re.split(r"(?m)^(?=## )", results)[1:]
+
+    def measured(place: re.Match[str]) -> str:
+        (section,) = (one for one in sections if f"`python benchmarks/{place[1]}.py" in one)
+        body = section.partition("\n")[2].strip()
+        return f"<!-- results: {place[1]} -->\n\n{body}\n\n<!-- end -->"
+
+    text = page.read_text(encoding="utf-8")
+    return re.sub(r"<!-- results: (\w+) -->.*?<!-- end -->", measured, text, flags=re.DOTALL)
 
 
 def pictures() -> None:

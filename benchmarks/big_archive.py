@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +32,7 @@ from qrsurvey.workspace.workspace import Workspace, read_workspace  # noqa: E402
 LAST = Month(2024, 12)
 SEED = ROOT / "src" / "qrsurvey" / "assets" / "seed"
 AT_ONCE = 2_000_000
+_BOUNDED = "SET memory_limit = '4GB'"
 
 _BEGINNINGS = (
     "Cán bộ hướng dẫn tận tình", "Nhân viên niềm nở", "Chờ hơi lâu vào buổi sáng",
@@ -66,6 +66,7 @@ def build(root: Path, responses: int, units: int, months: int = 24) -> Workspace
     existing_or_new_key(workspace, None)
     with Archive.open(workspace.archive_path, create=True) as archive:
         judge = judge_of(workspace, archive)
+        archive.connection.execute(_BOUNDED)
         with archive.transaction():
             _tables(archive, workspace, units)
         # In parts, so that what isn't written yet never fills the memory.
@@ -73,7 +74,7 @@ def build(root: Path, responses: int, units: int, months: int = 24) -> Workspace
             with archive.transaction():
                 part = range(first, min(first + AT_ONCE, responses + 1))
                 _fill(archive, workspace.survey, _made(workspace.survey, part, responses, units, months))
-        end = datetime(LAST.year + LAST.month // 12, LAST.month % 12 + 1, 1, 8, tzinfo=workspace.zone)
+        end = LAST.end.replace(hour=8, tzinfo=workspace.zone)
         with archive.transaction():
             for name in ("made_options", "made_codes", "made_heads", "made_tails", "made_short"):
                 archive.connection.execute(f"DROP TABLE {name}")
@@ -155,7 +156,8 @@ def write_wide(path: Path, survey: Survey, responses: int, units: int, months: i
     import duckdb
 
     asked = [question for question in survey.questions if question.options]
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"temp_directory": f"{path}.tmp"})
+    connection.execute(_BOUNDED)
     connection.execute(
         "CREATE TABLE made_codes AS SELECT pos, 'DV' || lpad(CAST(pos + 1 AS VARCHAR), 5, '0') AS unit "
         "FROM range(?) AS numbers(pos)",

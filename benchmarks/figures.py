@@ -5,12 +5,14 @@ by DuckDB alone, whose rows are fetched and dropped: the floor; (b) our figures,
 with the same queries; (c) the scripts that a good analyst would write with pandas and with polars, over a
 Parquet file with a column a question: the same tables, and nothing else of what our figures hold; (d) all
 that a report counts, also signals and what comments speak of. Each runs in a process of its own, in turn;
-"warm" is the median of repeats within it. All must come to the same numbers. What was made is kept in FOLDER.
+"warm" is without the start of that process. All must come to the same numbers. Medians of three turns, one
+for the largest archives and for (d). What was made is kept in FOLDER.
 """
 
 from __future__ import annotations
 
 import json
+import signal
 import statistics
 import subprocess
 import sys
@@ -70,6 +72,7 @@ def figures(root: Path) -> Callable[[], Counts]:
     """Count as a report does, without signals and comments."""
     from qrsurvey.analysis.asked import Asked, State
     from qrsurvey.analysis.counting import Counting
+    from qrsurvey.analysis.engine import DuckDBEngine
     from qrsurvey.analysis.period import period_figures
     from qrsurvey.archive.store import Archive
     from qrsurvey.survey.calendar import WorkCalendar
@@ -91,7 +94,7 @@ def figures(root: Path) -> Callable[[], Counts]:
             public=False,
         )
         state = State(now=datetime(2025, 1, 5, 8), head="", events=1, compared=datetime(2025, 1, 5))
-        found = period_figures(Counting(archive.connection, workspace.survey), asked, state)
+        found = period_figures(Counting(DuckDBEngine(archive.connection), workspace.survey), asked, state)
         (headline,) = (one for one in found.questions if one.key == "overall")
         return list((headline.counts or {}).values())
 
@@ -220,24 +223,26 @@ def child(name: str, root: Path, repeats: int) -> None:
         began = time.perf_counter()
         counts = run()
         times.append(time.perf_counter() - began)
-    print(json.dumps({"warm": times, "memory": peak_memory(), "counts": counts}))
+    from memory import peak  # type: ignore[import-not-found]  # a script beside us
+
+    print(json.dumps({"warm": times, "memory": peak(), "counts": counts}))
 
 
-def peak_memory() -> int:
-    """Return the most memory this process had, in bytes; Linux counts it from the start of the program."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) * 1024
+def ask(name: str, root: Path, repeats: int) -> tuple[float, dict[str, Any]] | None:
+    """Run a contender in a process of its own: how long that took as a whole, and what it says.
 
-
-def ask(name: str, root: Path, repeats: int) -> tuple[float, dict[str, Any]]:
-    """Run a contender in a process of its own; return how long that took from start to end, and its word."""
+    None where it was killed: it had wanted more memory than there is.
+    """
     began = time.perf_counter()
     ended = subprocess.run(
         [sys.executable, __file__, "--child", name, str(root), str(repeats)],
-        check=True,
-        capture_output=True,
+        check=False,
+        stdout=subprocess.PIPE,
         text=True,
     )
+    if ended.returncode == -signal.SIGKILL:
+        return None
+    ended.check_returncode()
     return time.perf_counter() - began, json.loads(ended.stdout)
 
 
@@ -256,6 +261,7 @@ def measure(sizes: Iterable[tuple[int, int]] = SIZES, folder: Path | None = None
         "| responses (units) | by | whole process | warm | ratio | peak memory |",
         "| --- | --- | ---: | ---: | ---: | ---: |",
     ]
+    stored = []
     with tempfile.TemporaryDirectory() as temporary:
         for responses, units in sizes:
             root = (folder or Path(temporary)) / f"{responses}-{units}"
@@ -264,7 +270,15 @@ def measure(sizes: Iterable[tuple[int, int]] = SIZES, folder: Path | None = None
             if not (root / "wide.parquet").exists():
                 write_wide(root / "wide.parquet", read_workspace(root).survey, responses, units)
             lines += _rows(root, responses, units)
-    return lines
+            size = (root / "data" / "archive.duckdb").stat().st_size
+            stored.append(f"| {responses:,} | {size / 2**20:,.0f} MiB | {size / responses:.0f} |")
+    return [
+        *lines,
+        "",
+        "| responses | archive on disk | bytes a response |",
+        "| --- | ---: | ---: |",
+        *stored,
+    ]
 
 
 def _rows(root: Path, responses: int, units: int) -> Sequence[str]:
@@ -272,26 +286,29 @@ def _rows(root: Path, responses: int, units: int) -> Sequence[str]:
     warm: dict[str, list[float]] = {name: [] for name in CONTENDERS}
     memory: dict[str, int] = {}
     counted: dict[str, Counts] = {}
-    for turn in range(3):
+    ask("queries", root, 1)  # so that the file is in the system's memory for all
+    for turn in range(3 if responses <= 10_000_000 else 1):
         for name in CONTENDERS:
-            if name == "report" and turn and responses >= 1_000_000:
+            if name == "report" and turn:
                 continue
-            ask(
-                name, root, 1
-            ) if not turn and name == "queries" else None  # the file into the system's memory
-            whole, _ = ask(name, root, 1)
-            cold[name].append(whole)
-            _, told = ask(name, root, 1 if name == "report" else 4)
-            warm[name] += told["warm"][1:] or told["warm"]
-            memory[name] = max(memory.get(name, 0), told["memory"])
-            counted[name] = told["counts"]
+            told = ask(name, root, 1 if responses > 1_000_000 else 2 if name == "report" else 4)
+            if told is None:
+                continue
+            whole, own = told
+            cold[name].append(whole - sum(own["warm"][1:]))
+            warm[name] += own["warm"][1:] or own["warm"]
+            memory[name] = max(memory.get(name, 0), own["memory"])
+            counted[name] = own["counts"]
     if len({tuple(counts) for counts in counted.values()}) != 1:
         raise SystemExit(f"they counted differently: {counted}")
     floor = statistics.median(warm["queries"])
+    size = f"| {responses:,} ({units:,})"
     return [
-        f"| {responses:,} ({units:,}) | {NAMES[name]} | {statistics.median(cold[name]):.2f} s | "
+        f"{size} | {NAMES[name]} | {statistics.median(cold[name]):.2f} s | "
         f"{statistics.median(warm[name]):.2f} s | {statistics.median(warm[name]) / floor:.2f} | "
         f"{memory[name] / 2**20:,.0f} MiB |"
+        if name in counted
+        else f"{size} | {NAMES[name]} | out of memory | | | |"
         for name in CONTENDERS
     ]
 

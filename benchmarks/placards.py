@@ -1,4 +1,4 @@
-"""What placards cost, in one run on one machine: `python benchmarks/placards.py [COUNT] [ROUNDS]`.
+"""What placards cost: `python benchmarks/placards.py [--sizes 100,1000,10000 [ROUNDS]]`.
 
 Drawn here, proven, and split into packs, against (a) the plainest loop over reportlab that a person would
 write for the same page, with the same encoder, proving nothing, and (b) the usual way: package qrcode, a PNG,
@@ -12,14 +12,12 @@ its own, and prints the most memory that it and any of its workers had at one ti
 from __future__ import annotations
 
 import io
-import os
-import platform
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -172,18 +170,35 @@ WAYS = {
 }
 
 
-def compare(count: int, rounds: int) -> None:
-    """Let the ways take turns, and print."""
+def compare(count: int, rounds: int) -> dict[str, tuple[float, float]]:
+    """Let the ways take turns; return the median of the seconds, and KB a placard, by way."""
     all_ = placards(count)
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in WAYS}
     for number in range(rounds):
         for name, way in WAYS.items():
             taken[name].append(timed(way, all_))
             print(f"round {number + 1}: {name} {taken[name][-1][0]:.2f} s", file=sys.stderr, flush=True)
-    medians = {name: statistics.median(seconds for seconds, _ in each) for name, each in taken.items()}
-    base = medians["this tool"]
-    for name, each in taken.items():
-        print(f"{name:<46}{medians[name]:8.2f} s{medians[name] / base:8.2f} x{each[0][1]:8.2f} KB a placard")
+    return {
+        name: (statistics.median(seconds for seconds, _ in each), each[0][1]) for name, each in taken.items()
+    }
+
+
+def measure(sizes: Sequence[int] = (100, 1000, 10_000), rounds: int = 3) -> list[str]:
+    """Return the section about placards as lines of Markdown."""
+    lines = [
+        "## Placards",
+        "",
+        f'Layout {default_layout().name}; median of {rounds}. "Proven": each page was rendered and decoded.',
+        "",
+        "| placards | by | seconds | ratio | KB a placard |",
+        "| ---: | --- | ---: | ---: | ---: |",
+    ]
+    for size in sizes:
+        found = compare(size, rounds)
+        base = found["this tool"][0]
+        for name, (seconds, size_kb) in found.items():
+            lines.append(f"| {size:,} | {name} | {seconds:.2f} | {seconds / base:.2f} | {size_kb:.1f} |")
+    return lines
 
 
 def memory(count: int) -> None:
@@ -211,15 +226,13 @@ def main() -> None:
     if asked[:1] == ["--memory-of"]:
         memory(int(asked[1]))
         return
-    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores{load}")
-    print(f"layout {default_layout().name}", flush=True)
     if asked == ["--memory"]:
         for count in (100, 1000, 10_000):
             subprocess.run([sys.executable, __file__, "--memory-of", str(count)], check=True)
     else:
-        count, rounds = [*map(int, asked), *(1000, 3)[len(asked) :]]
-        compare(count, rounds)
+        sizes = [int(size) for size in asked[1].split(",")] if asked[:1] == ["--sizes"] else [1000]
+        rounds = int(asked[2]) if len(asked) > 2 else 3
+        print("\n".join(measure(sizes, rounds)))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,10 @@
 """All benchmarks in one command: `python benchmarks/run.py [--quick] [NAME]…` writes benchmarks/results.md.
 
-Each script also runs by itself. Nothing else should run on the machine: they go one after the other.
+It takes an hour and a half, and 40 GB of disk for the largest archives; `--archives=FOLDER` keeps these there
+and finds them again.
+
+Each script also runs by itself. They need `pip install -c constraints.txt -e ".[dev,benchmarks]"`, and that
+nothing else runs on the machine.
 `--quick` takes small sizes, to see that all still run, and writes nothing; NAMES are those of scripts to run
 alone, whose sections are replaced in results.md.
 """
@@ -55,12 +59,13 @@ BENCHMARKS = (
     Benchmark("pull", "Pull from files", ("100000", "1000000"), ("5000",)),
     Benchmark("sheet_sync", "Pull from a Sheet", ("200000",), ("3000",)),
     Benchmark("quota", "Two hundred Sheets and Google's quota", ("200",), ("5",)),
-    Benchmark("placards", "Placards", ("--sizes", "100,1000,10000"), ("--sizes", "20")),
-    Benchmark("unit_reports", "Reports of units", ("300",), ("8",)),
-    Benchmark("spark", "Spark", ("100000", "1000000", "10000000"), ("5000",)),
+    Benchmark("placards", "Placards", ("--sizes", "100,1000,10000", "1"), ("--sizes", "20", "1")),
+    Benchmark("unit_reports", "Reports of units", ("300", "165000", "1"), ("8", "400", "1")),
+    Benchmark("spark", "Spark", ("100000", "1000000", "--rounds", "1"), ("5000", "--rounds", "1")),
     Benchmark("signals", "Signals: false and found", ("1000", "200"), ("10", "2")),
     Benchmark("incidents", "Cases: incidents planted", ("25000",), ("2000",)),
     Benchmark("kills", "Killed while pulling", ("300",), ("5",)),
+    Benchmark("growth", "What a town, a province and a country need"),
 )  # fmt: skip
 
 
@@ -91,12 +96,14 @@ def _first_line(path: Path, name: str) -> str | None:
     return next((line.partition(":")[2].strip() for line in lines if line.startswith(name)), None)
 
 
-def run(benchmark: Benchmark, *, quick: bool) -> str:
-    """Run one script and return its section: its own Markdown, or what it printed as it is."""
+def run(benchmark: Benchmark, *, quick: bool, archives: Sequence[str]) -> str | None:
+    """Run one script and return its section, its own Markdown or what it printed; None where it failed."""
     began = time.perf_counter()
     print(f"{benchmark.name} …", file=sys.stderr, flush=True)
+    kept = archives if benchmark.name == "figures" else ()
+    given = benchmark.quick if quick else benchmark.full
     ended = subprocess.run(
-        [sys.executable, str(HERE / f"{benchmark.name}.py"), *(benchmark.quick if quick else benchmark.full)],
+        [sys.executable, str(HERE / f"{benchmark.name}.py"), *kept, *given],
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
@@ -104,13 +111,15 @@ def run(benchmark: Benchmark, *, quick: bool) -> str:
     )
     seconds = time.perf_counter() - began
     print(f"{benchmark.name}: {seconds:.0f} s, exit code {ended.returncode}", file=sys.stderr, flush=True)
+    if ended.returncode:
+        return None
     said = ended.stdout.strip()
     if not said.startswith("## "):
         tabular = "| --- |" in said
         said = f"## {benchmark.title}\n\n" + (said if tabular else f"```text\n{said}\n```")
-    if ended.returncode:
-        said += f"\n\n**Failed with exit code {ended.returncode}.**"
-    return f"{said}\n\n`python benchmarks/{benchmark.name}.py {' '.join(benchmark.full)}`".rstrip("` ") + "`"
+    command = " ".join(["python", f"benchmarks/{benchmark.name}.py", *given])
+    day = datetime.now(tz=UTC).date()
+    return f"{said}\n\n`{command}`, {day:%d/%m/%Y}, {_processor()}, {os.cpu_count()} cores."
 
 
 def sections() -> dict[str, str]:
@@ -126,7 +135,7 @@ def sections() -> dict[str, str]:
     return found
 
 
-def write(found: Mapping[str, str]) -> None:
+def write(found: Mapping[str, str], described: Sequence[str]) -> None:
     """Write all sections in the order of the scripts."""
     head = [
         "# What it takes",
@@ -134,7 +143,7 @@ def write(found: Mapping[str, str]) -> None:
         "Written by `python benchmarks/run.py`. Every number is of one run on one machine; what can be",
         "carried elsewhere are ratios. What follows from them is told in [docs/scale.md](../docs/scale.md).",
         "",
-        *machine(),
+        *described,
     ]
     body = [found[one.name] for one in BENCHMARKS if one.name in found]
     RESULTS.write_text("\n\n".join(["\n".join(head), *body]) + "\n", encoding="utf-8", newline="\n")
@@ -143,17 +152,21 @@ def write(found: Mapping[str, str]) -> None:
 def main(arguments: Sequence[str]) -> int:
     """Run what was asked for; return 1 where a script failed."""
     quick, names = "--quick" in arguments, [word for word in arguments if not word.startswith("-")]
+    archives = [word.partition("=")[2] for word in arguments if word.startswith("--archives=")]
     known = {one.name for one in BENCHMARKS}
     if unknown := set(names) - known:
         print(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
         return 2
-    found = sections()
+    found, described, failed = sections(), machine(), False
     for one in BENCHMARKS:
-        if not names or one.name in names:
-            found[one.name] = run(one, quick=quick)
-            if not quick:
-                write(found)  # what was measured stays, should a later one be interrupted
-    return int(any("**Failed" in text for text in found.values()))
+        if names and one.name not in names:
+            continue
+        section = run(one, quick=quick, archives=archives)
+        failed = failed or section is None
+        if section is not None and not quick:
+            found[one.name] = section
+            write(found, described)  # what was measured stays, should a later one be interrupted
+    return int(failed)
 
 
 if __name__ == "__main__":

@@ -60,6 +60,9 @@ KNOWN_IN = {
     "xlsxwriter": ("office", "render"),
     "holidays": ("survey",),
     "apprise": ("notify",),
+    "pyspark": ("analysis/spark",),
+    "py4j": ("analysis/spark",),
+    "sqlglot": ("analysis/spark_sql",),
 }
 
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.parent != SOURCE or path.name == "errors.py")

@@ -75,6 +75,13 @@ def test_the_command_reference_is_what_help_says() -> None:
     assert written == dev.command_reference(), "run: python dev.py docs"
 
 
+@pytest.mark.parametrize("page", dev.MEASURED, ids=_id)
+def test_pages_show_what_was_measured_last(page: Path) -> None:
+    written = page.read_text(encoding="utf-8")
+    assert written == dev.with_results(page), "run: python dev.py docs"
+    assert "|" in written.partition("<!-- results: ")[2].partition("<!-- end -->")[0]
+
+
 def test_every_command_is_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     app = build_app(Session(Language.EN)).load_all()

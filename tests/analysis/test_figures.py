@@ -14,6 +14,7 @@ from statsmodels.regression.linear_model import OLS
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from qrsurvey.analysis.counts import COLUMNS, count_answers
+from qrsurvey.analysis.engine import DuckDBEngine
 from qrsurvey.analysis.figures import Figures, Previous, QuestionFigures, Score, Standing
 from qrsurvey.codes.verdict import Verdict
 from qrsurvey.errors import ArchiveError
@@ -231,14 +232,14 @@ def test_an_answer_that_is_no_option_counts_as_a_response_but_not_as_an_answer()
 
 def test_free_text_is_not_counted() -> None:
     with archive([Answer("LONGHOA", MAY.start, ratings={"overall": 5}, comment=True)]) as connection:
-        frame = count_answers(connection, MAY.start, MAY.end)
+        frame = count_answers(DuckDBEngine(connection), MAY.start, MAY.end)
     assert frame.to_numpy().tolist() == [["LONGHOA", "code", "valid", 1], ["LONGHOA", "overall", "5", 1]]
 
 
 def test_counts_come_in_the_order_of_their_columns_with_the_unattributed_last() -> None:
     answers = [*make(9, "MOTCUA", 4), *make(3, None, 5, verdict="missing"), *make(9, "DATDAI", 6)]
     with archive(answers) as connection:
-        frame = count_answers(connection, MAY.start, MAY.end)
+        frame = count_answers(DuckDBEngine(connection), MAY.start, MAY.end)
     assert tuple(frame.columns) == COLUMNS
     keys = [
         (unit if isinstance(unit, str) else "~", question, value)

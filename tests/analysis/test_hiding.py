@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from qrsurvey.analysis.hiding import WHOLE, Cell, Table, hide_cells, hide_places, make_table, small_cells
 from support.effort import effort
+from support.hiding_slowly import hide_cells_slowly, hide_places_slowly
 
 _GROUPS = {"A": "north", "B": "north", "C": "south", "D": "south"}
 _NESTED = {"A": "north", "B": "north", "C": "south", "north": "land"}
@@ -187,6 +188,29 @@ def test_little_more_places_are_hidden_than_must_be() -> None:
         least += len(next(extra for extra in choices if _safe(table, small | extra)))
     assert least > 0
     assert found <= least * 1.25
+
+
+@pytest.mark.mass
+def test_the_quick_way_hides_what_the_long_way_hides() -> None:
+    more = 0
+    for seed in range(effort(1200)):
+        dice = random.Random(seed)
+        columns, most = dice.choice((1, 2, 2, 2, 3, 5)), dice.choice((1, 3, 9, 30))
+        rows = {
+            f"U{at}": tuple(dice.choice((0, dice.randint(0, most))) for _ in range(columns))
+            for at in range(dice.randint(1, 14))
+        }
+        groups = {unit: f"g{dice.randint(0, 4)}" for unit in rows if dice.random() < 0.8}
+        groups |= {f"g{at}": "land" for at in range(5) if dice.random() < 0.4}
+        table, hide_below = make_table(rows, groups), dice.randint(2, 12)
+        known = dice.sample(sorted(rows), dice.choice((0, 0, 1)))
+        places = hide_places(table, hide_below, known)
+        assert places == hide_places_slowly(table, hide_below, known), seed
+        small = small_cells(table, hide_below)
+        cells = hide_cells(table, small, known)
+        assert cells == hide_cells_slowly(table, small, known), seed
+        more += len(cells - small) + sum(sum(table.counts[place]) >= hide_below for place in places)
+    assert more > 1000
 
 
 def test_a_lone_hidden_count_takes_a_square_with_it() -> None:

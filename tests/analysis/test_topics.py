@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from qrsurvey.analysis.topics import ALIKE, MOST_WORDS, TopicCount, topics_of
+from qrsurvey.analysis.topics import ALIKE, MOST_WORDS, TopicCount, Understood, topics_of
 from qrsurvey.archive.comments import Comment
 from qrsurvey.survey.topic_lexicon import Lexicon, Tone, Topic
 from qrsurvey.workspace.topics_file import shipped_lexicon
@@ -31,6 +31,7 @@ def _many() -> list[Comment]:
 
 def test_each_response_counts_once_a_topic() -> None:
     figures = topics_of(
+        Understood(LEXICON),
         _comments(
             "Chờ lâu, chờ quá lâu, lâu lắm",
             "Nhanh nhưng thái độ khó chịu",
@@ -38,7 +39,6 @@ def test_each_response_counts_once_a_topic() -> None:
             "Bao lâu thì có kết quả?",
             "Tôi làm khai sinh",
         ),
-        LEXICON,
         purged=2,
     )
     counts = {count.topic: count for count in figures.topics}
@@ -51,20 +51,15 @@ def test_each_response_counts_once_a_topic() -> None:
 
 
 def test_proposals_are_told_by_their_responses() -> None:
-    figures = topics_of(
-        [
-            *_comments("Chờ lâu", "Đề nghị bỏ bớt giấy tờ"),
-            Comment(9, "HIEPTAN", AT, "thủ tục rườm rà"),
-        ],
-        LEXICON,
-    )
+    comments = _comments("Chờ lâu", "Đề nghị bỏ bớt giấy tờ")
+    figures = topics_of(Understood(LEXICON), [*comments, Comment(9, "HIEPTAN", AT, "thủ tục rườm rà")])
     assert [(one.seq, one.unit) for one in figures.proposals] == [(2, "LONGHOA"), (9, "HIEPTAN")]
     assert figures.proposals[0].submitted == AT + timedelta(minutes=2)
 
 
 @pytest.mark.mass
 def test_units_add_up_to_the_whole() -> None:
-    figures = topics_of(_many(), LEXICON)
+    figures = topics_of(Understood(LEXICON), _many())
     assert [unit.unit for unit in figures.units] == [f"U{n}" for n in range(5)]
     assert sum(unit.comments for unit in figures.units) == figures.comments == len(_many())
     for place, whole in enumerate(figures.topics):
@@ -75,7 +70,7 @@ def test_units_add_up_to_the_whole() -> None:
 
 
 def test_examples_are_of_their_topic_and_tone_short_and_distinct_one_a_unit() -> None:
-    figures = topics_of(_many(), LEXICON)
+    figures = topics_of(Understood(LEXICON), _many())
     texts = {comment.seq: comment.text for comment in _many()}
     signs = {Tone.PRAISE: "+", Tone.COMPLAINT: "-"}
     groups: dict[tuple[str, Tone], list[tuple[str, set[str]]]] = {}
@@ -98,7 +93,7 @@ def test_the_most_typical_comes_first() -> None:
         *_comments("Chờ quá lâu mới được gọi", "Phải chờ lâu quá", "Con tôi sốt mà vẫn bắt xếp hàng chờ lâu", unit="A"),
         *[Comment(10 + n, f"B{n}", AT, "Chờ lâu quá trời") for n in range(4)],
     ]  # fmt: skip
-    first, *others = topics_of(comments, LEXICON).examples
+    first, *others = topics_of(Understood(LEXICON), comments).examples
     assert (first.text, first.seq) == ("Chờ lâu quá trời", 10)
     # "Phải chờ lâu quá" is more usual, but says what the first one says.
     assert [one.text for one in others] == ["Chờ quá lâu mới được gọi"]
@@ -107,9 +102,9 @@ def test_the_most_typical_comes_first() -> None:
 @pytest.mark.mass
 def test_the_order_in_which_comments_come_changes_nothing() -> None:
     comments = _many()
-    wanted = topics_of(comments, LEXICON)
+    wanted = topics_of(Understood(LEXICON), comments)
     random.Random(3).shuffle(comments)
-    assert topics_of(comments, LEXICON) == wanted
+    assert topics_of(Understood(LEXICON), comments) == wanted
 
 
 @pytest.mark.parametrize(
@@ -131,7 +126,7 @@ def test_the_order_in_which_comments_come_changes_nothing() -> None:
     ],
 )
 def test_what_may_tell_who_is_who_is_no_example(text: str) -> None:
-    figures = topics_of(_comments(text), LEXICON)
+    figures = topics_of(Understood(LEXICON), _comments(text))
     assert {count.topic for count in figures.topics if count.total} >= {"waiting"}
     assert figures.examples == ()
 
@@ -148,7 +143,7 @@ def test_what_may_tell_who_is_who_is_no_example(text: str) -> None:
     ],
 )
 def test_what_tells_nobody_may_be_shown(text: str) -> None:
-    assert [one.text for one in topics_of(_comments(text), LEXICON).examples][:1] == [text]
+    assert [one.text for one in topics_of(Understood(LEXICON), _comments(text)).examples][:1] == [text]
 
 
 def test_no_example_shows_what_must_be_masked() -> None:
@@ -157,17 +152,19 @@ def test_no_example_shows_what_must_be_masked() -> None:
     everything = Lexicon(
         (Topic("all", {"vi": "Mọi góp ý"}, praise=("tôi", "anh", "chị", "hồ sơ", "cán bộ", "tốt", "số")),)
     )
-    shown = topics_of(comments, everything).examples
+    shown = topics_of(Understood(everything), comments).examples
     assert shown
     assert all(not texts[one.seq].spans for one in shown)
 
 
 def test_figures_can_be_written_as_json() -> None:
-    written = json.loads(json.dumps(asdict(topics_of(_many(), LEXICON)), default=datetime.isoformat))
+    written = json.loads(
+        json.dumps(asdict(topics_of(Understood(LEXICON), _many())), default=datetime.isoformat)
+    )
     assert written["topics"][0]["topic"] == "waiting"
     assert written["examples"][0]["tone"] == "praise"
 
 
 def test_no_comments_are_no_figures() -> None:
-    figures = topics_of([], LEXICON)
+    figures = topics_of(Understood(LEXICON), [])
     assert (figures.comments, figures.told, figures.units, figures.examples) == (0, 0, (), ())

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from qrsurvey.analysis.asked import Asked, State
 from qrsurvey.analysis.counting import Counting
+from qrsurvey.analysis.engine import DuckDBEngine
 from qrsurvey.analysis.figures import Figures
 from qrsurvey.analysis.period import period_figures
 from qrsurvey.analysis.signals.model import Signal, SignalKind
@@ -162,7 +163,7 @@ def _with_signals(label: str, *signals: Signal) -> Figures:
     answers = [Answer("MOTCUA", datetime(2025, 5, day), ratings={"overall": 5}) for day in range(1, 31)]
     with archive(answers) as connection:
         return period_figures(
-            Counting(connection, ASKED),
+            Counting(DuckDBEngine(connection), ASKED),
             Asked(Period.parse(label), UNITS, ASKED, WorkCalendar.of(OFFICE)),
             State(NOW, "0" * 64, 1, signals=signals),
         )

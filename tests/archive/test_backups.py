@@ -15,8 +15,9 @@ import pytest
 
 from qrsurvey.archive.backups import Relation, back_up, compare_ledgers, prune, put_back
 from qrsurvey.archive.ledger import read_events
+from qrsurvey.archive.parquet import exporting, write_stored
 from qrsurvey.archive.store import Archive
-from qrsurvey.archive.tables import read_tables, write_parquet
+from qrsurvey.archive.tables import read_tables
 from qrsurvey.cli.main import run
 from qrsurvey.errors import ArchiveError, BusyError
 from support.archives import everything, pull, row, tamper
@@ -184,7 +185,9 @@ def test_parquet_is_parted_by_month(path: Path, tmp_path: Path) -> None:
     with Archive.open(path, create=False) as archive:
         pull(archive, [row(None, comment="không giờ")], complete=False)
     (tmp_path / "out").mkdir()
-    files = write_parquet(path, tmp_path / "out")
+    with exporting(path, tmp_path / "out") as archive:
+        write_stored(archive, tmp_path / "out")
+    files = (tmp_path / "out").rglob("*.parquet")
     named = {file.relative_to(tmp_path / "out").as_posix().rsplit("/", 1)[0] for file in files}
     assert {f"{table}/month={month}" for table in ("responses", "answers") for month in ("2024-05", "2024-06", "undated")} < named  # fmt: skip
     with duckdb.connect() as connection, duckdb.connect(path, read_only=True) as archive_file:
@@ -239,11 +242,12 @@ def test_exported_cells_and_headers_are_no_formulas(office: Path, tmp_path: Path
     column = header.index("'=Góp ý")
     signs = ("=", "+", "-", "@", "＝")
     assert [row[column] for row in rows] == [("'" if text.startswith(signs) else "") + text for text in EVIL]
-    for name in ("responses", "answers", "changes", "decisions", "ledger"):
+    tables = ["responses", "answers", "changes", "decisions", "ledger", "cases", "case_steps"]
+    for name in tables:
         with (out / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
             assert not [cell for line in csv.reader(file) for cell in line if cell.startswith(signs)]
     book = openpyxl.load_workbook(out / "tables.xlsx")
-    assert book.sheetnames == ["responses", "answers", "changes", "decisions", "ledger"]
+    assert book.sheetnames == tables
     cells = [cell for sheet in book for line in sheet.iter_rows() for cell in line if cell.value is not None]
     assert {cell.data_type for cell in cells} <= {"s", "n", "b", "d"}
     assert not [cell.value for cell in cells if isinstance(cell.value, str) and cell.value.startswith(signs)]

@@ -20,7 +20,7 @@ from qrsurvey.archive.issued_reports import (
     IssuedScore,
     IssuedUnit,
     issued_reports,
-    record_report,
+    record_reports,
 )
 from qrsurvey.archive.ledger import EventKind, end_note, event_hash, head, read_events
 from qrsurvey.archive.store import Archive
@@ -60,7 +60,7 @@ def path(tmp_path: Path) -> Path:
 def test_a_report_is_an_event_that_moves_no_head(path: Path) -> None:
     with Archive.open(path, create=False) as archive:
         before = head(archive)
-        event = record_report(archive, issued(before.hash), AT)
+        (event,) = record_reports(archive, [issued(before.hash)], AT)
         assert event is not None
         assert head(archive) == before
         (found,) = issued_reports(archive)
@@ -72,9 +72,11 @@ def test_the_same_report_is_no_second_event_whenever_it_was_made(path: Path) -> 
     with Archive.open(path, create=False) as archive:
         known = issued(head(archive).hash)
         other = replace(known, files={"report-2024-05.pdf": "1" * 64})
-        assert record_report(archive, known, AT) is not None
-        assert record_report(archive, other, AT) is not None
-        assert record_report(archive, replace(known, made=datetime(2024, 7, 1), release="2.0"), AT) is None
+        assert record_reports(archive, [known], AT) != (None,)
+        assert record_reports(archive, [other], AT) != (None,)
+        assert record_reports(archive, [replace(known, made=datetime(2024, 7, 1), release="2.0")], AT) == (
+            None,
+        )
         assert len(read_events(archive, EventKind.REPORT)) == 2
 
 
@@ -84,7 +86,7 @@ def test_the_same_report_is_no_second_event_whenever_it_was_made(path: Path) -> 
 )
 def test_an_event_that_is_not_as_we_write_it_is_a_fault(path: Path, changed: dict[str, Any]) -> None:
     with Archive.open(path, create=False) as archive:
-        event = record_report(archive, issued(head(archive).hash), AT)
+        (event,) = record_reports(archive, [issued(head(archive).hash)], AT)
         assert event is not None
     payload = canonical_json({**json.loads(event.payload), **changed})
     fitting = event_hash(event.seq, event.recorded, event.kind, payload, event.previous)
@@ -110,7 +112,7 @@ def test_the_archive_as_of_an_event_is_the_archive_that_ended_there(tmp_path: Pa
     with Archive.open(path, create=True) as archive:
         for step in steps:
             pull(archive, step)
-            record_report(archive, issued(head(archive).hash, made=AT.replace(tzinfo=None)), AT)
+            record_reports(archive, [issued(head(archive).hash, made=AT.replace(tzinfo=None))], AT)
             kept.append((read_events(archive)[-1].seq, _chained(archive)))
     for event, tables in kept:
         with archive_as_of(path, event) as copy:
@@ -132,6 +134,6 @@ def test_time_passes_between_reports_of_one_archive(path: Path) -> None:
             issued(head(archive).hash, until=datetime(2024, 5, day), made=datetime(2024, 6, day))
             for day in (20, 21)
         )
-        assert record_report(archive, first, AT) is not None
-        assert record_report(archive, second, AT + timedelta(days=1)) is not None
+        assert record_reports(archive, [first], AT) != (None,)
+        assert record_reports(archive, [second], AT + timedelta(days=1)) != (None,)
         assert [one.report.until for one in issued_reports(archive)] == [first.until, second.until]

@@ -30,7 +30,7 @@ from qrsurvey.archive.issued_reports import (
     IssuedReport,
     IssuedScore,
     IssuedUnit,
-    record_report,
+    record_reports,
 )
 from qrsurvey.archive.ledger import head
 from qrsurvey.archive.store import Archive
@@ -97,7 +97,7 @@ def _issue(archive: Archive) -> None:
         files={"report-2024-05.pdf": _sha("tệp")},
         figures=figures,
     )
-    assert record_report(archive, report, AT) is not None
+    assert record_reports(archive, [report], AT) != (None,)
 
 
 def _decide(archive: Archive, *seqs: int, to: Place | None = None) -> None:

@@ -228,6 +228,13 @@ def test_a_transaction_is_all_or_nothing(path: Path) -> None:
             UsageError,
             "archive.disk-full",
         ),
+        (
+            duckdb.OutOfMemoryException(
+                "failed to offload data block of size 256.0 KiB (1.0 MiB/1.0 MiB used)"
+            ),
+            UsageError,
+            "archive.disk-full",
+        ),
         (duckdb.IOException("Cannot open file: Permission denied"), UsageError, "archive.unwritable"),
         (
             duckdb.IOException("Trying to read a database file with version number 99"),
@@ -245,6 +252,15 @@ def test_what_duckdb_says_becomes_an_error_with_a_next_step(
         raise error
     assert (type(raised.value), raised.value.message.id) == (kind, message)
     assert raised.value.__cause__ is error
+
+
+def test_what_goes_wrong_while_rows_are_appended_is_what_is_told(path: Path) -> None:
+    with (
+        Archive.open(path, create=True) as archive,
+        pytest.raises(duckdb.ConstraintException),
+        archive.transaction(),
+    ):
+        archive.append("state", {"key": ["a", None], "value": ["b", "c"]})
 
 
 def test_a_mistake_of_ours_is_not_blamed_on_the_file(path: Path) -> None:

@@ -212,6 +212,20 @@ def test_units_have_files_of_their_own(typed: Typed) -> None:
     assert "Trong kỳ nhận được 20 phiếu, tăng 9 phiếu so với tháng 4 năm 2024 (11 phiếu)." in out
 
 
+def test_each_unit_that_was_there_has_files_in_a_folder_that_is_named(typed: Typed) -> None:
+    out, err = typed("--each-unit", "--month", "2024-05", "--format", "pdf,json", lang="en")
+    assert typed.files == [
+        f"report-2024-05-{unit}.{one}" for unit in ("HIEPTAN", "LONGHOA") for one in ("json", "pdf")
+    ]
+    # One summary, which is that of all, and the folder instead of hundreds of names.
+    assert out.count("responses were received in the period") == 1
+    assert out.rstrip().endswith(str(typed.root / "out" / "reports"))
+    assert "The reports of 2 units are in the folder" in err
+    data = json.loads(typed("--each-unit", "--json", "--format", "json")[0])
+    assert [[unit["id"] for unit in one["units"]] for one in data] == [["LONGHOA"], ["HIEPTAN"]]
+    assert "--each-unit" in typed("--each-unit", "--unit", "LONGHOA", code=2)[1]
+
+
 def test_figures_of_one_unit_are_an_object_and_those_of_several_a_list(typed: Typed) -> None:
     out, err = typed("--json", "--unit", "HIEPTAN", "--format", "json")
     one = json.loads(out)

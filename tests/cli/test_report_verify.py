@@ -12,7 +12,8 @@ import pytest
 
 from qrsurvey.cli.main import run
 from qrsurvey.office import report_again
-from qrsurvey.office.report import ReportFormat, make_report
+from qrsurvey.office.report import make_report
+from qrsurvey.office.report_files import ReportFormat
 from qrsurvey.survey.periods import Month
 from qrsurvey.workspace.workspace import read_workspace
 from support.decided_office import MARKS, NOW, Offices, Row, rows

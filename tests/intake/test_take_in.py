@@ -70,7 +70,7 @@ def test_the_judge_sees_the_code_and_the_time() -> None:
             return Judgement(Verdict.UNKNOWN)
 
     table = RawTable("t", SourceKind.CSV, [TIME, CODE], [[WHEN, "A\x00-1"], ["", "B-2"]])
-    take_in(table, SURVEY, Source(), ZONE, Judge())
+    assert len(list(take_in(table, SURVEY, Source(), ZONE, Judge()).responses)) == 2
     assert seen == [("A-1", MOMENT), ("B-2", None)]
 
 
@@ -238,7 +238,7 @@ def test_only_the_first_rows_with_unknown_options_are_named_each_once() -> None:
 
 def test_an_empty_form_is_no_error() -> None:
     intake = _take([TIME, CODE])
-    assert intake.responses == ()
+    assert list(intake.responses) == []
     assert _ids(intake) == ["intake.no-rows"]
     assert _ids(_take([TIME, CODE], ["", ""])) == ["intake.no-rows"]
 

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qrsurvey.errors import DataError
-from qrsurvey.intake.timestamps import EPOCH, Times, from_serial, read_times, read_zone
+from qrsurvey.intake.timestamps import EPOCH, TimeColumn, Times, from_serial, read_zone
 from qrsurvey.sources.table import Cell
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -19,8 +19,10 @@ DAY = timedelta(days=1)
 def _times(*cells: Cell, zone_from: str = "Asia/Ho_Chi_Minh", order: str | None = None) -> Times:
     zone = read_zone(zone_from)
     assert zone is not None
-    rows = range(2, 2 + len(cells))
-    return read_times(cells, list(rows), name="t", zone_from=zone, zone=HANOI, date_order=order)
+    column = TimeColumn("t", zone, HANOI)
+    for row, cell in enumerate(cells, start=2):
+        column.add(cell, row)
+    return column.settle(order)
 
 
 def _one(cell: Cell, zone_from: str = "Asia/Ho_Chi_Minh") -> datetime | None:
@@ -149,10 +151,10 @@ def test_the_order_of_day_and_month_is_decided_by_the_whole_column() -> None:
 
 
 def test_days_equal_to_their_month_need_no_order_but_decide_none() -> None:
-    assert _times("05/05/2024 8:00:00", "06/06/2024 9:00:00").values == (
+    assert list(_times("05/05/2024 8:00:00", "06/06/2024 9:00:00").values) == [
         datetime(2024, 5, 5, 8),
         datetime(2024, 6, 6, 9),
-    )
+    ]
     message, values = _error("05/05/2024 8:00:00", "2024-05-20 8:00:00", 45424.5, "01/02/2024 8:00:00")
     assert (message, values["row"]) == ("intake.date-order-unknown", "5")
 
@@ -190,7 +192,7 @@ def test_a_column_of_dates_is_read_right_or_refused(moments: list[datetime], ord
     except DataError:
         assert all(moment.day <= 12 for moment in moments)
     else:
-        assert times.values == tuple(moment.replace(microsecond=0) for moment in moments)
+        assert list(times.values) == [moment.replace(microsecond=0) for moment in moments]
 
 
 @given(

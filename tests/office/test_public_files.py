@@ -11,7 +11,8 @@ import pytest
 
 from qrsurvey.office.make_codes import make_codes
 from qrsurvey.office.pull import pull
-from qrsurvey.office.report import ReportFormat, make_report
+from qrsurvey.office.report import make_report
+from qrsurvey.office.report_files import ReportFormat
 from qrsurvey.report.identity import parse_identity
 from qrsurvey.survey.periods import Month
 from qrsurvey.workspace.workspace import Workspace, read_workspace

@@ -19,7 +19,8 @@ from qrsurvey.errors import BusyError, UsageError
 from qrsurvey.i18n.language import Language
 from qrsurvey.office import report_again
 from qrsurvey.office.audit import audit_archive
-from qrsurvey.office.report import MadeReport, ReportFormat, make_report
+from qrsurvey.office.report import MadeReport, make_report
+from qrsurvey.office.report_files import ReportFormat
 from qrsurvey.render.as_json import as_data
 from qrsurvey.report.model import Paragraph
 from qrsurvey.survey.periods import Month

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from qrsurvey.archive.issued_reports import IssuedFigures, IssuedReport, IssuedScore, record_report
+from qrsurvey.archive.issued_reports import IssuedFigures, IssuedReport, IssuedScore, record_reports
 from qrsurvey.archive.outbox import MessageKind
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import ArchiveError, BusyError, UsageError
@@ -19,8 +19,9 @@ from qrsurvey.office import report as making
 from qrsurvey.office.audit import audit_archive
 from qrsurvey.office.lock import lock
 from qrsurvey.office.pull_sheets import pull_sheets
-from qrsurvey.office.report import ReportFormat, make_report
+from qrsurvey.office.report import make_report
 from qrsurvey.office.report_again import note_issued
+from qrsurvey.office.report_files import ReportFormat
 from qrsurvey.office.reports_due import reports_due
 from qrsurvey.office.running import Ran, run
 from qrsurvey.survey.periods import Month
@@ -132,7 +133,7 @@ def test_a_month_of_runs(office: RunOffice, mail: MailServer) -> None:
 
 def test_two_months_that_were_missed_are_made_up_in_order(office: RunOffice, mail: MailServer) -> None:
     with Archive.open(office.workspace.archive_path, create=False) as archive:
-        record_report(archive, issued("2024-05"), FIRST)
+        record_reports(archive, [issued("2024-05")], FIRST)
     for month in (6, 7):
         office.answer(at(20, 9, month))
     ran = office.run(at(15, 17, 8))
@@ -394,7 +395,7 @@ def due(
             seconds = (datetime.fromisoformat(first) - MORNING).total_seconds()
             archive_pull(archive, [row(seconds)])
         for period in written:
-            record_report(archive, issued(period), FIRST)
+            record_reports(archive, [issued(period)], FIRST)
     moment = datetime.fromisoformat(now).replace(hour=8, tzinfo=ZONE)
     return [month.label for month in reports_due(workspace, moment)]
 

@@ -24,7 +24,8 @@ from qrsurvey.i18n.language import Language
 from qrsurvey.office.audit import audit_archive
 from qrsurvey.office.chosen import Choice
 from qrsurvey.office.decisions import Author, set_aside
-from qrsurvey.office.report import ReportFormat, make_report
+from qrsurvey.office.report import make_report
+from qrsurvey.office.report_files import ReportFormat
 from qrsurvey.office.verify_report import Outcome, VerifiedReport, verify_report
 from qrsurvey.survey.breakdowns import By
 from qrsurvey.survey.periods import Month

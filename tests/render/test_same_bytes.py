@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import qrsurvey
-from qrsurvey.office.report import ReportFormat
+from qrsurvey.office.report_files import ReportFormat
 from support.decided_office import Offices, rows
 
 _SCRIPT = """
@@ -20,7 +20,8 @@ import hashlib, json, sys
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
-from qrsurvey.office.report import ReportFormat, make_report
+from qrsurvey.office.report import make_report
+from qrsurvey.office.report_files import ReportFormat
 from qrsurvey.survey.breakdowns import By
 from qrsurvey.survey.periods import Month
 from qrsurvey.workspace.workspace import read_workspace

@@ -13,7 +13,8 @@ import pytest
 
 from qrsurvey.archive.cases import StepKind
 from qrsurvey.office.alerts import step
-from qrsurvey.office.report import ReportFormat, make_report, rendered
+from qrsurvey.office.report import make_report
+from qrsurvey.office.report_files import ReportFormat, rendered
 from qrsurvey.office.verify_report import Outcome, verify_report
 from qrsurvey.report.model import Paragraph
 from qrsurvey.survey.periods import Month

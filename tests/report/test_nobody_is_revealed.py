@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from qrsurvey.analysis.figures import Figures
-from qrsurvey.analysis.topics import told_to_unit, topics_of
+from qrsurvey.analysis.topics import Understood, told_to_unit, topics_of
 from qrsurvey.archive.comments import Comment
 from qrsurvey.i18n.language import Language
 from qrsurvey.render.as_json import as_data
@@ -142,7 +142,7 @@ def lexicon() -> Lexicon:
 def test_what_few_comments_are_about_is_not_told_to_a_unit(n: int, lexicon: Lexicon, *, told: bool) -> None:
     texts = ["Chờ lâu quá, đề nghị bỏ bớt giấy tờ", "Cán bộ đòi tiền bồi dưỡng"]
     comments = [Comment(seq, "LONGHOA", datetime(2025, 5, 6, 9), texts[seq % 2]) for seq in range(n)]
-    topics = told_to_unit(topics_of(comments, lexicon), 10)
+    topics = told_to_unit(topics_of(Understood(lexicon), comments), 10)
     answers = make(40, "LONGHOA", 1) + make(60, "MOTCUA", 2)
     own = replace(figures(answers, asked=ASKED, unit="LONGHOA"), topics=topics)
     made = _built(own, figures(answers, asked=ASKED))

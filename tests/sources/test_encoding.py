@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qrsurvey.errors import DataError
-from qrsurvey.sources import encoding
-from qrsurvey.sources.csvfile import read_csv
+from qrsurvey.sources import content
 from support import catalogues, code_pages
+from support.contents import read_csv
 
 HEADER = ["Dấu thời gian", "Mã đơn vị (vui lòng không sửa)", "Thái độ, tác phong", "Góp ý"]
 ROWS = [
@@ -65,7 +65,7 @@ def test_the_header_alone_says_its_encoding(way: str) -> None:
 def test_letters_may_lie_across_the_pieces_that_are_checked(
     way: str, piece: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(encoding, "_CHUNK", piece)
+    monkeypatch.setattr(content, "CHUNK", piece)
     assert list(read_csv(WAYS[way](_text([HEADER, *ROWS])), "a.csv").rows) == ROWS
 
 
@@ -84,13 +84,13 @@ def test_what_anybody_may_have_typed_comes_back(rows: list[list[str]], way: str)
     table = read_csv(
         WAYS[way](_text([HEADER, *rows, ["the", "last", "row", "."]], "\t", csv.QUOTE_ALL)), "a.csv"
     )
-    assert table.rows == [*rows, ["the", "last", "row", "."]]
+    assert list(table.rows) == [*rows, ["the", "last", "row", "."]]
 
 
 @pytest.mark.parametrize("way", [way for way in WAYS if "16" in way])
 @pytest.mark.parametrize("piece", [1, 64, 1 << 20])
 def test_broken_utf_16_names_its_line(way: str, piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoding, "_CHUNK", piece)
+    monkeypatch.setattr(content, "CHUNK", piece)
     data = WAYS[way](_text([HEADER, *ROWS]))
     assert _refused(data[:-1]) == ("sources.bad-utf-16", "5")
     little = "le" in way
@@ -113,9 +113,9 @@ def test_zeros_on_both_sides_are_no_text() -> None:
 
 
 def test_a_zero_here_and_there_is_left_to_the_intake() -> None:
-    assert read_csv("Mã,Góp ý\r\n1,a\0b\r\n".encode(), "a.csv").rows == [["1", "a\0b"]]
+    assert list(read_csv("Mã,Góp ý\r\n1,a\0b\r\n".encode(), "a.csv").rows) == [["1", "a\0b"]]
     marked = codecs.BOM_UTF16_LE + "Mã,Góp ý\r\n1,a\0b\r\n".encode("utf-16-le")
-    assert read_csv(marked, "a.csv").rows == [["1", "a\0b"]]
+    assert list(read_csv(marked, "a.csv").rows) == [["1", "a\0b"]]
 
 
 def test_the_tables_of_old_code_pages_are_right() -> None:

@@ -130,14 +130,15 @@ READ = {
 def test_one_csv_is_read_however_it_was_packed(way: str, plain: RawTable, tmp_path: Path) -> None:
     table = _read(READ[way], tmp_path)
     assert (table.kind, table.complete, table.time_zone) == (SourceKind.CSV, False, None)
-    assert (table.headers, table.rows, table.first_row) == (plain.headers, plain.rows, plain.first_row)
+    assert (table.headers, table.first_row) == (plain.headers, plain.first_row)
+    assert list(table.rows) == list(plain.rows)
     assert len(table.rows) == 30
 
 
 def test_a_zip_is_told_by_its_content(plain: RawTable, tmp_path: Path) -> None:
     (tmp_path / "answers.csv").write_bytes(_zip((NAME, CSV)))
     table = read_file(tmp_path / "answers.csv", Source())
-    assert table.rows == plain.rows
+    assert list(table.rows) == list(plain.rows)
     assert table.name == f"answers.csv › {NAME}"
 
 

@@ -13,6 +13,7 @@ import duckdb
 
 from qrsurvey.analysis.asked import Asked, State
 from qrsurvey.analysis.counting import Counting
+from qrsurvey.analysis.engine import DuckDBEngine
 from qrsurvey.analysis.figures import Figures
 from qrsurvey.analysis.period import period_figures
 from qrsurvey.i18n.language import Language
@@ -146,7 +147,7 @@ def figures(
 ) -> Figures:
     with archive(answers) as connection:
         return period_figures(
-            Counting(connection, asked or survey()),
+            Counting(DuckDBEngine(connection), asked or survey()),
             Asked(
                 period or Period.of_month(month),
                 units,

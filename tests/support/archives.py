@@ -94,7 +94,7 @@ def pull(
 ) -> SyncResult:
     """Pull rows; a sheet is read completely unless told otherwise, a file never."""
     whole = origin is SourceKind.SHEET if complete is None else complete
-    reading = Reading(source, origin, frozenset(headers), tuple(rows), whole)
+    reading = Reading(source, origin, frozenset(headers), rows, whole)
     return sync(archive, reading, survey=survey, judge=judge, at=AT, **more)
 
 

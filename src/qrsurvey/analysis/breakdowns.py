@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qrsurvey.analysis.asked import Asked
-from qrsurvey.analysis.counts import sql
+from qrsurvey.analysis.engine import Engine
 from qrsurvey.analysis.figures import LEVELS, Breakdown, Category, ChoiceFigures, Score
 from qrsurvey.analysis.scores import score_of
 from qrsurvey.analysis.tally import NO_COUNTS, Counts
@@ -17,13 +17,12 @@ from qrsurvey.survey.questions import Kind, Question, Role
 
 if TYPE_CHECKING:
     import pandas as pd
-    from duckdb import DuckDBPyConnection
 
 
 _Rows = Iterable[tuple[Hashable, str, str, int]]
 
 
-def break_down(connection: DuckDBPyConnection, by: By, asked: Asked) -> Breakdown:
+def break_down(engine: Engine, by: By, asked: Asked) -> Breakdown:
     """Score the parts of the units that count, in the order of the configuration, those without answers too.
 
     The survey asks what is broken down by, or it is by counter. A single unit's figures leave the office:
@@ -32,15 +31,13 @@ def break_down(connection: DuckDBPyConnection, by: By, asked: Asked) -> Breakdow
     survey, start, end = asked.survey, asked.period.start, asked.period.end
     code, headline = survey.code_question.key, survey.headline.key
     if by is By.COUNTER:
-        found = connection.execute(sql("counters"), [start, end, code, headline]).fetchall()
+        found = engine.rows("counters", start, end, code, headline)
         rows = (((unit, counter), question, value, n) for unit, counter, question, value, n in found)
         responses, counts = _sorted(rows, code)
         return Breakdown(by, None, _told(tuple(_counters(responses, counts, asked)), asked))
     question = asked_for(by, survey)
     assert question is not None, "the caller looks whether it is asked"
-    crossed = connection.execute(
-        sql("cross"), [question.key, start, end, code, headline, start, end]
-    ).fetchall()
+    crossed = engine.rows("cross", question.key, start, end, code, headline, start, end)
     own = ((value, key, level, n) for unit, value, key, level, n in crossed if unit in asked.only)
     responses, counts = _sorted(own, code)
     categories = tuple(
@@ -101,28 +98,26 @@ def _counters(
             yield Category(label, responses[key], score, unit.id, common=counter is None)
 
 
-def choices(connection: DuckDBPyConnection, frame: pd.DataFrame, asked: Asked) -> tuple[ChoiceFigures, ...]:
+def choices(engine: Engine, frame: pd.DataFrame, asked: Asked) -> tuple[ChoiceFigures, ...]:
     """Return how often each option was picked, from the counts of `count_answers`.
 
     A unit asked for alone isn't told what was reported of it: somebody might look for who did.
     """
     own = frame[frame["unit"].isin(list(asked.only))]
     return tuple(
-        _choice(connection, own[own["question"] == question.key], question, asked)
+        _choice(engine, own[own["question"] == question.key], question, asked)
         for question in asked.survey.questions
         if question.kind in {Kind.CHOICE, Kind.MULTIPLE}
         and (asked.unit is None or question.role is not Role.MISCONDUCT)
     )
 
 
-def _choice(
-    connection: DuckDBPyConnection, rows: pd.DataFrame, question: Question, asked: Asked
-) -> ChoiceFigures:
+def _choice(engine: Engine, rows: pd.DataFrame, question: Question, asked: Asked) -> ChoiceFigures:
     found = {str(value): int(n) for value, n in rows.groupby("value")["n"].sum().items()}
     counts = {option.label: found.get(option.label, 0) for option in question.options}
     if question.kind is Kind.MULTIPLE:
-        n = sum(_pickers(connection, question, tuple(counts), asked).values())
-        alarmed = _pickers(connection, question, question.alarm, asked)
+        n = sum(_pickers(engine, question, tuple(counts), asked).values())
+        alarmed = _pickers(engine, question, question.alarm, asked)
         return ChoiceFigures(question.key, n, _shown(counts, n, question, asked), alarmed)
     alarming = rows[rows["value"].isin(question.alarm)]
     by_unit = {str(unit): int(n) for unit, n in alarming.groupby("unit")["n"].sum().items()}
@@ -136,11 +131,7 @@ def _shown(counts: dict[str, int], n: int, question: Question, asked: Asked) -> 
     return None if few and not news else counts
 
 
-def _pickers(
-    connection: DuckDBPyConnection, question: Question, labels: Sequence[str], asked: Asked
-) -> dict[str, int]:
+def _pickers(engine: Engine, question: Question, labels: Sequence[str], asked: Asked) -> dict[str, int]:
     """Count the responses of each unit that picked any of the options, each once."""
-    rows = connection.execute(
-        sql("pickers"), [asked.period.start, asked.period.end, question.key, list(labels)]
-    ).fetchall()
+    rows = engine.rows("pickers", asked.period.start, asked.period.end, question.key, labels)
     return {unit: n for unit, n in sorted(rows) if unit in asked.only}

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from qrsurvey.analysis.counts import count_answers
+from qrsurvey.analysis.engine import Engine, Remembering
 from qrsurvey.analysis.series import Monthly, Pace, count_days, count_months
 from qrsurvey.analysis.tally import Tally, tally
 from qrsurvey.survey.periods import Period
@@ -14,38 +15,39 @@ from qrsurvey.survey.questions import Survey
 
 if TYPE_CHECKING:
     import pandas as pd
-    from duckdb import DuckDBPyConnection
 
 _Count = TypeVar("_Count")
 
 
 class Counting:
-    """The counts of one archive while its answers stay as they are; what was counted must not be changed."""
+    """The counts of one archive while its answers and the units stay as they are.
 
-    def __init__(self, connection: DuckDBPyConnection, survey: Survey) -> None:
-        self.connection = connection
+    What was counted must not be changed.
+    """
+
+    def __init__(self, engine: Engine, survey: Survey) -> None:
+        self.engine: Engine = Remembering(engine)
         self._survey = survey
         self._made: dict[tuple[object, ...], Any] = {}
 
     def answers(self, start: datetime, end: datetime) -> pd.DataFrame:
         """Count the answers, as `count_answers` does."""
-        return self._once(("answers", start, end), lambda: count_answers(self.connection, start, end))
+        return self.once(("answers", start, end), lambda: count_answers(self.engine, start, end))
 
     def tally(self, start: datetime, end: datetime) -> Tally:
         """Count the answers and sort the counts for looking up."""
-        return self._once(("tally", start, end), lambda: tally(self.answers(start, end), self._survey))
+        return self.once(("tally", start, end), lambda: tally(self.answers(start, end), self._survey))
 
     def months(self, start: datetime, end: datetime) -> Monthly:
         """Count by month, as `count_months` does."""
-        return self._once(
-            ("months", start, end), lambda: count_months(self.connection, start, end, self._survey)
-        )
+        return self.once(("months", start, end), lambda: count_months(self.engine, start, end, self._survey))
 
     def days(self, period: Period) -> Pace:
         """Count by day and hour, as `count_days` does."""
-        return self._once(("days", period), lambda: count_days(self.connection, period, self._survey))
+        return self.once(("days", period), lambda: count_days(self.engine, period, self._survey))
 
-    def _once(self, what: tuple[object, ...], count: Callable[[], _Count]) -> _Count:
+    def once(self, what: tuple[object, ...], count: Callable[[], _Count]) -> _Count:
+        """Return what follows from the counts, worked out when it is first asked for under this key."""
         if what not in self._made:
             self._made[what] = count()
         found: _Count = self._made[what]

@@ -1,47 +1,50 @@
-"""The only place where figures meet the database: it counts, everything else follows from the counts."""
+"""The counts from which every figure follows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from qrsurvey.analysis.engine import Engine
 
 if TYPE_CHECKING:
     import pandas as pd
-    from duckdb import DuckDBPyConnection
-
-SQL_DIR = Path(__file__).parent / "sql"
 
 COLUMNS = ("unit", "question", "value", "n")
 
 
-def count_answers(connection: DuckDBPyConnection, start: datetime, end: datetime) -> pd.DataFrame:
+def count_answers(engine: Engine, start: datetime, end: datetime) -> pd.DataFrame:
     """Count the answers submitted from `start` up to, not including, `end`.
 
     Returns:
         One row for each unit (None: no unit's), question and value that occurs, with its number `n`; in the
         order of these columns, so that the same answers give the same frame whatever engine counted them.
     """
-    frame = connection.execute(sql("counts"), [start, end]).df()
-    return frame[list(COLUMNS)].sort_values(list(COLUMNS), na_position="last", ignore_index=True)
+    return _frame(engine.rows("counts", start, end))
 
 
 def count_answers_of(
-    connection: DuckDBPyConnection, start: datetime, end: datetime, responses: Sequence[int]
+    engine: Engine, start: datetime, end: datetime, responses: Sequence[int]
 ) -> pd.DataFrame:
     """Count as `count_answers` does, some responses only."""
-    frame = connection.execute(sql("counts_of"), [start, end, list(responses)]).df()
-    return frame[list(COLUMNS)].sort_values(list(COLUMNS), na_position="last", ignore_index=True)
+    return _frame(engine.rows("counts_of", start, end, responses) if responses else ())
 
 
-def count_undated(connection: DuckDBPyConnection, code_question: str) -> int:
+def count_undated(engine: Engine, code_question: str) -> int:
     """Count the responses whose time can't be read and which therefore belong to no period."""
-    row = connection.execute(sql("undated"), [code_question]).fetchone()
-    assert row is not None, "count(*) always gives one row"
-    return int(row[0])
+    ((n,),) = engine.rows("undated", code_question)
+    return int(n)
 
 
-def sql(name: str) -> str:
-    """Return one of the queries."""
-    return (SQL_DIR / f"{name}.sql").read_text(encoding="utf-8")
+def _frame(rows: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
+    import pandas as pd
+
+    # Of no rows at all pandas can't tell what they would be.
+    ordered = sorted(rows, key=_place)
+    return pd.DataFrame(ordered, columns=list(COLUMNS)).astype({"n": "int64"})
+
+
+def _place(row: tuple[Any, ...]) -> tuple[bool, tuple[str, ...]]:
+    unit, question, value, _ = row
+    return unit is None, (unit or "", question, value)

@@ -72,8 +72,9 @@ def count_earlier(counting: Counting, asked: Asked, period: Period | None) -> Ea
     if period is None:
         return None
     counted = counting.tally(period.start, period.end)
-    lines = {
-        unit: with_data(line, counted.responses)
-        for unit, line in lineages(asked.units, period, asked.period).items()
-    }
-    return Earlier(period, counted, lines, asked)
+
+    def lines() -> Mapping[str, Lineage]:
+        found = lineages(asked.units, period, asked.period)
+        return {unit: with_data(line, counted.responses) for unit, line in found.items()}
+
+    return Earlier(period, counted, counting.once(("lines", period, asked.period), lines), asked)

@@ -25,6 +25,8 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import NamedTuple
 
+from qrsurvey.analysis.cycles import Arc, on_a_way_round
+
 WHOLE = ""
 """The name of the place that holds all others."""
 
@@ -131,8 +133,9 @@ def hide_places(table: Table, hide_below: int, known: Collection[str] = ()) -> f
     small = {place for place, n in totals.items() if 0 < n < hide_below and place not in known}
     hidden = spread(small)
     for place in sorted(hidden - small, key=lambda place: (-totals[place], place)):
-        if place in hidden and spread(hidden - {place}) == hidden - {place}:
-            hidden.remove(place)
+        others = hidden - {place}
+        if network.needs_no_more(cell for cell in table.cells if cell.place in others):
+            hidden = others
     return frozenset(hidden)
 
 
@@ -141,7 +144,7 @@ class _Network:
 
     def __init__(self, table: Table, known: Collection[str], cost: Callable[[Cell], int]) -> None:
         self.table = table
-        self.ends: dict[Cell, tuple[_Node, _Node]] = {}
+        self.ends: dict[Cell, Arc[_Node]] = {}
         self.arcs: dict[_Node, list[tuple[_Node, Cell]]] = defaultdict(list)
         cells = [cell for cell in table.cells if cell.place not in known]
         units = set(table.units)
@@ -153,31 +156,40 @@ class _Network:
             place, column = cell
             start = (place, _TOTAL if place in units else column)
             end = (WHOLE, _TOTAL) if place == WHOLE else (table.within[place], column)
-            self.ends[cell] = start, end
+            self.ends[cell] = Arc(start, end, both=table.count(cell) > 0)
             self.arcs[start].append((end, cell))
             if table.count(cell):
                 self.arcs[end].append((start, cell))
+        self._ever = on_a_way_round(self.ends)
 
     def hide(self, wanted: Iterable[Cell]) -> frozenset[Cell]:
         """Return the cells to hide: the wanted ones, as far as they can be, and what else they need."""
-        asked = {cell for cell in wanted if cell in self.ends}
-        asked = {cell for cell in asked if not self._told(cell, asked)}
+        asked = self._asked(wanted)
         hidden = set(asked)
-        ways: dict[Cell, frozenset[Cell]] = {}
-        for cell in sorted(asked, key=lambda cell: (-self.table.count(cell), cell)):
-            way = self._way_round(cell, hidden, others=True)
-            if way is None:
-                hidden.remove(cell)
-                asked.remove(cell)
-            else:
-                hidden |= way
-        for cell in hidden:
-            found = self._way_round(cell, hidden, others=False)
-            assert found is not None
-            ways[cell] = found
+        safe = self._safe(hidden)
+        for cell in sorted(asked - safe, key=lambda cell: (-self.table.count(cell), cell)):
+            if cell not in safe:
+                hidden |= self._way_round(cell, hidden)
+                safe = self._safe(hidden)
         for cell in sorted(hidden - asked, key=lambda cell: (-self.costs[cell], cell)):
-            self._show(cell, hidden, ways)
+            hidden.remove(cell)
+            if self._safe(hidden) != hidden:
+                hidden.add(cell)
         return frozenset(hidden)
+
+    def needs_no_more(self, wanted: Iterable[Cell]) -> bool:
+        """Tell whether `hide` would hide nothing beside what is wanted."""
+        asked = self._asked(wanted)
+        return self._safe(asked) == asked
+
+    def _asked(self, wanted: Iterable[Cell]) -> set[Cell]:
+        """Return those of some cells that can be hidden at all."""
+        asked = {cell for cell in wanted if cell in self.ends}
+        return {cell for cell in asked if not self._told(cell, asked) and cell in self._ever}
+
+    def _safe(self, hidden: Collection[Cell]) -> set[Cell]:
+        """Return the hidden cells that have a way round over hidden ones: others could be found."""
+        return on_a_way_round({cell: self.ends[cell] for cell in hidden})
 
     def _told(self, cell: Cell, asked: Collection[Cell]) -> bool:
         """Tell whether a count is 0 since the sum it is in is, which is told: nothing of this place alone."""
@@ -186,33 +198,19 @@ class _Network:
             for place in self.table.above(cell.place)
         )
 
-    def _show(self, cell: Cell, hidden: set[Cell], ways: dict[Cell, frozenset[Cell]]) -> None:
-        """Show a cell again if the others stay hidden without it."""
-        hidden.remove(cell)
-        renewed = {}
-        for other in hidden:
-            if cell in ways[other]:
-                way = self._way_round(other, hidden, others=False)
-                if way is None:
-                    hidden.add(cell)
-                    return
-                renewed[other] = way
-        ways.update(renewed)
-
-    def _way_round(self, cell: Cell, hidden: Collection[Cell], *, others: bool) -> frozenset[Cell] | None:
+    def _way_round(self, cell: Cell, hidden: Collection[Cell]) -> frozenset[Cell]:
         """Return the cells of the cheapest way round by which this count can be one more or one less.
 
-        With `others` it may lead over cells that aren't hidden yet, at their cost.
+        It may lead over cells that aren't hidden yet, at their cost.
         """
-        start, end = self.ends[cell]
-        found = [self._path(end, start, cell, hidden, others=others)]
-        if self.table.count(cell):
-            found.append(self._path(start, end, cell, hidden, others=others))
-        ways = [way for way in found if way is not None]
-        return min(ways, key=lambda way: way[0])[1] if ways else None
+        start, end, both = self.ends[cell]
+        found = [self._path(end, start, cell, hidden)]
+        if both:
+            found.append(self._path(start, end, cell, hidden))
+        return min((way for way in found if way is not None), key=lambda way: way[0])[1]
 
     def _path(
-        self, start: _Node, end: _Node, without: Cell, hidden: Collection[Cell], *, others: bool
+        self, start: _Node, end: _Node, without: Cell, hidden: Collection[Cell]
     ) -> tuple[int, frozenset[Cell]] | None:
         """Return the cheapest path (Dijkstra), the hidden arcs being free."""
         queue: list[tuple[int, int, _Node]] = [(0, 0, start)]
@@ -229,7 +227,7 @@ class _Network:
             if (cost, steps) > best[node]:
                 continue
             for other, cell in self.arcs[node]:
-                if cell == without or not (others or cell in hidden):
+                if cell == without:
                     continue
                 so_far = cost + (0 if cell in hidden else self.costs[cell]), steps + 1
                 if other not in best or so_far < best[other]:

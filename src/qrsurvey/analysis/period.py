@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from qrsurvey.analysis.asked import Asked, State
 from qrsurvey.analysis.clusters import Cluster, clustered_interval
 from qrsurvey.analysis.counting import Counting
-from qrsurvey.analysis.counts import count_answers_of, count_undated, sql
+from qrsurvey.analysis.counts import count_answers_of, count_undated
 from qrsurvey.analysis.decided import Decided
 from qrsurvey.analysis.earlier import Earlier, count_earlier
+from qrsurvey.analysis.engine import Engine
 from qrsurvey.analysis.figures import Covered, Figures, Headline, Responses, Score
 from qrsurvey.analysis.pointed import signals_of
 from qrsurvey.analysis.public import public_figures
 from qrsurvey.analysis.scores import question_of, score_of, score_without, summed
 from qrsurvey.analysis.signals.model import Signal
-from qrsurvey.analysis.tally import NO_COUNTS, Tally, levels_of, lost_by_verdict, tally
-from qrsurvey.analysis.unit_figures import Evidence, unit_figures
+from qrsurvey.analysis.tally import NO_COUNTS, NOTHING, Tally, levels_of, lost_by_verdict, tally
+from qrsurvey.analysis.unit_figures import Evidence, compare, unit_figures
 from qrsurvey.analysis.views import count_past, views_of
 from qrsurvey.errors import ArchiveError
 from qrsurvey.survey.periods import Period
 from qrsurvey.survey.questions import Survey
 from qrsurvey.survey.units import Unit
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from duckdb import DuckDBPyConnection
 
 
 def period_figures(counting: Counting, asked: Asked, state: State) -> Figures:
@@ -43,15 +39,15 @@ def period_figures(counting: Counting, asked: Asked, state: State) -> Figures:
         ArchiveError: `answers` names a unit that the configuration doesn't have.
     """
     period, survey = asked.period, asked.survey
-    connection = counting.connection
+    engine = counting.engine
     frame = counting.answers(period.start, period.end)
     everyone = counting.tally(period.start, period.end)
     for unit in everyone.responses:
         if unit not in asked.units:
             raise ArchiveError("analysis.unknown-unit", unit=unit)
-    current = everyone if asked.unit is None else tally(_of(frame, asked), survey)
-    signals = signals_of(connection, asked, state)
-    flagged = None if signals is None else _flagged(connection, asked, signals)
+    current = everyone if asked.unit is None else everyone.of_unit(asked.unit)
+    signals = signals_of(engine, asked, state)
+    flagged = None if signals is None else _flagged(engine, asked, signals)
     # Decisions name the units that are concerned: a unit's own report says nothing of others.
     decided = state.decided if asked.unit is None else None
     before = count_earlier(counting, asked, period.previous)
@@ -60,20 +56,20 @@ def period_figures(counting: Counting, asked: Asked, state: State) -> Figures:
     year_before = count_earlier(counting, asked, period.year_before)
     headline = _headline(current, flagged, before, year_before, survey)
     if decided is not None:
-        score = _undecided(connection, asked, current, decided)
+        score = _undecided(engine, asked, current, decided)
         headline = replace(headline, without_decisions=score)
     return Figures(
         period=_covered(period, state),
         responses=Responses(
             attributed=sum(current.responses.values()),
             unattributed=lost_by_verdict(current),
-            undated=0 if asked.unit else count_undated(connection, survey.code_question.key),
+            undated=0 if asked.unit else count_undated(engine, survey.code_question.key),
             changed_upstream=state.changed_upstream,
             set_aside=current.set_aside,
             flagged=None if signals is None else len(_seqs(signals)),
         ),
         headline=headline,
-        index=_index(connection, asked, current),
+        index=_index(engine, asked, current),
         questions=tuple(
             question_of(
                 question.key, current.overall.get(question.key, NO_COUNTS), survey.thresholds.hide_below
@@ -83,6 +79,7 @@ def period_figures(counting: Counting, asked: Asked, state: State) -> Figures:
         units=unit_figures(
             Evidence(
                 everyone,
+                counting.once(("compared", period), lambda: compare(everyone, survey)),
                 before,
                 flagged,
                 past.monthly,
@@ -111,11 +108,11 @@ def period_headline(counting: Counting, period: Period, survey: Survey) -> Score
     return score_of(current.overall.get(survey.headline.key, NO_COUNTS), survey.thresholds.hide_below)
 
 
-def _undecided(connection: DuckDBPyConnection, asked: Asked, current: Tally, decided: Decided) -> Score:
+def _undecided(engine: Engine, asked: Asked, current: Tally, decided: Decided) -> Score:
     """Score the headline question as if nothing had been decided."""
     period, survey = asked.period, asked.survey
     left_out, taken_in = (
-        levels_of(count_answers_of(connection, period.start, period.end, seqs), survey.headline.key)
+        levels_of(count_answers_of(engine, period.start, period.end, seqs), survey.headline.key)
         for seqs in (decided.left_out, decided.taken_in)
     )
     counts = current.overall.get(survey.headline.key, NO_COUNTS)
@@ -137,18 +134,16 @@ def _lists(unit: Unit, asked: Asked, everyone: Tally) -> bool:
     return unit.valid_within(asked.period.first, asked.period.last) or unit.id in everyone.responses
 
 
-def _of(frame: pd.DataFrame, asked: Asked) -> pd.DataFrame:
-    """Leave the counts of those units alone whose answers count."""
-    return frame[frame["unit"].isin(asked.only)]
-
-
 def _seqs(signals: tuple[Signal, ...]) -> list[int]:
     return sorted({seq for signal in signals for seq in signal.seqs})
 
 
-def _flagged(connection: DuckDBPyConnection, asked: Asked, signals: tuple[Signal, ...]) -> Tally:
-    frame = count_answers_of(connection, asked.period.start, asked.period.end, _seqs(signals))
-    return tally(frame if asked.unit is None else _of(frame, asked), asked.survey)
+def _flagged(engine: Engine, asked: Asked, signals: tuple[Signal, ...]) -> Tally:
+    seqs = _seqs(signals)
+    if not seqs:
+        return NOTHING
+    found = tally(count_answers_of(engine, asked.period.start, asked.period.end, seqs), asked.survey)
+    return found if asked.unit is None else found.of_unit(asked.unit)
 
 
 def _headline(
@@ -172,7 +167,7 @@ def _headline(
     )
 
 
-def _index(connection: DuckDBPyConnection, asked: Asked, current: Tally) -> Score:
+def _index(engine: Engine, asked: Asked, current: Tally) -> Score:
     """Score all rating questions together; the answers may be many and yet of few people."""
     hide_below = asked.survey.thresholds.hide_below
     score = score_of(summed(current.overall.values()), hide_below)
@@ -181,8 +176,8 @@ def _index(connection: DuckDBPyConnection, asked: Asked, current: Tally) -> Scor
     if score.share is None:
         return score
     keys = [question.key for question in asked.survey.ratings]
-    rows = connection.execute(sql("clusters"), [asked.period.start, asked.period.end, keys]).fetchall()
-    low, high = clustered_interval(
-        Cluster(rated, int(k), n) for unit, rated, k, n in rows if unit in asked.only
-    )
+    rows = engine.rows("clusters", asked.period.start, asked.period.end, keys)
+    # In one order, whatever order they come in: sums of fractions differ in their last digit.
+    clusters = sorted(Cluster(rated, int(k), n) for unit, rated, k, n in rows if unit in asked.only)
+    low, high = clustered_interval(clusters)
     return Score(score.n, score.satisfied, score.share, low, high, score.mean)

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from qrsurvey.analysis.asked import Asked, State
-from qrsurvey.analysis.counts import sql
+from qrsurvey.analysis.engine import Engine
 from qrsurvey.analysis.signals.model import Signal
 from qrsurvey.survey.periods import Period
 
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
-
-def signals_of(connection: DuckDBPyConnection, asked: Asked, state: State) -> tuple[Signal, ...] | None:
+def signals_of(engine: Engine, asked: Asked, state: State) -> tuple[Signal, ...] | None:
     """Return the signals as far as they concern the period; None where they weren't computed.
 
     They are of whole months. Of a month that is in the period only in part a signal is told for the responses
@@ -24,9 +20,8 @@ def signals_of(connection: DuckDBPyConnection, asked: Asked, state: State) -> tu
         return None
     own = [one for one in state.signals if asked.unit is None or one.unit == asked.unit]
     seqs = sorted({seq for signal in own for seq in signal.seqs})
-    rows = connection.execute(
-        sql("counted"), [asked.period.start, asked.period.end, asked.survey.code_question.key, seqs]
-    ).fetchall()
+    period, code = asked.period, asked.survey.code_question.key
+    rows = engine.rows("counted", period.start, period.end, code, seqs) if seqs else []
     there = {seq for (seq,) in rows}
     told = (
         replace(one, seqs=tuple(seq for seq in one.seqs if seq in there)) if one.seqs else one for one in own

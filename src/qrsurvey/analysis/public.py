@@ -16,7 +16,7 @@ _GROUP = "group "  # an id of a unit has no space in it
 def public_figures(current: Tally, units: Sequence[Unit], survey: Survey) -> PublicFigures:
     """Score each unit, each group and all, and hide beside the few what would give them away.
 
-    Takes some seconds for 300 units of which half have few answers.
+    Takes a second for 1,000 units of which half have few answers, where groups have some 20 units.
     """
     if not units:
         return PublicFigures({}, {}, Score(0, 0))

@@ -6,18 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
-from qrsurvey.analysis.counts import sql
+from qrsurvey.analysis.engine import Engine
 from qrsurvey.analysis.figures import LEVELS, DayFigures, MonthFigures
 from qrsurvey.analysis.scores import score_of, summed
 from qrsurvey.analysis.tally import NO_COUNTS, Counts
 from qrsurvey.survey.calendar import WorkCalendar
 from qrsurvey.survey.periods import Month, Period
 from qrsurvey.survey.questions import Survey
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
 TREND_MONTHS = 12
 
@@ -44,18 +40,16 @@ class Monthly:
     def received(self, months: Iterable[Month], units: Collection[str] | None = None) -> int:
         """Sum the responses of months: of units, or all with those of no unit."""
         wanted = set(months)
-        return sum(
-            n
-            for (month, unit), n in self.responses.items()
-            if month in wanted and (units is None or unit in units)
-        )
+        if units is None:
+            return sum(n for (month, _), n in self.responses.items() if month in wanted)
+        return sum(self.responses.get((month, unit), 0) for month in wanted for unit in units)
 
 
-def count_months(connection: DuckDBPyConnection, start: datetime, end: datetime, survey: Survey) -> Monthly:
+def count_months(engine: Engine, start: datetime, end: datetime, survey: Survey) -> Monthly:
     """Count by month from `start` up to, not including, `end`."""
     code, headline = survey.code_question.key, survey.headline.key
     found = Monthly()
-    rows = connection.execute(sql("months"), [start, end, code, headline]).fetchall()
+    rows = engine.rows("months", start, end, code, headline)
     for unit, year, number, question, value, n in rows:
         key = (Month(year, number), unit)
         if question == code:
@@ -114,10 +108,10 @@ class Pace:
         return sum(1 for _ in calendar.working_days(start, last)) if start <= last else 0
 
 
-def count_days(connection: DuckDBPyConnection, period: Period, survey: Survey) -> Pace:
+def count_days(engine: Engine, period: Period, survey: Survey) -> Pace:
     """Count by day and hour, from some weeks before the period, so that what is quiet is seen."""
     start = datetime.combine(_back(period.first), time())
-    rows = connection.execute(sql("days"), [start, period.end, survey.code_question.key]).fetchall()
+    rows = engine.rows("days", start, period.end, survey.code_question.key)
     by_unit: dict[str, dict[date, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0] * 24))
     for unit, day, hour, n in rows:
         by_unit[unit][day][hour] += n

@@ -44,6 +44,16 @@ class Tally:
         """The responses that a decision has set aside."""
         return self.lost.get(SET_ASIDE, 0)
 
+    def of_unit(self, unit: str) -> Tally:
+        """Return what was counted of one unit alone."""
+        own = {key: counts for key, counts in self.by_unit.items() if key[0] == unit}
+        responses = {unit: self.responses[unit]} if unit in self.responses else {}
+        return Tally(responses, {}, own, {question: counts for (_, question), counts in own.items()})
+
+
+NOTHING = Tally({}, {}, {}, {})
+"""What is counted where there is no answer."""
+
 
 def tally(frame: pd.DataFrame, survey: Survey) -> Tally:
     """Sort the counts of `count_answers` for looking up."""

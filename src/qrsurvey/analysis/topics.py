@@ -18,7 +18,7 @@ from qrsurvey.survey.topics import classify
 LEAST_WORDS, MOST_WORDS = 4, 25
 """How many words an example has: fewer say little, more aren't read."""
 
-MOST_EXAMPLES = 12
+_MOST_EXAMPLES = 12
 """How many examples of one topic and tone are looked for; a report shows fewer."""
 
 ALIKE = 0.6
@@ -119,20 +119,25 @@ class _Read:
     words: frozenset[str] | None
 
 
-class _Understood:
-    """Reads comments; the same words once: many write what many write."""
+class Understood:
+    """Reads comments, the same words once: many write what many write, and a unit's are among those of all.
 
-    def __init__(self, lexicon: Lexicon, keep: tuple[str, ...]) -> None:
-        self._lexicon, self._keep = lexicon, keep
+    `keep` are the office's own telephone numbers, which are no personal data. Every comment that was read is
+    kept.
+    """
+
+    def __init__(self, lexicon: Lexicon, keep: Iterable[str] = ()) -> None:
+        self.lexicon = lexicon
+        self._keep = tuple(keep)
         self._known: dict[str, tuple[Reading, frozenset[str] | None]] = {}
 
     def read(self, text: str) -> tuple[Reading, frozenset[str] | None]:
         """Return what a comment is read as, and its words where it may become an example."""
         known = self._known.get(text)
         if known is None:
-            reading = classify(text, self._lexicon)
+            reading = classify(text, self.lexicon)
             judged = any(tone in _TONES for tone in reading.topics.values())
-            words = _fit(text, self._lexicon.spellings) if judged else None
+            words = _fit(text, self.lexicon.spellings) if judged else None
             known = self._known[text] = (reading, words)
         return known
 
@@ -141,14 +146,9 @@ class _Understood:
         return not mask(text, keep=self._keep).kinds
 
 
-def topics_of(
-    comments: Iterable[Comment], lexicon: Lexicon, *, purged: int = 0, keep: Iterable[str] = ()
-) -> TopicFigures:
-    """Sort comments; the same ones give the same figures and examples, whatever their order.
-
-    `keep` are the office's own telephone numbers, which are no personal data.
-    """
-    understood = _Understood(lexicon, tuple(keep))
+def topics_of(understood: Understood, comments: Iterable[Comment], *, purged: int = 0) -> TopicFigures:
+    """Sort comments; the same ones give the same figures and examples, whatever their order."""
+    lexicon = understood.lexicon
     read = [
         _Read(comment, *understood.read(comment.text))
         for comment in sorted(comments, key=lambda comment: comment.seq)
@@ -216,7 +216,7 @@ def _examples(
         units.add(one.comment.unit)
         shown.append(words)
         yield Example(topic, tone, one.comment.seq, one.comment.unit, collapse(one.comment.text))
-        if len(shown) == MOST_EXAMPLES:
+        if len(shown) == _MOST_EXAMPLES:
             return
 
 

@@ -24,13 +24,29 @@ _NOT_COMPARED = frozenset({Standing.NONE, Standing.HIDDEN, Standing.FEW})
 
 
 @dataclass(frozen=True)
+class Compared:
+    """What a unit's place among all is, by unit.
+
+    `whole` is satisfied and answered of all together, `answering` how many units have answers.
+    """
+
+    standings: Mapping[str, Standing]
+    estimates: Mapping[str, float]
+    ranks: Mapping[str, tuple[int, int]]
+    whole: Count
+    answering: int
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What was counted: of all units now and before, the flagged part, by month, and the quiet days.
 
-    `last` is the last day counted, `since` the first day of the survey. `alone` is a unit's own report.
+    `compared` is each unit's place among all, as `current` has it. `last` is the last day counted, `since`
+    the first day of the survey. `alone` is a unit's own report.
     """
 
     current: Tally
+    compared: Compared
     before: Earlier | None
     flagged: Tally | None
     monthly: Monthly
@@ -44,25 +60,11 @@ def unit_figures(
     evidence: Evidence, units: Sequence[Unit], period: Period, survey: Survey
 ) -> tuple[UnitFigures, ...]:
     """Return the figures of the units in their order; each is compared with all others that have answers."""
-    compared = _compare(evidence.current, survey)
-    return tuple(_unit(unit, evidence, compared, period, survey) for unit in units)
+    return tuple(_unit(unit, evidence, period, survey) for unit in units)
 
 
-@dataclass(frozen=True)
-class _Comparison:
-    """What a unit's place among all is, by unit.
-
-    `whole` is satisfied and answered of all together, `answering` how many units have answers.
-    """
-
-    standings: Mapping[str, Standing]
-    estimates: Mapping[str, float]
-    ranks: Mapping[str, tuple[int, int]]
-    whole: Count
-    answering: int
-
-
-def _compare(current: Tally, survey: Survey) -> _Comparison:
+def compare(current: Tally, survey: Survey) -> Compared:
+    """Compare all units with each other; costly where there are hundreds."""
     headline, thresholds = survey.headline.key, survey.thresholds
     counts = {
         unit: (levels[3] + levels[4], sum(levels))
@@ -72,7 +74,7 @@ def _compare(current: Tally, survey: Survey) -> _Comparison:
     ids, pairs = list(counts), list(counts.values())
     whole = (sum(k for k, _ in pairs), sum(n for _, n in pairs))
     if not whole[1]:
-        return _Comparison({}, {}, {}, whole, 0)
+        return Compared({}, {}, {}, whole, 0)
     prior = fit(pairs)
     found = zip(
         ids,
@@ -90,7 +92,7 @@ def _compare(current: Tally, survey: Survey) -> _Comparison:
             estimate[unit] = drawn
         if place is not None:
             ranks[unit] = (place.low, place.high)
-    return _Comparison(standing, estimate, ranks, whole, sum(n > 0 for _, n in pairs))
+    return Compared(standing, estimate, ranks, whole, sum(n > 0 for _, n in pairs))
 
 
 def _ranks(pairs: Sequence[Count], thresholds: Thresholds, prior: Prior) -> Sequence[Ranks | None]:
@@ -98,10 +100,9 @@ def _ranks(pairs: Sequence[Count], thresholds: Thresholds, prior: Prior) -> Sequ
     return rank_ranges(pairs, max(thresholds.rank_from, thresholds.hide_below, 1), prior=prior)
 
 
-def _unit(
-    unit: Unit, evidence: Evidence, compared: _Comparison, period: Period, survey: Survey
-) -> UnitFigures:
+def _unit(unit: Unit, evidence: Evidence, period: Period, survey: Survey) -> UnitFigures:
     thresholds, current, flagged = survey.thresholds, evidence.current, evidence.flagged
+    compared = evidence.compared
     key = (unit.id, survey.headline.key)
     counts = current.by_unit.get(key, NO_COUNTS)
     score = score_of(counts, thresholds.hide_below)
@@ -143,7 +144,7 @@ def _unit(
     )
 
 
-def _rest(score: Score, compared: _Comparison, hide_below: int) -> float | None:
+def _rest(score: Score, compared: Compared, hide_below: int) -> float | None:
     """Return the share of all other units together; None where the unit's own isn't told.
 
     Nor is it where the others are one unit, or few people: it would be theirs.

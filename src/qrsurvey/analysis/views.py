@@ -74,8 +74,8 @@ def views_of(counting: Counting, asked: Asked, frame: pd.DataFrame, past: Past, 
     return Views(
         months=told,
         days=_days(past, asked),
-        choices=choices(counting.connection, frame, asked),
-        breakdowns=tuple(break_down(counting.connection, by, asked) for by in asked.by),
+        choices=choices(counting.engine, frame, asked),
+        breakdowns=tuple(break_down(counting.engine, by, asked) for by in asked.by),
         # All since the campaign began, less the periods before, is the period.
         campaign=None if score.hidden or (asked.unit and _any_hidden(months)) else campaign,
         campaign_received=campaign_received,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from qrsurvey.archive.changes import note_completion, note_edit
-from qrsurvey.archive.comparing import Reading, compare
+from qrsurvey.archive.comparing import Compared, Part, Reading, compare
 from qrsurvey.archive.content import ContentReader
 from qrsurvey.archive.digest import new_salt
-from qrsurvey.archive.history import ChangeKind
+from qrsurvey.archive.history import ChangeKind, Past
+from qrsurvey.archive.staged import Staged, StagedRow, staged
 from qrsurvey.archive.store import Archive
 from qrsurvey.survey.questions import Survey
 
@@ -70,39 +72,66 @@ def compare_only(archive: Archive, reading: Reading, survey: Survey) -> Against:
         ArchiveError: the archive holds what this program never writes.
     """
     reader = ContentReader(survey)
-    past, matching = compare(archive, reading, reader)
-    columns = reader.columns(reading.headers)
-    rows = reading.rows
-    pairs = sorted(matching.same + matching.edited, key=lambda pair: rows[pair[1]].row)
-    incomplete = [
-        rows[j].row
-        for i, j in pairs
-        if (unread := columns - reader.columns(past[i].headers))
-        and note_completion(past[i], rows[j], unread, reader, new_salt) is not None
-    ]
-    differing, restored = [], []
-    for i, j in sorted(matching.edited, key=lambda pair: rows[pair[1]].row):
-        change = note_edit(past[i], rows[j], reading.headers, reader, new_salt).change
+    seen = _Differences(reading, reader)
+    with staged(archive, reading.rows) as rows:
+        compared = compare(archive, rows, reading, reader, seen.see)
+        return Against(
+            source=reading.source,
+            complete=reading.complete,
+            rows=len(rows),
+            same=compared.same,
+            lacking=tuple(sorted(_lacking(rows, compared))),
+            incomplete=tuple(sorted(seen.incomplete)),
+            differing=tuple(sorted(seen.differing, key=lambda one: one.row)),
+            restored=tuple(sorted(seen.restored)),
+            returned=tuple(sorted(seen.returned)),
+            edited=seen.edited,
+            gone=seen.gone,
+            extra=tuple(sorted(seen.extra, key=lambda one: one.seq)),
+        )
+
+
+class _Differences:
+    """Gathers, from the slices of a comparison, what differs."""
+
+    def __init__(self, reading: Reading, reader: ContentReader) -> None:
+        self._reading, self._reader = reading, reader
+        self._columns = reader.columns(reading.headers)
+        self.incomplete: list[int] = []
+        self.differing: list[Differing] = []
+        self.restored: list[int] = []
+        self.returned: list[int] = []
+        self.extra: list[Extra] = []
+        self.edited = self.gone = 0
+
+    def see(self, part: Part) -> None:
+        reader, past = self._reader, part.past
+        for edited, pairs in ((False, part.matching.same), (True, part.matching.edited)):
+            for i, j in pairs:
+                response, row = past[i], part.rows[j]
+                unread = self._columns - reader.columns(response.headers)
+                if unread and note_completion(response, row.incoming, unread, reader, new_salt) is not None:
+                    self.incomplete.append(row.row)
+                if response.gone and self._reading.complete:
+                    self.returned.append(row.row)
+                self.edited += response.latest.cells_text != response.first.cells_text
+                if edited:
+                    self._see_edited(response, row)
+        missing = [past[i] for i in part.matching.missing]
+        self.gone += sum(response.gone for response in missing)
+        self.extra += [Extra(one.seq, one.submitted, one.code) for one in missing if not one.gone]
+
+    def _see_edited(self, past: Past, row: StagedRow) -> None:
+        change = note_edit(past, row.incoming, self._reading.headers, self._reader, new_salt).change
         if change.kind is ChangeKind.RESTORED:
-            restored.append(rows[j].row)
+            self.restored.append(row.row)
         else:
-            differing.append(Differing(rows[j].row, past[i].seq, change.headers))
-    missing = [past[i] for i in matching.missing]
-    return Against(
-        source=reading.source,
-        complete=reading.complete,
-        rows=len(rows),
-        same=len(matching.same),
-        lacking=tuple(sorted(rows[j].row for j in matching.new)),
-        incomplete=tuple(incomplete),
-        differing=tuple(differing),
-        restored=tuple(restored),
-        returned=tuple(rows[j].row for i, j in pairs if past[i].gone and reading.complete),
-        edited=sum(past[i].latest.cells_text != past[i].first.cells_text for i, _ in pairs),
-        gone=sum(response.gone for response in missing),
-        extra=tuple(
-            Extra(response.seq, response.submitted, response.code)
-            for response in missing
-            if not response.gone
-        ),
-    )
+            self.differing.append(Differing(row.row, past.seq, change.headers))
+
+
+def _lacking(rows: Staged, compared: Compared) -> Iterator[int]:
+    """Yield the numbers in the source of rows that are no responses."""
+    for one in compared.new:
+        for row in rows.within(one.span):
+            if not compared.response_of[row.place]:
+                yield row.row

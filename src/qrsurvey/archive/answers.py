@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain, islice, repeat
+from itertools import chain, islice
 from typing import Any, Protocol
 
 from qrsurvey.archive.canonical import canonical_json, local_seconds, sha256
@@ -96,7 +96,12 @@ def derive(
 
 def fingerprint(survey: Survey, judge: Judging) -> str:
     """Return what changes whenever the same responses may give other answers."""
-    questions = [
+    return sha256(canonical_json([_RULES, question_rules(survey), judge.fingerprint]))
+
+
+def question_rules(survey: Survey) -> list[list[object]]:
+    """Return what of the questions decides how cells are read, as plain values."""
+    return [
         [
             question.key,
             question.kind.value,
@@ -106,7 +111,6 @@ def fingerprint(survey: Survey, judge: Judging) -> str:
         ]
         for question in survey.questions
     ]
-    return sha256(canonical_json([_RULES, questions, judge.fingerprint]))
 
 
 def stored_fingerprint(archive: Archive) -> str | None:
@@ -171,22 +175,24 @@ def reread_inside(archive: Archive, seqs: Sequence[int], survey: Survey, judge: 
 
 def append_answers(archive: Archive, batch: Iterable[Derived]) -> int:
     """Store the answers of some responses; return how many rows they make."""
+    import numpy as np
+
     derived = list(batch)
     counts = [len(one.answers) for one in derived]
     if not derived:
         return 0
 
-    def repeated(values: Iterable[object]) -> list[object]:
-        return list(chain.from_iterable(map(repeat, values, counts)))
+    def repeated(values: Iterable[object], kind: str = "object") -> Sequence[object]:
+        return np.repeat(np.array(list(values), dtype=kind), counts)  # type: ignore[return-value]
 
     question, value, known = zip(*chain.from_iterable(one.answers for one in derived), strict=True)
     archive.append(
         "answers",
         {
-            "response": repeated(one.seq for one in derived),
+            "response": repeated((one.seq for one in derived), "int64"),
             "unit": repeated(one.unit for one in derived),
             "counter": repeated(one.counter for one in derived),
-            "submitted": repeated(one.submitted for one in derived),
+            "submitted": repeated((one.submitted for one in derived), "datetime64[us]"),
             "question": question,
             "value": value,
             "known": known,

@@ -198,7 +198,11 @@ def _refuse_held(path: Path) -> None:
 
 def _copy(path: Path, folder: Path, name: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    with explained(path), bench(path.parent, folder) as connection, attached(connection, path, "archive"):
+    with (
+        explained(path),
+        bench(path, path.parent, folder) as connection,
+        attached(connection, path, "archive"),
+    ):
         return write_copy(connection, "archive", folder, name)
 
 

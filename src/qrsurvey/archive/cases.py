@@ -231,15 +231,19 @@ def read_cases(archive: Archive, numbers: Iterable[int] | None = None) -> tuple[
     cases = archive.read(f"SELECT {', '.join(CASE_COLUMNS)} FROM cases {only} ORDER BY number", *asked)  # noqa: S608 - ours
     steps = archive.read(f"SELECT {', '.join(STEP_COLUMNS)} FROM case_steps {only} ORDER BY event", *asked)  # noqa: S608 - ours
     with as_we_wrote():
-        found = _cases(cases, steps, recorded)
+        found = fold_cases(cases, steps, recorded)
         for case in found:
             _ = case.deadline  # refuses a day that is none
         return found
 
 
-def _cases(cases: Iterable[Row], steps: Iterable[Row], recorded: Mapping[int, str]) -> tuple[Case, ...]:
+def fold_cases(cases: Iterable[Row], steps: Iterable[Row], recorded: Mapping[int, str]) -> tuple[Case, ...]:
+    """Return the cases that rows tell of, each table's in its order; raises what strange rows raise.
+
+    `recorded` are the moments of the events. Salts aren't needed, and may be left away.
+    """
     taken: dict[int, list[Step]] = {}
-    for event, number, kind, who, detail, text, _ in steps:
+    for event, number, kind, who, detail, text, *_ in steps:
         taken.setdefault(number, []).append(Step(event, recorded[event], StepKind(kind), who, detail, text))
     return tuple(
         Case(

@@ -118,25 +118,3 @@ def _differing(before: Version, after: Version, reader: ContentReader) -> frozen
 
 def _change(kind: ChangeKind, past: Past, row: int | None, headers: tuple[str, ...] = ()) -> Change:
     return Change(kind, past.seq, past.id, past.submitted, past.code, row, headers)
-
-
-def changed_within(archive: Archive, start: datetime, end: datetime, unit: str | None = None) -> int:
-    """Count the responses of a period edited or gone since first seen, each once; `end` is excluded.
-
-    With `unit` those alone that count for it, by the answers as they are read today.
-    """
-    rows = archive.read(
-        """
-        SELECT count(DISTINCT changes.response)
-        FROM changes JOIN responses ON responses.seq = changes.response
-        WHERE changes.kind IN (?, ?) AND responses.submitted >= ? AND responses.submitted < ?
-          AND (? IS NULL OR responses.seq IN (SELECT response FROM answers WHERE unit = ?))
-        """,
-        ChangeKind.EDITED.value,
-        ChangeKind.GONE.value,
-        start,
-        end,
-        unit,
-        unit,
-    )
-    return int(rows[0][0])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from qrsurvey.archive.canonical import canonical_json, utc_seconds
 from qrsurvey.archive.store import Archive
@@ -24,12 +26,7 @@ class Comparison:
 
 def note_comparison(archive: Archive, source: str, comparison: Comparison) -> None:
     """Note that a source was compared; the caller holds the transaction."""
-    value = {
-        "at": utc_seconds(comparison.at),
-        "origin": comparison.origin.value,
-        "complete": comparison.complete,
-    }
-    archive.set_state(f"{_PREFIX}{source}", canonical_json(value))
+    archive.set_state(f"{_PREFIX}{source}", canonical_json(comparison_data(comparison)))
 
 
 def last_comparison(archive: Archive, source: str) -> Comparison | None:
@@ -38,7 +35,20 @@ def last_comparison(archive: Archive, source: str) -> Comparison | None:
     if text is None:
         return None
     try:
-        value = json.loads(text)
-        return Comparison(datetime.fromisoformat(value["at"]), SourceKind(value["origin"]), value["complete"])
+        return read_comparison(json.loads(text))
     except (ValueError, TypeError, KeyError):
         return None
+
+
+def comparison_data(comparison: Comparison) -> dict[str, object]:
+    """Return a comparison as plain values."""
+    return {
+        "at": utc_seconds(comparison.at),
+        "origin": comparison.origin.value,
+        "complete": comparison.complete,
+    }
+
+
+def read_comparison(value: Mapping[str, Any]) -> Comparison:
+    """Read plain values; raises ValueError, TypeError or KeyError where they aren't ours."""
+    return Comparison(datetime.fromisoformat(value["at"]), SourceKind(value["origin"]), value["complete"])

@@ -25,13 +25,26 @@ PART = ".part"
 """The end of a copy's name until it is whole."""
 
 
-def bench(*folders: Path) -> DuckDBPyConnection:
-    """Return an empty database in memory to which archives can be attached, of these folders alone."""
+def spilled(path: Path) -> Path:
+    """Return the folder for what DuckDB has no room for in memory: beside the archive, and as private."""
+    return path.with_name(f"{path.name}.tmp")
+
+
+def bench(path: Path | None, *folders: Path) -> DuckDBPyConnection:
+    """Return an empty database in memory to which archives can be attached, of these folders alone.
+
+    `path` is the archive that it works for; None where it has nothing that could become too much for memory.
+    """
     import duckdb
 
-    connection = duckdb.connect(
-        ":memory:", config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-    )
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+    if path is not None:
+        # By default it is the folder in which somebody happens to be.
+        config["temp_directory"] = str(spilled(path))
+    connection = duckdb.connect(":memory:", config=config)
     allowed = ", ".join(_quoted(f"{folder.resolve().as_posix()}/") for folder in folders)
     connection.execute(f"SET allowed_directories = [{allowed}]")
     connection.execute("SET enable_external_access = false")

@@ -91,23 +91,26 @@ def committed(cells: Cells, salts: Salts) -> dict[str, StoredCell]:
     return entered
 
 
-def response_digest(row: StoredRow) -> str:
-    """Return the digest of a row of `responses`: the SHA-256 of a canonical JSON array of all its columns."""
-    return sha256(
-        canonical_json(
-            [
-                row.seq,
-                row.id,
-                row.source,
-                local_seconds(row.submitted),
-                row.code,
-                row.verdict,
-                row.unit,
-                row.counter,
-                committed(row.cells, row.salts),
-            ]
-        )
+def response_digest(row: StoredRow, cells_text: str | None = None) -> str:
+    """Return the digest of a row of `responses`: the SHA-256 of a canonical JSON array of all its columns.
+
+    `cells_text` are its cells as canonical JSON, where they are at hand and nothing of them is purged.
+    """
+    columns = canonical_json(
+        [
+            row.seq,
+            row.id,
+            row.source,
+            local_seconds(row.submitted),
+            row.code,
+            row.verdict,
+            row.unit,
+            row.counter,
+        ]
     )
+    if cells_text is None or row.salts:
+        cells_text = canonical_json(committed(row.cells, row.salts))
+    return sha256(f"{columns[:-1]},{cells_text}]")
 
 
 def change_digest(change: StoredChange) -> str:

@@ -11,31 +11,31 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from qrsurvey.archive.content import Content, ContentReader
+from qrsurvey.archive.staged import StagedRow
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import DataError
 from qrsurvey.i18n.text import collapse
-from qrsurvey.intake.incoming import Incoming
 
-_SAMPLE = 300
+SAMPLE = 300
+"""How many rows are enough to look for."""
+
 _FEWEST = 3  # two people may answer alike in one second; three pairs of them don't
 
 _Key = tuple[datetime | None, str]
 
 
 def refuse_known_elsewhere(
-    archive: Archive, source: str, new: Sequence[Incoming], reader: ContentReader
+    archive: Archive, source: str, sample: Sequence[StagedRow], reader: ContentReader
 ) -> None:
     """Refuse rows that were answered in the same second, with the same code and content, in another source.
 
-    Of many rows a sample is looked for, from the first to the last. Few at a time add up: what was stored of
-    them before counts too. Times on the full minute may not know their seconds; without a code as well, many
-    people are alike in one, and half of such rows must be found.
+    `sample` are new rows with a time: of many some, from the first to the last. Few at a time add up: what
+    was stored of them before counts too. Times on the full minute may not know their seconds; without a code
+    as well, many people are alike in one, and half of such rows must be found.
 
     Raises:
         DataError: names the other source; nothing was stored.
     """
-    dated = [row for row in new if row.submitted is not None]
-    sample = dated[:: max(1, len(dated) // _SAMPLE)]
     contents: dict[_Key, list[Content]] = {}
     for row in sample:
         contents.setdefault((row.submitted, collapse(row.code)), []).append(reader.content(row.cells))

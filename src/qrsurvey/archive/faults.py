@@ -19,6 +19,8 @@ _FULL = (
     "not enough space",
     "file too large",  # of a file system, or by a limit of this user's
     "quota exceeded",
+    "failed to offload",  # what memory doesn't hold has no room beside the archive
+    "max_temp_directory_size",
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -94,30 +94,50 @@ class Span:
         return Span(first, last)
 
 
-def read_history(archive: Archive, source: str, span: Span | None) -> list[Past]:
-    """Return a source's responses in order, those of a span (and undated ones) or all.
+class History:
+    """What the archive knows of one source, read a part at a time.
 
     Raises:
-        ArchiveError: the archive holds what we never write.
+        ArchiveError: the archive holds what we never write; so do the methods.
     """
-    with as_we_wrote():
-        return _read_history(archive, source, span)
 
+    def __init__(self, archive: Archive, source: str) -> None:
+        self._archive, self._source = archive, source
+        with as_we_wrote():
+            self._pulls = read_pulls(archive)
+            self._adding = [pull for pull in self._pulls.values() if pull.first_seq]
+            self._starts = [pull.first_seq for pull in self._adding]
+            self._read = HeadersRead(pull for pull in self._pulls.values() if pull.source == source)
+        self._changed = archive.read("SELECT count(*) FROM changes") != [(0,)]
 
-def _read_history(archive: Archive, source: str, span: Span | None) -> list[Past]:
-    pulls = read_pulls(archive)
-    adding = [pull for pull in pulls.values() if pull.first_seq]
-    starts = [pull.first_seq for pull in adding]
-    read = HeadersRead(pull for pull in pulls.values() if pull.source == source)
-    changes = _changes(archive, source)
-    absences = _absences(changes)
-    past: dict[int, Past] = {}
-    for seq, response_id, submitted, code, cells, salts in _rows(archive, source, span):
-        pull = adding[bisect_right(starts, seq) - 1]
-        headers = read.of(pull, absences.get(seq, ()))
-        past[seq] = Past(seq, response_id, submitted, code, Version(cells, salts), pull.origin, headers)
-    _apply_changes(changes, past, pulls)
-    return list(past.values())
+    def within(self, span: Span | None) -> list[Past]:
+        """Return the source's responses of a span in order of their numbers; of None those without a time."""
+        condition, bounds = "submitted IS NULL", list[object]()
+        if span is not None:
+            condition, bounds = "submitted BETWEEN ? AND ?", [span.first, span.last]
+        with as_we_wrote():
+            return self._past(f"source = ? AND {condition}", [self._source, *bounds])
+
+    def _past(self, condition: str, parameters: Sequence[object]) -> list[Past]:
+        changes = self._changes(condition, parameters) if self._changed else []
+        absences = _absences(changes)
+        past: dict[int, Past] = {}
+        for seq, response_id, submitted, code, cells, salts in self._archive.read(
+            f"SELECT seq, id, submitted, code, cells, salts FROM responses WHERE {condition} ORDER BY seq",  # noqa: S608 - words of ours
+            *parameters,
+        ):
+            pull = self._adding[bisect_right(self._starts, seq) - 1]
+            headers = self._read.of(pull, absences.get(seq, ()))
+            past[seq] = Past(seq, response_id, submitted, code, Version(cells, salts), pull.origin, headers)
+        _apply_changes(changes, past, self._pulls)
+        return list(past.values())
+
+    def _changes(self, condition: str, parameters: Sequence[object]) -> list[_StoredChange]:
+        return self._archive.read(
+            "SELECT event, kind, response, after, salts FROM changes "  # noqa: S608 - words of ours
+            f"WHERE response IN (SELECT seq FROM responses WHERE {condition}) ORDER BY event, kind",
+            *parameters,
+        )
 
 
 def merge(
@@ -148,23 +168,6 @@ def _with(version: Version, added: Version) -> Version:
     return Version(
         canonical_json({**added.cells, **version.cells}),
         canonical_json({**added.salts, **version.salts}),
-    )
-
-
-def _rows(archive: Archive, source: str, span: Span | None) -> list[tuple[Any, ...]]:
-    query = "SELECT seq, id, submitted, code, cells, salts FROM responses WHERE source = ?"
-    parameters: list[object] = [source]
-    if span is not None:
-        query += " AND (submitted IS NULL OR submitted BETWEEN ? AND ?)"
-        parameters += [span.first, span.last]
-    return archive.read(f"{query} ORDER BY seq", *parameters)
-
-
-def _changes(archive: Archive, source: str) -> list[_StoredChange]:
-    return archive.read(
-        "SELECT event, kind, response, after, salts FROM changes "
-        "WHERE response IN (SELECT seq FROM responses WHERE source = ?) ORDER BY event, kind",
-        source,
     )
 
 

@@ -6,12 +6,12 @@ the report shows them: what is hidden there is null here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from qrsurvey.archive.canonical import local_seconds
+from qrsurvey.archive.canonical import canonical_json, local_seconds
 from qrsurvey.archive.faults import as_we_wrote
 from qrsurvey.archive.ledger import Event, EventKind, read_events, record
 from qrsurvey.archive.store import Archive
@@ -79,13 +79,24 @@ class IssuedEvent:
     report: IssuedReport
 
 
-def record_report(archive: Archive, report: IssuedReport, at: datetime) -> Event | None:
-    """Write down that a report was issued; no event where the ledger says so already, whenever made."""
+def record_reports(
+    archive: Archive, reports: Iterable[IssuedReport], at: datetime
+) -> tuple[Event | None, ...]:
+    """Write down that reports were issued; no event where the ledger says so already, whenever made."""
     with archive.transaction():
-        for known in issued_reports(archive):
-            if replace(known.report, made=report.made, release=report.release) == report:
-                return None
-        return record(archive, EventKind.REPORT, _payload(report), at)
+        known = {_said(issued.report) for issued in issued_reports(archive)}
+        events = []
+        for report in reports:
+            said = _said(report)
+            news = said not in known
+            events.append(record(archive, EventKind.REPORT, _payload(report), at) if news else None)
+            known.add(said)
+        return tuple(events)
+
+
+def _said(report: IssuedReport) -> str:
+    """Return all that is told of a report but when it was made, and by which release."""
+    return canonical_json({**_payload(report), "made": None, "release": None})
 
 
 def issued_reports(archive: Archive) -> tuple[IssuedEvent, ...]:
@@ -94,11 +105,13 @@ def issued_reports(archive: Archive) -> tuple[IssuedEvent, ...]:
     Raises:
         ArchiveError: the ledger holds what we never write.
     """
+    return issued_by(read_events(archive, EventKind.REPORT))
+
+
+def issued_by(events: Iterable[Event]) -> tuple[IssuedEvent, ...]:
+    """Return what events of reports tell; raises as `issued_reports`."""
     with as_we_wrote():
-        return tuple(
-            IssuedEvent(event.seq, event.recorded, read_issued(event))
-            for event in read_events(archive, EventKind.REPORT)
-        )
+        return tuple(IssuedEvent(event.seq, event.recorded, read_issued(event)) for event in events)
 
 
 def read_issued(event: Event) -> IssuedReport:

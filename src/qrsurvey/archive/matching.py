@@ -8,14 +8,17 @@ Within one source, in this order, each row and each response being used once:
 4. all else equal and one second apart, in the same format.
 
 What is left over is new on one side and missing on the other. Rows without a time are never edited: nothing
-but their content tells which they are.
+but their content tells which they are. Whatever lies two seconds or more apart has no say in one another's
+matching: so a source can be matched a slice of time at a time (`slices`).
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 Columns = frozenset[str]
 
@@ -63,6 +66,7 @@ class _Matcher:
     def __init__(self, known: Sequence[Known], seen: Sequence[Seen], columns: Columns) -> None:
         self.known, self.seen = known, seen
         self.row_of: dict[int, int] = {}
+        self.edited: set[int] = set()
         self.taken = bytearray(len(seen))
         # Rows that are in the source are matched before those that were missing from it.
         order = sorted(range(len(known)), key=lambda i: known[i].gone)
@@ -108,6 +112,7 @@ class _Matcher:
             ]
             if not free:
                 continue
+            waiting = set(free)
             places = {(self.known[i].code, values_of(self.known[i].content, columns)) for i in free}
             groups: dict[tuple[str, Values], _Group] = {place: _Group() for place in places}
             for j in self.free_seen():
@@ -118,11 +123,28 @@ class _Matcher:
             for i in indices:
                 response = self.known[i]
                 place = (response.code, values_of(response.content, columns))
-                if response.second is not None and place in groups:
+                # What was edited has a row that says something else: it isn't for the others to have.
+                if response.second is not None and place in groups and i not in self.edited:
                     groups[place].responses.append(i)
             for group in groups.values():
                 if group.free_rows:
-                    self._pair_neighbours(group)
+                    for run in self._runs(group):
+                        if not waiting.isdisjoint(run.responses):
+                            self._pair_neighbours(run)
+
+    def _runs(self, group: _Group) -> list[_Group]:
+        """Part a group where neighbours are more than a second apart: further on is another story."""
+        paired = (self.seen[self.row_of[i]] for i in group.responses if i in self.row_of)
+        free = (self.seen[j] for j in group.free_rows)
+        responses = (self.known[i] for i in group.responses)
+        seconds = sorted({*map(second_of, paired), *map(second_of, free), *map(second_of, responses)})
+        starts = [later for before, later in pairwise(seconds) if later - before > 1]
+        runs = [_Group() for _ in range(len(starts) + 1)]
+        for i in group.responses:
+            runs[bisect_right(starts, second_of(self.known[i]))].responses.append(i)
+        for j in group.free_rows:
+            runs[bisect_right(starts, second_of(self.seen[j]))].free_rows.append(j)
+        return [run for run in runs if run.responses and run.free_rows]
 
     def _pair_neighbours(self, group: _Group) -> None:
         free = self.free_known(group.responses)
@@ -168,6 +190,7 @@ class _Matcher:
         for place, candidates in responses.items():
             for i, j in self._closest_pairs(candidates, rows[place]):
                 self.pair(i, j)
+                self.edited.add(i)
                 edited.append((i, j))
         return edited
 
@@ -219,9 +242,8 @@ def match(known: Sequence[Known], seen: Sequence[Seen], columns: Columns) -> Mat
     matcher.one_second_apart(other_format=True)
     edited = matcher.closest()
     matcher.one_second_apart(other_format=False)
-    apart = {i for i, _ in edited}
     return Matching(
-        same=sorted((i, j) for i, j in matcher.row_of.items() if i not in apart),
+        same=sorted((i, j) for i, j in matcher.row_of.items() if i not in matcher.edited),
         edited=sorted(edited),
         missing=[i for i in range(len(known)) if i not in matcher.row_of],
         new=matcher.free_seen(),

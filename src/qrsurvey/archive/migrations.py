@@ -129,7 +129,7 @@ def migrate(path: Path) -> Path | None:
     """
     with (
         explained(path),
-        bench(path.parent) as connection,
+        bench(path, path.parent) as connection,
         attached(connection, path, "archive", read_only=False),
     ):
         version = _version(connection, "archive")
@@ -150,7 +150,7 @@ def migrated_copy(path: Path) -> DuckDBPyConnection:
         BusyError: another process holds it.
     """
     with explained(path):
-        connection = bench(path.parent)
+        connection = bench(path, path.parent)
         try:
             with attached(connection, path, "archive"):
                 connection.execute("COPY FROM DATABASE archive TO memory")
@@ -192,7 +192,7 @@ def _statements(steps: Sequence[Step], version: int) -> list[str]:
 
 def _as_today(connection: DuckDBPyConnection, database: str) -> bool:
     """Look whether the tables are those that a new archive has."""
-    with bench() as fresh:
+    with bench(None) as fresh:
         create_tables(fresh)
         wanted = columns_of(fresh, "memory")
     found = columns_of(connection, database)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from qrsurvey.archive.matching import Columns, Known, Seen, Values, second_of, values_of
+from qrsurvey.archive.matching import Columns, Known, Seen, second_of, values_of
 from qrsurvey.errors import DataError
 
 _QUARTER = 15 * 60
@@ -17,7 +19,7 @@ _FEWEST = 3
 _FEWEST_OF_ALL = 2  # where every row is explained
 
 _Offsets = tuple[int, ...]
-_Place = tuple[int, str, tuple[str, ...], Values]
+_Place = int  # the hash of second, code, columns and values: a year of answers takes no more than numbers
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,8 @@ class OtherTimeZoneError(DataError):
         self.minutes = offset.minutes
 
 
-def find_offset(known: Sequence[Known], seen: Sequence[Seen], columns: Columns) -> Offset | None:
-    """Tell whether the rows are known ones in another time zone.
+def find_offset(known: Iterable[Known], seen: Iterable[Seen], columns: Columns) -> Offset | None:
+    """Tell whether the rows are known ones in another time zone; `seen` is gone through several times.
 
     They are if one constant offset of quarter-hours, up to 14 hours, and no other, makes nine in ten of them
     equal to known responses in second, code and content; or one pair of offsets as far apart as clocks are
@@ -51,11 +53,11 @@ def find_offset(known: Sequence[Known], seen: Sequence[Seen], columns: Columns) 
     are enough, if their minutes and seconds vary: answers made up on the hour are alike at many offsets, and
     so they must for a pair. At least three rows are needed, or two that are all there is and not blank.
     """
-    rows = [row for row in seen if row.second is not None]
-    if len(rows) < _FEWEST_OF_ALL:
+    rows = _Rows(seen)
+    if rows.count < _FEWEST_OF_ALL:
         return None
     places = _Places(known, columns)
-    sample = rows[:: max(1, len(rows) // _SAMPLE)]
+    sample = list(islice(rows, 0, None, max(1, rows.count // _SAMPLE)))
     hits = {offset: sum(places.holds(row, offset) for row in sample) for offset in _OFFSETS}
     for offsets in (_best([(offset,) for offset in _OFFSETS], hits), _best(_pairs(hits), hits)):
         found = places.explain(rows, offsets) if offsets else None
@@ -79,30 +81,49 @@ def _best(candidates: Sequence[_Offsets], hits: Mapping[int, int]) -> _Offsets |
     return tuple(sorted(best[0], key=lambda offset: -hits[offset]))
 
 
+class _Rows:
+    """The rows that have a time; how many there are, and the first and the last second."""
+
+    def __init__(self, seen: Iterable[Seen]) -> None:
+        self._seen = seen
+        self.count = self.first = self.last = 0
+        for row in self:
+            second = second_of(row)
+            self.first = min(self.first, second) if self.count else second
+            self.last = max(self.last, second) if self.count else second
+            self.count += 1
+
+    def __iter__(self) -> Iterator[Seen]:
+        return (row for row in self._seen if row.second is not None)
+
+
 class _Places:
     """Where responses stand: second, code and content, over the columns that each shares with a table."""
 
-    def __init__(self, known: Sequence[Known], columns: Columns) -> None:
+    def __init__(self, known: Iterable[Known], columns: Columns) -> None:
         self.there: Counter[_Place] = Counter()
         self.kinds: set[tuple[str, ...]] = set()
+        self._seconds = array("q")
         for response in known:
             if response.second is not None:
                 own = tuple(sorted(response.columns & columns))
                 self.kinds.add(own)
-                self.there[response.second, response.code, own, values_of(response.content, own)] += 1
+                self.there[_place(response.second, response, own)] += 1
+                self._seconds.append(response.second)
 
     def of(self, row: Seen, offset: int) -> list[_Place]:
         second = second_of(row) + offset
-        return [(second, row.code, own, values_of(row.content, own)) for own in self.kinds]
+        return [_place(second, row, own) for own in self.kinds]
 
     def holds(self, row: Seen, offset: int) -> bool:
         return any(place in self.there for place in self.of(row, offset))
 
-    def explain(self, rows: Sequence[Seen], offsets: _Offsets) -> Offset | None:
+    def explain(self, rows: _Rows, offsets: _Offsets) -> Offset | None:
         """Count the rows that the offsets explain, each response once; None where they are too few."""
         left = Counter(self.there)
-        explained: list[Seen] = []
         parts: Counter[int] = Counter()
+        minutes: set[int] = set()
+        blank = False
         for row in rows:
             place, offset = next(
                 ((place, offset) for offset in offsets for place in self.of(row, offset) if left[place] > 0),
@@ -110,14 +131,20 @@ class _Places:
             )
             if place is not None:
                 left[place] -= 1
-                explained.append(row)
                 parts[offset] += 1
-        first, last = min(map(second_of, rows)) + min(offsets), max(map(second_of, rows)) + max(offsets)
-        in_span = sum(n for place, n in self.there.items() if first <= place[0] <= last)
-        vary = len({second_of(row) % _QUARTER for row in explained}) >= _FEWEST
-        most = len(explained) >= max(_FEWEST, 0.9 * len(rows)) and (vary or len(offsets) == 1)
-        all_known = vary and len(explained) >= 0.9 * in_span
-        pair_of_rows = len(offsets) == 1 and len(rows) == len(explained) == _FEWEST_OF_ALL
-        if most or all_known or (pair_of_rows and all(any(row.content.values()) for row in explained)):
-            return Offset(max(parts, key=lambda offset: parts[offset]) // 60, len(explained))
+                minutes.add(second_of(row) % _QUARTER)
+                blank = blank or not any(row.content.values())
+        explained = parts.total()
+        first, last = rows.first + min(offsets), rows.last + max(offsets)
+        in_span = sum(first <= second <= last for second in self._seconds)
+        vary = len(minutes) >= _FEWEST
+        most = explained >= max(_FEWEST, 0.9 * rows.count) and (vary or len(offsets) == 1)
+        all_known = vary and explained >= 0.9 * in_span
+        pair_of_rows = len(offsets) == 1 and rows.count == explained == _FEWEST_OF_ALL
+        if most or all_known or (pair_of_rows and not blank):
+            return Offset(max(parts, key=lambda offset: parts[offset]) // 60, explained)
         return None
+
+
+def _place(second: int, row: Seen | Known, columns: tuple[str, ...]) -> _Place:
+    return hash((second, row.code, columns, values_of(row.content, columns)))

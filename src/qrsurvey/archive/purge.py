@@ -8,7 +8,6 @@ leaves beside them is swept by the next purge. The digests stay as they are, sin
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import date, datetime
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from qrsurvey.archive.answers import Judging, rebuild_inside
 from qrsurvey.archive.audit import audit
+from qrsurvey.archive.copying import bench
 from qrsurvey.archive.faults import as_we_wrote, explain
 from qrsurvey.archive.ledger import EventKind, record
 from qrsurvey.archive.purging import (
@@ -29,7 +29,7 @@ from qrsurvey.archive.purging import (
     personal_by,
     response_without_text,
 )
-from qrsurvey.archive.store import Archive
+from qrsurvey.archive.store import Archive, remove_spilled
 from qrsurvey.errors import ArchiveError, BusyError
 from qrsurvey.survey.questions import Survey
 
@@ -97,11 +97,11 @@ def purge(
     sweep(path)
     fresh = path.with_name(f"{path.name}{FRESH}")
     try:
-        with closing(_bench()) as bench:
+        with closing(bench(path, path.parent)) as connection:
             # Attached to be written, the archive is held until the new one has its place.
-            bench.execute(f"ATTACH {_quoted(path)} AS held (READ_WRITE)")
+            connection.execute(f"ATTACH {_quoted(path)} AS held (READ_WRITE)")
             with as_we_wrote():
-                _copy(bench, fresh, due, personal, notes)
+                _copy(connection, fresh, due, personal, notes)
             done("copied")
             _record(fresh, before, found, survey=survey, judge_of=judge_of, at=at)
             done("recorded")
@@ -110,7 +110,7 @@ def purge(
                     raise ArchiveError("purge.not-intact", path=path)
             _to_disk(fresh)
             done("audited")
-            _swap(bench, fresh, path)
+            _swap(connection, fresh, path)
             done("swapped")
     except duckdb.Error as error:
         explained = explain(error, path)
@@ -126,50 +126,44 @@ def sweep(path: Path) -> None:
     """Remove what killed processes left beside an archive: it may hold answers."""
     for end in (FRESH, ".new", ".part"):
         _remove(path.with_name(f"{path.name}{end}"))
-    spilled = path.with_name(f"{path.name}.tmp")
-    if spilled.is_dir():
-        shutil.rmtree(spilled, ignore_errors=True)
-
-
-def _bench() -> DuckDBPyConnection:
-    import duckdb
-
-    return duckdb.connect(
-        ":memory:", config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-    )
+    remove_spilled(path)
 
 
 def _copy(
-    bench: DuckDBPyConnection, fresh: Path, due: frozenset[int], personal: IsPersonal, notes: frozenset[int]
+    connection: DuckDBPyConnection,
+    fresh: Path,
+    due: frozenset[int],
+    personal: IsPersonal,
+    notes: frozenset[int],
 ) -> None:
     """Write every table into a new file; of those with answers only what may stay."""
-    bench.execute(f"ATTACH {_quoted(fresh)} AS fresh (READ_WRITE)")
-    bench.execute("USE fresh")
-    bench.begin()
-    tables = bench.execute(
+    connection.execute(f"ATTACH {_quoted(fresh)} AS fresh (READ_WRITE)")
+    connection.execute("USE fresh")
+    connection.begin()
+    tables = connection.execute(
         "SELECT table_name, sql FROM duckdb_tables() WHERE database_name = 'held' AND schema_name = 'main' "
         "ORDER BY table_name"
     ).fetchall()
     for name, statement in tables:
-        bench.execute(statement)
+        connection.execute(statement)
         if name == "responses":
-            _copy_responses(bench, due, personal)
+            _copy_responses(connection, due, personal)
         elif name == "changes":
-            _copy_changes(bench, due, personal)
+            _copy_changes(connection, due, personal)
         elif name == "case_steps":
-            bench.execute(_COPY_STEPS, [sorted(notes)] * 2)
+            connection.execute(_COPY_STEPS, [sorted(notes)] * 2)
         elif name != _DERIVED:
-            bench.execute(f"INSERT INTO fresh.main.{name} SELECT * FROM held.main.{name}")  # noqa: S608 - a table of ours
-    bench.commit()
-    bench.execute("CHECKPOINT fresh")
-    bench.execute("USE memory")
-    bench.execute("DETACH fresh")
+            connection.execute(f"INSERT INTO fresh.main.{name} SELECT * FROM held.main.{name}")  # noqa: S608 - a table of ours
+    connection.commit()
+    connection.execute("CHECKPOINT fresh")
+    connection.execute("USE memory")
+    connection.execute("DETACH fresh")
 
 
-def _copy_responses(bench: DuckDBPyConnection, due: frozenset[int], personal: IsPersonal) -> None:
-    last = bench.execute("SELECT coalesce(max(seq), 0) FROM held.main.responses").fetchall()[0][0]
+def _copy_responses(connection: DuckDBPyConnection, due: frozenset[int], personal: IsPersonal) -> None:
+    last = connection.execute("SELECT coalesce(max(seq), 0) FROM held.main.responses").fetchall()[0][0]
     for low in range(1, last + 1, _AT_ONCE):
-        rows = bench.execute(
+        rows = connection.execute(
             "SELECT seq, cells, salts FROM held.main.responses WHERE seq BETWEEN ? AND ? ORDER BY seq",
             [low, low + _AT_ONCE - 1],
         ).fetchall()
@@ -177,16 +171,16 @@ def _copy_responses(bench: DuckDBPyConnection, due: frozenset[int], personal: Is
             (seq, *(response_without_text(cells, salts, personal)[:2] if seq in due else (cells, salts)))
             for seq, cells, salts in rows
         ]
-        _stage(bench, kept, ("seq", "cells", "salts"))
-        bench.execute(
+        _stage(connection, kept, ("seq", "cells", "salts"))
+        connection.execute(
             "INSERT INTO fresh.main.responses SELECT held.* REPLACE (s.cells AS cells, s.salts AS salts) "
             "FROM held.main.responses AS held JOIN staged AS s ON held.seq = s.seq ORDER BY held.seq"
         )
-        bench.unregister("staged")
+        connection.unregister("staged")
 
 
-def _copy_changes(bench: DuckDBPyConnection, due: frozenset[int], personal: IsPersonal) -> None:
-    rows = bench.execute(
+def _copy_changes(connection: DuckDBPyConnection, due: frozenset[int], personal: IsPersonal) -> None:
+    rows = connection.execute(
         "SELECT rowid, response, before, after, salts FROM held.main.changes ORDER BY rowid"
     ).fetchall()
     if not rows:
@@ -195,16 +189,16 @@ def _copy_changes(bench: DuckDBPyConnection, due: frozenset[int], personal: IsPe
     for seq, response, before, after, salts in rows:
         left = change_without_text(before, after, salts, personal)[:3] if response in due else None
         kept.append((seq, *(left or (before, after, salts))))
-    _stage(bench, kept, ("seq", "before", "after", "salts"))
-    bench.execute(
+    _stage(connection, kept, ("seq", "before", "after", "salts"))
+    connection.execute(
         "INSERT INTO fresh.main.changes "
         "SELECT held.* REPLACE (s.before AS before, s.after AS after, s.salts AS salts) "
         "FROM held.main.changes AS held JOIN staged AS s ON held.rowid = s.seq ORDER BY held.rowid"
     )
-    bench.unregister("staged")
+    connection.unregister("staged")
 
 
-def _stage(bench: DuckDBPyConnection, rows: list[tuple[Any, ...]], names: tuple[str, ...]) -> None:
+def _stage(connection: DuckDBPyConnection, rows: list[tuple[Any, ...]], names: tuple[str, ...]) -> None:
     import numpy as np
 
     columns = zip(*rows, strict=True) if rows else ((),) * len(names)
@@ -212,7 +206,7 @@ def _stage(bench: DuckDBPyConnection, rows: list[tuple[Any, ...]], names: tuple[
         name: np.array(list(column), dtype="int64" if name == "seq" else "object")
         for name, column in zip(names, columns, strict=True)
     }
-    bench.register("staged", staged)
+    connection.register("staged", staged)
 
 
 def _record(
@@ -230,12 +224,12 @@ def _record(
         rebuild_inside(archive, survey, judge_of(archive), at)
 
 
-def _swap(bench: DuckDBPyConnection, fresh: Path, path: Path) -> None:
+def _swap(connection: DuckDBPyConnection, fresh: Path, path: Path) -> None:
     try:
         fresh.replace(path)
     except PermissionError:
         # Windows lets nobody replace a file that is held; for a moment another process may take it.
-        bench.execute("DETACH held")
+        connection.execute("DETACH held")
         try:
             fresh.replace(path)
         except PermissionError as error:

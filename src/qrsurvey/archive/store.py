@@ -6,13 +6,14 @@ whatever stands in a cell, no query can be led outside.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from qrsurvey.archive.copying import publish
+from qrsurvey.archive.copying import publish, spilled
 from qrsurvey.archive.faults import explain, explained, log_of
 from qrsurvey.archive.migrations import create_tables, current_version, migrate, migrated_copy
 from qrsurvey.errors import ArchiveError, BusyError, UsageError
@@ -26,6 +27,9 @@ _TYPES = {
     "seq": "int64",
     "response": "int64",
     "event": "int64",
+    "place": "int64",
+    "row": "int64",
+    "submitted": "datetime64[us]",
     "known": "bool",
 }
 
@@ -60,6 +64,8 @@ class Archive:
                 raise UsageError("archive.missing", path=path)
             _create(path)
         archive = cls(path, _connect(path, read_only=read_only))
+        if not read_only:
+            remove_spilled(path)
         try:
             archive._refuse_views()
             older = archive._version() < current_version()
@@ -130,6 +136,7 @@ class Archive:
 
     def append(self, table: str, columns: Mapping[str, Sequence[object]]) -> None:
         """Append rows given by column: as numpy arrays, since single rows cost 200 times more."""
+        import duckdb
         import numpy as np
 
         staged = {
@@ -141,7 +148,11 @@ class Archive:
             # Table and column names are those of the schema, written in this room.
             self.connection.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM staged")  # noqa: S608
         finally:
-            self.connection.unregister("staged")
+            # Where the transaction has failed, this fails too, and would be what is told.
+            with suppress(duckdb.Error):
+                self.connection.unregister("staged")
+            # A view that is taken back lives on until its transaction ends: its rows needn't.
+            staged.clear()
 
     def state(self, key: str) -> str | None:
         """Return a note from outside the chain."""
@@ -168,6 +179,16 @@ class Archive:
         return int(version)
 
 
+def remove_spilled(path: Path) -> None:
+    """Remove what killed processes had no room for in memory: it may hold answers.
+
+    The caller holds the archive, so that nobody else is at work beside it.
+    """
+    folder = spilled(path)
+    if folder.is_dir():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _connect(path: Path, *, read_only: bool) -> DuckDBPyConnection:
     import duckdb
 
@@ -175,7 +196,7 @@ def _connect(path: Path, *, read_only: bool) -> DuckDBPyConnection:
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "enable_external_access": "false",
-        "temp_directory": str(path.with_name(f"{path.name}.tmp")),
+        "temp_directory": str(spilled(path)),
     }
     with explained(path):
         return duckdb.connect(path, read_only=read_only, config=config)

@@ -6,13 +6,12 @@ otherwise, brings known answers as new ones; another tab under the old name make
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from qrsurvey.archive.canonical import sha256
 from qrsurvey.archive.faults import as_we_wrote, stored_json
-from qrsurvey.archive.history import Past
 from qrsurvey.archive.ledger import EventKind
 from qrsurvey.archive.memory import recall, remembered
 from qrsurvey.archive.store import Archive
@@ -90,9 +89,10 @@ def other_name(names: Mapping[str, frozenset[str]], source: str, tab: ReadTab) -
     return min(own) if own and source not in own else None
 
 
-def refuse_other_clock(archive: Archive, source: str, tab: ReadTab, missing: Sequence[Past]) -> None:
+def refuse_other_clock(archive: Archive, source: str, tab: ReadTab, lost: int, days: Iterable[date]) -> None:
     """Refuse a tab whose spreadsheet was given another time zone, while known answers aren't found in it.
 
+    `lost` says how many that were there until now, and `days` of which days they are.
     The cells keep their clock then, and mean another moment. Where all that is known is found all the same,
     somebody has moved the times too.
 
@@ -100,27 +100,23 @@ def refuse_other_clock(archive: Archive, source: str, tab: ReadTab, missing: Seq
         DataError: names both zones.
     """
     before = _zone_before(archive, source, tab)
-    lost = [response for response in missing if not response.gone]
-    if before is None or not lost or same_clock(before, tab.time_zone, _days(lost)):
+    if before is None or not lost or same_clock(before, tab.time_zone, days):
         return
     raise DataError(
-        "twofold.other-clock", n=len(lost), source=source, tab=tab.title, before=before, now=tab.time_zone
+        "twofold.other-clock", n=lost, source=source, tab=tab.title, before=before, now=tab.time_zone
     )
 
 
-def refuse_emptied(
-    archive: Archive, source: str, tab: ReadTab, past: Sequence[Past], missing: Sequence[Past]
-) -> None:
+def refuse_emptied(archive: Archive, source: str, tab: ReadTab, known: int, lost: int) -> None:
     """Refuse another tab than the one read before, where most of what is known isn't in it.
 
+    `known` says how many were there until now, `lost` how many of them aren't any more.
     A form that is linked anew copies every answer into the new tab: most of them are found there. In the
     tab that was read before, they were deleted, and that is news.
 
     Raises:
         DataError: says how many aren't there, of how many.
     """
-    known = sum(not response.gone for response in past)
-    lost = sum(not response.gone for response in missing)
     if lost >= _FEWEST and 2 * lost > known and not _same_tab(archive, source, tab):
         raise DataError("twofold.other-tab", n=lost, known=known, source=source, tab=tab.title)
 
@@ -136,10 +132,6 @@ def same_clock(one: str, other: str, days: Iterable[date]) -> bool:
         datetime.combine(day, time()) + apart for day in set(days) for apart in (-_DAY, timedelta(), _DAY)
     }
     return all(zones[0].utcoffset(moment) == zones[1].utcoffset(moment) for moment in moments)
-
-
-def _days(responses: Iterable[Past]) -> set[date]:
-    return {response.submitted.date() for response in responses if response.submitted is not None}
 
 
 def _zone_before(archive: Archive, source: str, tab: ReadTab) -> str | None:

@@ -51,16 +51,17 @@ def register(app: typer.Typer, session: Session) -> None:
             Path | None, typer.Option("--out", metavar="DIR", help=session.text("keep.opt-export-out"))
         ] = None,
     ) -> None:
+        from qrsurvey.archive.exported import NOTE
         from qrsurvey.office.archive_export import FORMATS, export_archive
 
         wanted = list(dict.fromkeys(name.strip().lower() for name in formats.split(",") if name.strip()))
         if not wanted:
             raise UsageError("keep.unknown-format", value=formats, known=list(FORMATS))
         written = export_archive(session.workspace, wanted, out=out, now=session.now)
-        session.print_written(*(one for one in written if "parquet" not in one.path.suffix))
-        if "parquet" in wanted:
-            folder = next(p for one in written for p in one.path.parents if p.name == "parquet")
-            session.out.print(Text(str(folder)), soft_wrap=True)
+        tables = next((one.path.parent for one in written if one.path.name == NOTE), None)
+        session.print_written(*(one for one in written if tables not in one.path.parents))
+        if tables is not None:
+            session.out.print(Text(str(tables)), soft_wrap=True)
         session.say("keep.export-confidential", style="yellow")
 
 

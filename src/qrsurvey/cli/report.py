@@ -1,5 +1,6 @@
 """`qrsurvey report`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +13,7 @@ from qrsurvey.cli.typed import read_choices
 from qrsurvey.errors import UsageError
 
 if TYPE_CHECKING:
-    from qrsurvey.office.report import MadeReport
+    from qrsurvey.office.report import ExportCounting, MadeReport
 
 
 def register(app: typer.Typer, session: Session) -> None:
@@ -46,6 +47,9 @@ def register(app: typer.Typer, session: Session) -> None:
         units: Annotated[
             list[str] | None, typer.Option("--unit", metavar="ID", help=session.text("cli.opt-report-unit"))
         ] = None,
+        each_unit: Annotated[
+            bool, typer.Option("--each-unit", help=session.text("unit.opt-each-unit"))
+        ] = False,
         by: Annotated[
             list[str] | None,
             typer.Option("--by", metavar="counter,service", help=session.text("cli.opt-by")),
@@ -67,7 +71,8 @@ def register(app: typer.Typer, session: Session) -> None:
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
     ) -> None:
         from qrsurvey.cli.periods import AskedPeriod
-        from qrsurvey.office.report import DEFAULT_FORMATS, ReportFormat, make_report
+        from qrsurvey.office.report import make_report
+        from qrsurvey.office.report_files import DEFAULT_FORMATS, ReportFormat
         from qrsurvey.office.report_sending import check_sendable, mailing
         from qrsurvey.office.vanished import vanished_units
         from qrsurvey.render.as_json import render_json
@@ -88,36 +93,41 @@ def register(app: typer.Typer, session: Session) -> None:
             others: dict[str, object] = {f"--{kind}": text for kind, text in typed.items()}
             others |= {"--from": first, "--to": last}
             others |= {"--campaign": campaign or None, "--unit": units, "--by": by, "--format": formats}
+            others |= {"--each-unit": each_unit or None}
             refuse_others({**others, "--out": out, "--send": send or None, "--dry-run": dry_run or None})
             verify_file(session, verify, as_json=json)
             return
         asked = AskedPeriod(typed, first, last, campaign)
-        only = [unit.strip() for item in units or () for unit in item.split(",") if unit.strip()]
-        if units and not only:
-            raise UsageError("cli.no-unit")
+        only = _units(units or (), each_unit=each_unit)
         wanted = read_choices(formats, ReportFormat, "cli.unknown-format") if formats else DEFAULT_FORMATS
         parts = read_choices(by, By, "cli.unknown-breakdown") if by else ()
         workspace = session.workspace
+        counting = _counting(session, sending=send or dry_run)
         if send or dry_run:
-            check_sendable(workspace, only, wanted)
-        made = make_report(
-            workspace,
-            asked.read(workspace.office, session.now.date()),
-            units=only,
-            by=parts,
-            formats=wanted,
-            out=out,
-            language=session.language,
-            mailing=mailing(workspace) if send and not dry_run else None,
-            now=session.now,
-        )
+            check_sendable(workspace, list(workspace.units) if each_unit else only, wanted)
+        with session.progress("unit.progress") as progress:
+            made = make_report(
+                workspace,
+                asked.read(workspace.office, session.now.date()),
+                units=only,
+                each_unit=each_unit,
+                by=parts,
+                formats=wanted,
+                out=out,
+                language=session.language,
+                mailing=mailing(workspace) if send and not dry_run else None,
+                counting=counting,
+                progress=progress,
+                now=session.now,
+            )
         reports = made.of_units or (made.report,)
         if json:
             session.print_data(render_json(*(one.figures for one in reports)).decode("utf-8"))
         else:
-            for one in reports:
+            # Of all units at once the table of all says it; hundreds of summaries nobody reads.
+            for one in (made.report,) if each_unit else reports:
                 print_summary(one, session.out)
-        session.print_written(*made.files, to_err=json)
+        _print_files(session, made, each_unit=each_unit, json=json)
         if made.of_units and any(format_.public for format_ in wanted):
             session.say("cli.public-of-all")
         for one in reports:
@@ -132,6 +142,39 @@ def register(app: typer.Typer, session: Session) -> None:
             send_report(session, made)
 
 
+def _units(typed: Sequence[str], *, each_unit: bool) -> list[str]:
+    """Return the units named."""
+    only = [unit.strip() for item in typed for unit in item.split(",") if unit.strip()]
+    if typed and not only:
+        raise UsageError("cli.no-unit")
+    if only and each_unit:
+        raise UsageError("unit.with-unit")
+    return only
+
+
+def _print_files(session: Session, made: "MadeReport", *, each_unit: bool, json: bool) -> None:
+    if each_unit and made.files and not json:
+        session.say("unit.made", n=len(made.of_units))
+        session.print_folder(made.files)
+    else:
+        session.print_written(*made.files, to_err=json)
+
+
+def _counting(session: Session, *, sending: bool) -> "ExportCounting | None":
+    """Return what counts instead of the archive, where `engine:` says so."""
+    from functools import partial
+
+    from qrsurvey.survey.engines import EngineName
+
+    if session.workspace.survey.engine.name is EngineName.DUCKDB:
+        return None
+    if sending:
+        raise UsageError("cluster.no-send")
+    from qrsurvey.office.spark_report import count_by_spark
+
+    return partial(count_by_spark, noisy=session.debug)
+
+
 def _say_how_fresh(session: Session, made: "MadeReport") -> None:
     for source, comparison in made.compared.items():
         if comparison is None:
@@ -139,3 +182,8 @@ def _say_how_fresh(session: Session, made: "MadeReport") -> None:
         else:
             at = comparison.at.astimezone(session.workspace.zone)
             session.say("cli.report-compared", source=source, moment=at.replace(tzinfo=None))
+    if made.export is not None:
+        at = made.export.made.astimezone(session.workspace.zone)
+        session.say("cluster.counted-from", tables=made.export.tables, moment=at.replace(tzinfo=None))
+        if made.files:
+            session.say("cluster.not-issued", style="yellow")

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from qrsurvey.i18n.language import Language
 
 
+@lru_cache(4096)
 def count(value: int, language: Language) -> str:
     """Write a whole number with its thousands mark."""
     from babel.numbers import format_decimal

@@ -51,6 +51,8 @@ def to_second(moment: datetime) -> datetime:
 
     A spreadsheet keeps a time as a fraction of a day: 08:15:24 may come as 08:15:23.9999996.
     """
+    if not moment.microsecond:
+        return moment
     if moment.microsecond < 999_500:
         return moment.replace(microsecond=0)
     try:

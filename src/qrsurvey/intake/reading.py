@@ -7,10 +7,9 @@ from functools import lru_cache
 
 from qrsurvey.i18n.text import fold
 from qrsurvey.intake.headers import asked_by, headers_of
-from qrsurvey.survey.questions import Kind, Role, Survey, Value
+from qrsurvey.survey.questions import Kind, Question, Role, Survey, Value
 
 _REMEMBERED = 10_000
-_TYPED = (Value(None),)
 
 
 class AnswerReader:
@@ -24,10 +23,7 @@ class AnswerReader:
             for question in survey.questions
             for rank, header in enumerate(question.headers)
         }
-        self._read: dict[str, Callable[[str], tuple[Value, ...]]] = {
-            question.key: _typed if question.kind is Kind.TEXT else lru_cache(_REMEMBERED)(question.read)
-            for question in survey.questions
-        }
+        self._read = {question.key: _reading_of(question) for question in survey.questions}
         self._columns = lru_cache(_REMEMBERED)(self._find_columns)
 
     def read(self, cells: Mapping[str, str]) -> list[tuple[str, Value]]:
@@ -38,10 +34,9 @@ class AnswerReader:
         """
         answers: list[tuple[str, Value]] = []
         for key, headers in self._columns(tuple(cells)):
-            text = _first(headers, cells)
+            text = cells[headers[0]] or _first(headers, cells)
             if text:
-                for value in self._read[key](text):
-                    answers.append((key, value))  # noqa: PERF401 - nearly always one
+                answers += self._read[key](text)
         return answers
 
     def text(self, question: str, cells: Mapping[str, str]) -> str:
@@ -64,5 +59,9 @@ def _first(headers: tuple[str, ...], cells: Mapping[str, str]) -> str:
     return cells[headers[0]] or next((cells[header] for header in headers if cells[header]), "")
 
 
-def _typed(_: str) -> tuple[Value, ...]:
-    return _TYPED
+def _reading_of(question: Question) -> Callable[[str], tuple[tuple[str, Value], ...]]:
+    """Return what makes answers of a cell's text, each with the question's key."""
+    if question.kind is Kind.TEXT:
+        typed = ((question.key, Value(None)),)
+        return lambda _: typed
+    return lru_cache(_REMEMBERED)(lambda text: tuple((question.key, value) for value in question.read(text)))

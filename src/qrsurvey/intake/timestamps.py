@@ -9,9 +9,12 @@ or the month comes first is decided by the whole column, and never guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
+from typing import overload
 from zoneinfo import ZoneInfo
 
 from qrsurvey.errors import DataError
@@ -23,6 +26,9 @@ EPOCH = datetime(1899, 12, 30)
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 _DAY = 86_400_000  # milliseconds
+_NONE = -(2**63)
+_LONGEST = 100  # characters
+_DAYS = 4_096  # of which most columns have few
 
 _MOMENT = re.compile(
     r"""(?P<first>\d{1,4})(?P<mark>[/.-])(?P<second>\d{1,2})(?P=mark)(?P<third>\d{1,4})
@@ -38,21 +44,53 @@ _AFTERNOON = {"CH", "PM", "P.M."}
 _ORDERS = {"dmy": "dd/mm/yyyy", "mdy": "mm/dd/yyyy"}
 
 
+class Moments(Sequence[datetime | None]):
+    """Local times, to the second, in eight bytes each; None where there is none."""
+
+    def __init__(self, seconds: array[int]) -> None:
+        self._seconds = seconds
+
+    def __len__(self) -> int:
+        return len(self._seconds)
+
+    @overload
+    def __getitem__(self, index: int) -> datetime | None: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[datetime | None]: ...
+    def __getitem__(self, index: int | slice) -> datetime | Sequence[datetime | None] | None:
+        if isinstance(index, slice):
+            return Moments(self._seconds[index])
+        seconds = self._seconds[index]
+        return None if seconds == _NONE else EPOCH + timedelta(seconds=seconds)
+
+    def after(self, moment: datetime) -> list[int]:
+        """Return the indices of the times behind a moment."""
+        limit = _seconds(moment)
+        return [i for i, seconds in enumerate(self._seconds) if seconds > limit]
+
+    def without(self, indices: Iterable[int]) -> Moments:
+        """Return the same times but for some, which are none."""
+        seconds = self._seconds[:]
+        for i in indices:
+            seconds[i] = _NONE
+        return Moments(seconds)
+
+
 @dataclass(frozen=True)
 class Times:
     """A whole column.
 
     `values` has None where a cell can't be read as a time. `moved` counts those converted from another time
     zone than the office's, `texts` those that were text, `coarse` the texts that don't say their seconds.
-    `unordered` are the indices of texts that don't begin with the year: which number is the day and which the
-    month was told by the whole column, or by the caller.
+    `unordered` tells by index which are texts that don't begin with the year: which number is the day and
+    which the month was told by the whole column, or by the caller.
     """
 
-    values: tuple[datetime | None, ...]
+    values: Moments
+    unordered: bytearray
     moved: int = 0
     texts: int = 0
     coarse: int = 0
-    unordered: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -74,42 +112,94 @@ class _Unordered:
         return self.dmy if order == "dmy" else self.mdy
 
 
-def read_times(
-    cells: Sequence[Cell],
-    rows: Sequence[int],
-    *,
-    name: str,
-    zone_from: tzinfo,
-    zone: ZoneInfo,
-    date_order: str | None = None,
-) -> Times:
-    """Read a column of times given in `zone_from` as local times (naive) in `zone`.
+class TimeColumn:
+    """Reads a column of times given in `zone_from` as local times (naive) in `zone`, a cell after the other.
 
-    `rows` are the row numbers of the cells and `name` is that of the table, for errors. A text that says
-    its own offset is converted from there.
-
-    Raises:
-        DataError: the order of day and month can't be told, or rows contradict each other or `date_order`.
+    `name` is that of the table, for errors. A text that says its own offset is converted from there.
     """
-    readings = [_read(cell) for cell in cells]
-    order = _order(readings, rows, name, date_order)
-    values: list[datetime | None] = []
-    moved = 0
-    for reading in readings:
-        moment = reading.read(order) if isinstance(reading, _Unordered) else reading
-        local = _local(moment, zone_from, zone) if moment is not None else None
-        moved += local is not None and moment is not None and local != moment.replace(tzinfo=None)
-        values.append(local)
-    texts = [
-        cell for cell, value in zip(cells, values, strict=True) if isinstance(cell, str) and value is not None
-    ]
-    return Times(
-        tuple(values),
-        moved,
-        texts=len(texts),
-        coarse=sum(_coarse(text) for text in texts),
-        unordered=frozenset(i for i, reading in enumerate(readings) if isinstance(reading, _Unordered)),
-    )
+
+    def __init__(self, name: str, zone_from: tzinfo, zone: ZoneInfo) -> None:
+        self._name, self._zone_from, self._zone = name, zone_from, zone
+        self._same_zone = zone_from == zone
+        self._columns = {order: _Column() for order in _ORDERS}
+        self._unordered = bytearray()
+        self._proofs: dict[str, int] = {}
+        self._unclear: int | None = None
+
+    def add(self, cell: Cell, row: int) -> None:
+        """Read the next cell, which stands in a row of this number."""
+        match = _matched(cell) if isinstance(cell, str) else None
+        reading = _read(cell) if match is None else _read_text(match)
+        coarse = match is not None and match["seconds"] is None
+        self._unordered.append(isinstance(reading, _Unordered))
+        for order, column in self._columns.items():
+            moment = reading.read(order) if isinstance(reading, _Unordered) else reading
+            local = None if moment is None else self._local(moment)
+            column.add(moment, local, text=match is not None, coarse=coarse)
+        if isinstance(reading, _Unordered):
+            if reading.order is not None:
+                self._proofs.setdefault(reading.order, row)
+            elif self._unclear is None and reading.dmy != reading.mdy:
+                self._unclear = row
+
+    def settle(self, date_order: str | None = None) -> Times:
+        """Return the column, once all of it was read.
+
+        Raises:
+            DataError: the order of day and month can't be told, or rows contradict one another or
+                `date_order`.
+        """
+        column = self._columns[self._order(date_order)]
+        return Times(Moments(column.seconds), self._unordered, column.moved, column.texts, column.coarse)
+
+    def _local(self, moment: datetime) -> datetime:
+        if moment.tzinfo is None:
+            if self._same_zone:
+                return moment
+            moment = moment.replace(tzinfo=self._zone_from)
+        return moment.astimezone(self._zone).replace(tzinfo=None)
+
+    def _order(self, wanted: str | None) -> str:
+        proofs = self._proofs
+        if wanted is not None:
+            against = next((proofs[order] for order in _ORDERS if order != wanted and order in proofs), None)
+            if against is not None:
+                raise DataError(
+                    "intake.date-order-contradicted",
+                    name=self._name,
+                    row=str(against),
+                    order=_ORDERS[wanted],
+                )
+            return wanted
+        if len(proofs) == 2:
+            raise DataError(
+                "intake.date-orders-mixed",
+                name=self._name,
+                day_first=str(proofs["dmy"]),
+                month_first=str(proofs["mdy"]),
+            )
+        if proofs:
+            return next(iter(proofs))
+        if self._unclear is not None:
+            raise DataError("intake.date-order-unknown", name=self._name, row=str(self._unclear))
+        return "dmy"
+
+
+class _Column:
+    """A column as one order of day and month reads it."""
+
+    def __init__(self) -> None:
+        self.seconds = array("q")
+        self.moved = self.texts = self.coarse = 0
+
+    def add(self, moment: datetime | None, local: datetime | None, *, text: bool, coarse: bool) -> None:
+        if moment is None or local is None:
+            self.seconds.append(_NONE)
+            return
+        self.seconds.append(_seconds(local))
+        self.moved += local is not moment and local != moment.replace(tzinfo=None)
+        self.texts += text
+        self.coarse += coarse
 
 
 def read_zone(name: str) -> tzinfo | None:
@@ -135,11 +225,9 @@ def from_serial(serial: float) -> datetime | None:
     return EPOCH + timedelta(seconds=milliseconds // 1000)
 
 
-def _read(cell: Cell) -> datetime | _Unordered | None:
-    reading: datetime | _Unordered | None = None
-    if isinstance(cell, str):
-        reading = _read_text(cell)
-    elif isinstance(cell, datetime):
+def _read(cell: Cell) -> datetime | None:
+    reading: datetime | None = None
+    if isinstance(cell, datetime):
         reading = to_second(cell)
     elif isinstance(cell, date):
         reading = datetime.combine(cell, time())
@@ -147,15 +235,10 @@ def _read(cell: Cell) -> datetime | _Unordered | None:
         reading = from_serial(cell / timedelta(days=1))
     elif isinstance(cell, int | float) and not isinstance(cell, bool):
         reading = from_serial(cell)
-    if isinstance(reading, datetime) and not FIRST_YEAR <= reading.year <= LAST_YEAR:
-        return None
-    return reading
+    return reading if reading is not None and FIRST_YEAR <= reading.year <= LAST_YEAR else None
 
 
-def _read_text(cell: str) -> datetime | _Unordered | None:
-    match = _MOMENT.fullmatch(_plain(cell))
-    if match is None:
-        return None
+def _read_text(match: re.Match[str]) -> datetime | _Unordered | None:
     clock = _clock(match)
     offset: tzinfo | None = UTC if match["zone"] else None
     if match["sign"]:
@@ -173,9 +256,10 @@ def _read_text(cell: str) -> datetime | _Unordered | None:
     return None
 
 
-def _plain(cell: str) -> str:
+def _matched(cell: str) -> re.Match[str] | None:
+    found = _MOMENT.fullmatch(cell) if len(cell) <= _LONGEST else None
     # Newer locales put a narrow no-break space before AM; some write a real minus sign.
-    return collapse(clean(cell, 100)).replace("\N{MINUS SIGN}", "-")
+    return found or _MOMENT.fullmatch(collapse(clean(cell, _LONGEST)).replace("\N{MINUS SIGN}", "-"))
 
 
 def _clock(match: re.Match[str]) -> time | None:
@@ -203,48 +287,18 @@ def _offset(sign: str, hours: str, minutes: str | None) -> timezone | None:
 def _moment(year: int, month: int, day: int, clock: time, offset: tzinfo | None) -> datetime | None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return None
+    found = _day(year, month, day)
+    return None if found is None else to_second(datetime.combine(found, clock, offset))
+
+
+@lru_cache(_DAYS)
+def _day(year: int, month: int, day: int) -> date | None:
     try:
-        return to_second(datetime.combine(date(year, month, day), clock, offset))
+        return date(year, month, day)
     except ValueError:
         return None
 
 
-def _coarse(text: str) -> bool:
-    match = _MOMENT.fullmatch(_plain(text))
-    return match is not None and match["seconds"] is None
-
-
-def _order(
-    readings: Sequence[datetime | _Unordered | None], rows: Sequence[int], name: str, wanted: str | None
-) -> str:
-    dates = [(row, one) for row, one in zip(rows, readings, strict=True) if isinstance(one, _Unordered)]
-    proofs = {order: next((row for row, one in dates if one.order == order), None) for order in _ORDERS}
-    if wanted is not None:
-        against = next((row for order, row in proofs.items() if order != wanted and row is not None), None)
-        if against is not None:
-            raise DataError(
-                "intake.date-order-contradicted", name=name, row=str(against), order=_ORDERS[wanted]
-            )
-        return wanted
-    proven = [order for order, row in proofs.items() if row is not None]
-    if len(proven) == 2:
-        raise DataError(
-            "intake.date-orders-mixed",
-            name=name,
-            day_first=str(proofs["dmy"]),
-            month_first=str(proofs["mdy"]),
-        )
-    if proven:
-        return proven[0]
-    unclear = next((row for row, one in dates if one.dmy != one.mdy), None)
-    if unclear is not None:
-        raise DataError("intake.date-order-unknown", name=name, row=str(unclear))
-    return "dmy"
-
-
-def _local(moment: datetime, zone_from: tzinfo, zone: ZoneInfo) -> datetime:
-    if moment.tzinfo is None:
-        if zone_from == zone:
-            return moment
-        moment = moment.replace(tzinfo=zone_from)
-    return moment.astimezone(zone).replace(tzinfo=None)
+def _seconds(local: datetime) -> int:
+    since = local - EPOCH
+    return since.days * 86_400 + since.seconds

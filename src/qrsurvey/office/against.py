@@ -78,9 +78,10 @@ def compare_with(
         for one, table, tab in read:
             local = now.replace(tzinfo=None)
             intake = take_in(table, workspace.survey, one, workspace.zone, judge, now=local)
-            headers = frozenset(intake.summary.columns.stored.values())
-            read_tab = as_read(one, tab, intake.summary.time_zone) if tab else None
-            reading = Reading(one.name, table.kind, headers, intake.responses, table.complete, tab=read_tab)
+            read_tab = as_read(one, tab, intake.time_zone) if tab else None
+            reading = Reading(
+                one.name, table.kind, intake.headers, intake.responses, table.complete, tab=read_tab
+            )
             with Archive.open(workspace.archive_path, create=False, read_only=True) as archive:
                 found = compare_only(archive, reading, workspace.survey)
             compared.append(AgainstNamed(table.name, found))

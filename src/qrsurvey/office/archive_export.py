@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qrsurvey.archive.store import Archive
-from qrsurvey.archive.tables import Table, Value, read_tables, write_parquet
+from qrsurvey.archive.tables import Table, Value, read_tables
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.text import inert
+from qrsurvey.office.export_tables import write_tables
 from qrsurvey.office.outputs import Written, check_writable, unwritable, write_outputs
 from qrsurvey.office.workbook import new_workbook
 from qrsurvey.workspace.workspace import Workspace
@@ -31,9 +32,13 @@ _LONGEST = 32_767  # characters of one cell of Excel
 def export_archive(
     workspace: Workspace, formats: Sequence[str] = FORMATS, *, out: Path | None = None, now: datetime
 ) -> tuple[Written, ...]:
-    """Write responses, answers, changes, decisions and ledger into a folder, by default a new dated one.
+    """Write the archive's tables into a folder, by default a new dated one.
+
+    Parquet is what another engine counts from (`office/export_tables.py`): for that, answers are read again
+    where the configuration has changed, and the signing key must be there.
 
     Raises:
+        WorkspaceError: for Parquet, the signing key is lost, or `config/volumes.csv` is faulty.
         UsageError: there is no archive yet, an unknown format, the folder can't be written to, or has a
             `parquet` folder already.
         BusyError: another process writes to the archive, or a file is open in another program.
@@ -56,7 +61,7 @@ def export_archive(
         written = list(write_outputs(folder, files))
         if "parquet" in formats:
             (scratch / "parquet").mkdir()
-            for file in write_parquet(workspace.archive_path, scratch / "parquet"):
+            for file in write_tables(workspace, scratch / "parquet", now=now):
                 target = parquet / file.relative_to(scratch / "parquet")
                 written += write_outputs(target.parent, {target.name: file})
     return tuple(written)

@@ -3,49 +3,59 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from qrsurvey.analysis.decided import Decided, DecisionFigures
-from qrsurvey.archive.decisions import Decision, Place, Standing, read_decisions
+from qrsurvey.archive.decisions import Decision, Place, Standing
 from qrsurvey.archive.store import Archive
 from qrsurvey.codes.judge import Judge
 from qrsurvey.survey.masking import mask
 from qrsurvey.workspace.workspace import Workspace
 
 
-def decided_within(
-    workspace: Workspace, archive: Archive, judge: Judge, start: datetime, end: datetime
-) -> Decided:
-    """Return what leaders decided about the responses from `start` up to, not including, `end`.
+@dataclass(frozen=True)
+class Named:
+    """A response that decisions name: when it was submitted, and whose it is by its code alone."""
 
-    Raises:
-        ArchiveError: the archive holds what we never write.
-    """
-    decisions = read_decisions(archive)
-    if not decisions:
-        return Decided()
-    held = Standing(decisions)
-    every = sorted({seq for decision in decisions for seq in decision.seqs})
+    seq: int
+    submitted: datetime | None
+    place: Place | None
+
+
+def named_responses(archive: Archive, judge: Judge, decisions: Sequence[Decision]) -> Iterator[Named]:
+    """Yield every response that any of the decisions names, by its number."""
     rows = archive.read(
-        "SELECT seq, submitted, code FROM responses WHERE submitted >= ? AND submitted < ? "
-        "AND seq IN (SELECT unnest(?::BIGINT[])) ORDER BY seq",
-        start,
-        end,
-        every,
+        "SELECT seq, submitted, code FROM responses WHERE seq IN (SELECT unnest(?::BIGINT[])) ORDER BY seq",
+        sorted({seq for decision in decisions for seq in decision.seqs}),
     )
-    origins: dict[int, Counter[Place | None]] = {}
-    left_out, taken_in = [], []
     for seq, submitted, code in rows:
+        yield Named(seq, submitted, place_by_code(judge, code, submitted))
+
+
+def decided_about(workspace: Workspace, decisions: Sequence[Decision], named: Iterable[Named]) -> Decided:
+    """Return what leaders decided about the responses of a period.
+
+    Args:
+        workspace: Whose decisions they are.
+        decisions: All that were ever made, in their order.
+        named: The responses of the period that any of them names, by their numbers.
+    """
+    held = Standing(decisions)
+    origins: dict[int, Counter[Place | None]] = {}
+    left_out, taken_in, within = [], [], set()
+    for one in named:
+        seq, place = one.seq, one.place
+        within.add(seq)
         decision = held.of(seq)
         if decision is None:
             continue
-        place = place_by_code(judge, code, submitted)
         origins.setdefault(decision.number, Counter())[place] += 1
         if place is not None and decision.to is None:
             left_out.append(seq)
         elif place is None and decision.to is not None:
             taken_in.append(seq)
-    within = {seq for seq, _, _ in rows}
     undone = sum(one.undone is not None and not within.isdisjoint(one.seqs) for one in decisions)
     return Decided(
         tuple(_figures(workspace, one, origins[one.number]) for one in decisions if one.number in origins),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qrsurvey.analysis.counting import Counting
+from qrsurvey.analysis.engine import DuckDBEngine
 from qrsurvey.analysis.figures import Score
 from qrsurvey.analysis.period import period_headline
 from qrsurvey.archive import deciding
@@ -284,7 +285,7 @@ def _effect(
     months = sorted({Month.of(one.submitted.date()) for one in found if one.submitted})
 
     def headlines() -> list[Score]:
-        counting = Counting(archive.connection, workspace.survey)
+        counting = Counting(DuckDBEngine(archive.connection), workspace.survey)
         return [period_headline(counting, Period.of_month(month), workspace.survey) for month in months]
 
     with rehearsal(archive) if rehearse else archive.transaction():

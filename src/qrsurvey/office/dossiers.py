@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from qrsurvey.analysis.handled import Handling, Tally
+from qrsurvey.archive.cases import read_cases
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.language import Language
 from qrsurvey.office.alerts import Reader, Wanted, list_cases, show_case
@@ -62,7 +63,7 @@ def write_annex(
         raise UsageError("office.month-ahead", month=asked.label)
     everything = list_cases(workspace, Wanted(closed=True), Reader(confidential=True), now=now)
     with opened(workspace, now) as (archive, _):
-        handling = handled_within(archive, workspace, asked, now)
+        handling = handled_within(read_cases(archive), workspace, asked, now)
     viewer = Viewer(workspace, Wording(spoken))
     views = [
         viewer.view(one) for one in everything if asked.start <= (one.submitted or one.opened) < asked.end

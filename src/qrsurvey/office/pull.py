@@ -61,7 +61,8 @@ def pull(
 ) -> tuple[Pulled, ...]:
     """Pull from exported files.
 
-    Everything is read and understood before anything is stored, and all of it is stored in one transaction.
+    What decides about a file as a whole is understood before anything is stored, and all is stored in one
+    transaction; a file that turns out to be faulty or to change on the way leaves nothing.
 
     Args:
         workspace: Whose survey.
@@ -91,8 +92,7 @@ def _pull(
     pulled = []
     with Archive.open(workspace.archive_path, create=True) as archive, archive.transaction():
         for table, intake in intakes:
-            headers = frozenset(intake.summary.columns.stored.values())
-            reading = Reading(origin.name, table.kind, headers, intake.responses)
+            reading = Reading(origin.name, table.kind, intake.headers, intake.responses)
             try:
                 result = sync(archive, reading, survey=survey, judge=judge, at=now)
             except OtherTimeZoneError as error:

@@ -221,22 +221,20 @@ class _Run:
     def _take_in(self, source: Source, reading: SheetReading) -> Intake:
         workspace, local = self._workspace, self._now.replace(tzinfo=None)
         table = reading.table
-        intake = take_in(table, workspace.survey, source, workspace.zone, self._judge, now=local)
-        if table.complete or table.rows:
-            return intake
-        return replace(intake, notes=())  # about the whole tab, and said when that was read
+        # What there is to say of a tail without rows is about the whole tab, and was said when that was read.
+        quiet = not (table.complete or table.rows)
+        return take_in(table, workspace.survey, source, workspace.zone, self._judge, now=local, quiet=quiet)
 
     def _sync(self, source: Source, reading: SheetReading, intake: Intake) -> SheetSynced:
         table, mark = reading.table, reading.mark
-        stored = frozenset(intake.summary.columns.stored.values())
         read = Reading(
             source.name,
             table.kind,
-            stored,
+            intake.headers,
             intake.responses,
             table.complete,
             tail=not table.complete,
-            tab=as_read(source, reading.tab, intake.summary.time_zone),
+            tab=as_read(source, reading.tab, intake.time_zone),
         )
         seen = TabSeen(
             headers=tuple(table.headers),

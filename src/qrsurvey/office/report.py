@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
+from typing import Protocol
 
 from qrsurvey.archive.compared import Comparison
 from qrsurvey.archive.outbox import Message, NewMessage
@@ -14,35 +15,23 @@ from qrsurvey.errors import UsageError
 from qrsurvey.i18n.language import Language
 from qrsurvey.office.outputs import Written, check_writable, write_outputs
 from qrsurvey.office.report_again import note_issued
-from qrsurvey.office.report_figures import Counted, count_report
-from qrsurvey.report.build import build_report
+from qrsurvey.office.report_figures import Counted, Export, count_report
+from qrsurvey.office.report_files import (
+    DEFAULT_FORMATS,
+    Drawn,
+    ReportFormat,
+    Shared,
+    draw_reports,
+    is_much,
+    public_files,
+)
+from qrsurvey.office.scratch import scratch_folder
 from qrsurvey.report.model import Report
-from qrsurvey.report.public import PublicSummary, build_public
+from qrsurvey.sources.table import Progress
 from qrsurvey.survey.breakdowns import By, asked_for
 from qrsurvey.survey.periods import Month, Period
 from qrsurvey.workspace.workspace import Workspace
 from qrsurvey.workspace.yaml_reader import guess
-
-
-class ReportFormat(StrEnum):
-    """The files a report can be written as."""
-
-    PDF = "pdf"
-    DOCX = "docx"
-    XLSX = "xlsx"
-    HTML = "html"
-    JSON = "json"
-    BULLETIN = "md"
-    POSTER = "poster"
-
-    @property
-    def public(self) -> bool:
-        """Tell whether everybody may read it; then it is of all units, whichever were asked for."""
-        return self in {ReportFormat.BULLETIN, ReportFormat.POSTER}
-
-
-DEFAULT_FORMATS = (ReportFormat.PDF, ReportFormat.DOCX, ReportFormat.JSON)
-"""What is written unless told otherwise: to read, to correct and sign, and for other tools."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +42,7 @@ class MadeReport:
     `of_units` are the reports of single units that were asked for; their files are among `files`.
     `compared` holds when each source was last compared with the archive; None for one that never was.
     `rebuilt` tells that every response was read again first, as the configuration had changed. `queued` are
-    the messages that are to bring it to somebody.
+    the messages that are to bring it to somebody. `export` is what another engine counted it from.
     """
 
     report: Report
@@ -62,10 +51,28 @@ class MadeReport:
     rebuilt: bool
     of_units: tuple[Report, ...] = ()
     queued: tuple[Message, ...] = ()
+    export: Export | None = None
 
 
 Mailing = Callable[[MadeReport], Sequence[NewMessage]]
 """Says to whom a report goes that was just written."""
+
+
+class ExportCounting(Protocol):
+    """Counts a period from an export, as `office.spark_report.count_by_spark` does."""
+
+    def __call__(
+        self,
+        workspace: Workspace,
+        period: Period,
+        *,
+        units: Iterable[str] | None,
+        by: tuple[By, ...],
+        public: bool,
+        now: datetime,
+    ) -> tuple[Counted, Export]:
+        """Return what was counted, and from which export."""
+        ...
 
 
 def make_report(
@@ -73,18 +80,23 @@ def make_report(
     period: Period | Month | None = None,
     *,
     units: Sequence[str] = (),
+    each_unit: bool = False,
     by: Sequence[By] = (),
     formats: Sequence[ReportFormat] = DEFAULT_FORMATS,
     out: Path | None = None,
     language: Language | None = None,
     mailing: Mailing | None = None,
+    counting: ExportCounting | None = None,
+    progress: Progress | None = None,
     now: datetime,
 ) -> MadeReport:
     """Make the report of a period, by default of the last complete month.
 
-    With `units` a report of each of them is written instead of that of all. Never uses the network: it
+    With `units` a report of each of them is written instead of that of all, with `each_unit` one of every
+    unit that was there or has answers; many are drawn by several processes. Never uses the network: it
     reports what was pulled. What is written to files is issued, and the ledger says so; what `mailing` has
-    to be sent is queued in the same breath.
+    to be sent is queued in the same breath. With another engine's `counting` the archive isn't used, and
+    nothing is written down there: such a report isn't issued. `progress` is told the reports drawn, of all.
 
     Raises:
         UsageError: the period hasn't begun, nothing was ever pulled, the folder can't be written, there is no
@@ -93,62 +105,58 @@ def make_report(
             is faulty.
         BusyError: the archive or a file is in use; or the archive was when the files had been written.
         ArchiveError: the archive is damaged.
+        QrsurveyError: whatever `counting` raises.
     """
     local = now.replace(tzinfo=None)
     period, units = _period(period, local), tuple(dict.fromkeys(units))
     _check(workspace, period, units, by, local)
+    if counting is None and not workspace.archive_path.exists():
+        raise UsageError("office.nothing-pulled")
     folder = out or workspace.reports_dir
     if formats:
         check_writable(folder)
     # The archive is free again before anything is drawn.
     public = any(format_.public for format_ in formats)
-    counted = count_report(workspace, period, units=units, by=tuple(by), public=public, now=now)
+    export, wanted = None, None if each_unit else units
+    if counting is None:
+        counted = count_report(workspace, period, units=wanted, by=tuple(by), public=public, now=now)
+    else:
+        counted, export = counting(workspace, period, units=wanted, by=tuple(by), public=public, now=now)
     _check_there(workspace, period, counted)
+    if each_unit and not counted.by_unit:
+        raise UsageError("unit.nobody-there", period=period.label)
 
-    spoken = language or workspace.language
-    report = written_report(workspace, counted, None, spoken, local)
-    of_units = tuple(written_report(workspace, counted, unit, spoken, local) for unit in units)
+    shared = Shared.of(workspace, counted, language or workspace.language, local)
+    asked = list(counted.by_unit.values()) or [counted.figures]
     own = [format_ for format_ in formats if not format_.public]
-    issued = [
-        (made, {f"{_name(made)}.{format_}": rendered(made, format_) for format_ in own})
-        for made in of_units or (report,)
-    ]
-    # What everybody may read is of all units, whichever were asked for.
-    issued.append((report, public_files(workspace, counted, formats, spoken, local)))
-    files = {name: content for _, drawn in issued for name, content in drawn.items()}
-    written = write_outputs(folder, files) if files else ()
-    result = MadeReport(report, written, counted.compared, counted.rebuilt, of_units)
-    if files:
+    with ExitStack() as stack:
+        scratch = stack.enter_context(scratch_folder()) if is_much(len(asked), own) else None
+        drawn = draw_reports(shared, asked, own, scratch=scratch, progress=progress)
+        of_units = tuple(one.report for one in drawn) if counted.by_unit else ()
+        report = shared.report(counted.figures) if of_units else drawn[0].report
+        # What everybody may read is of all units, whichever were asked for.
+        everybody = Drawn.of(report, public_files(workspace, shared, formats))
+        issued = (*drawn, everybody)
+        files = {name: content for one in issued for name, content in one.files.items()}
+        written = write_outputs(folder, files) if files else ()
+    result = MadeReport(report, written, counted.compared, counted.rebuilt, of_units, export=export)
+    if files and export is None:
         names = {name: one.path.name for name, one in zip(files, written, strict=True)}
-        noted = [(made, {names[name]: drawn[name] for name in drawn}) for made, drawn in _gathered(issued)]
+        noted = [
+            (made, {names[name]: digests[name] for name in digests}) for made, digests in _gathered(issued)
+        ]
         messages = mailing(result) if mailing else ()
         result = replace(result, queued=note_issued(workspace, noted, messages, at=now))
     return result
 
 
-def _gathered(issued: Sequence[tuple[Report, Mapping[str, bytes]]]) -> list[tuple[Report, dict[str, bytes]]]:
-    """Return each report once, with all of its files."""
-    files: dict[str | None, tuple[Report, dict[str, bytes]]] = {}
-    for made, drawn in issued:
-        if drawn:
-            files.setdefault(made.figures.unit, (made, {}))[1].update(drawn)
+def _gathered(issued: Sequence[Drawn]) -> list[tuple[Report, dict[str, str]]]:
+    """Return each report once, with all of its files and their digests."""
+    files: dict[str | None, tuple[Report, dict[str, str]]] = {}
+    for one in issued:
+        if one.files:
+            files.setdefault(one.report.figures.unit, (one.report, {}))[1].update(one.digests)
     return list(files.values())
-
-
-def written_report(
-    workspace: Workspace, counted: Counted, unit: str | None, language: Language, now: datetime
-) -> Report:
-    """Write what was counted of all units, or of one of them, at the office's local time."""
-    return build_report(
-        counted.figures if unit is None else counted.by_unit[unit],
-        office=workspace.office,
-        groups=workspace.groups,
-        survey=workspace.survey,
-        language=language,
-        now=now,
-        whole=None if unit is None else counted.figures,
-        topic_names=_topic_names(counted, language),
-    )
 
 
 def _period(asked: Period | Month | None, now: datetime) -> Period:
@@ -169,8 +177,6 @@ def _check(
     for one in by:
         if one is not By.COUNTER and asked_for(one, workspace.survey) is None:
             raise UsageError("office.not-asked", by=one.value)
-    if not workspace.archive_path.exists():
-        raise UsageError("office.nothing-pulled")
 
 
 def _check_there(workspace: Workspace, period: Period, counted: Counted) -> None:
@@ -184,103 +190,3 @@ def _check_there(workspace: Workspace, period: Period, counted: Counted) -> None
         there = workspace.units[unit].valid_within(period.first, period.last)
         if not there and not own.responses.received:
             raise UsageError("office.unit-not-there", unit=unit, period=period.label)
-
-
-def _name(report: Report) -> str:
-    figures = report.figures
-    unit = f"-{figures.unit}" if figures.unit else ""
-    return f"report-{figures.period.label}{unit}"
-
-
-def rendered(report: Report, format_: ReportFormat) -> bytes:
-    """Return a report as a file of some format that isn't public."""
-    return _RENDERERS[format_](report)
-
-
-# Each library is loaded only for its own format.
-
-
-def _pdf(report: Report) -> bytes:
-    from qrsurvey.render.pdf.document import render_pdf
-
-    return render_pdf(report)
-
-
-def _docx(report: Report) -> bytes:
-    from qrsurvey.render.docx import render_docx
-
-    return render_docx(report)
-
-
-def _xlsx(report: Report) -> bytes:
-    from qrsurvey.render.xlsx import render_xlsx
-
-    return render_xlsx(report)
-
-
-def _html(report: Report) -> bytes:
-    from qrsurvey.render.html import render_html
-
-    return render_html(report)
-
-
-def _json(report: Report) -> bytes:
-    from qrsurvey.render.as_json import render_json
-
-    return render_json(report.figures)
-
-
-_RENDERERS: Mapping[ReportFormat, Callable[[Report], bytes]] = {
-    ReportFormat.PDF: _pdf,
-    ReportFormat.DOCX: _docx,
-    ReportFormat.XLSX: _xlsx,
-    ReportFormat.HTML: _html,
-    ReportFormat.JSON: _json,
-}
-
-
-def public_files(
-    workspace: Workspace,
-    counted: Counted,
-    formats: Sequence[ReportFormat],
-    language: Language,
-    now: datetime,
-) -> dict[str, bytes]:
-    """Return the public ones among these formats, by their names."""
-    wanted = [format_ for format_ in formats if format_.public]
-    if not wanted:
-        return {}
-    summary = build_public(
-        counted.figures,
-        office=workspace.office,
-        groups=workspace.groups,
-        survey=workspace.survey,
-        language=language,
-        now=now,
-        topic_names=_topic_names(counted, language),
-    )
-    files: dict[str, bytes] = {}
-    for format_ in wanted:
-        files |= _render_public(summary, format_, workspace)
-    return files
-
-
-def _topic_names(counted: Counted, language: Language) -> Mapping[str, str]:
-    return {topic.id: topic.name(language.tag) for topic in counted.lexicon.topics}
-
-
-def _render_public(
-    summary: PublicSummary, format_: ReportFormat, workspace: Workspace
-) -> Mapping[str, bytes]:
-    """Return the file by its name. A poster is no report, and says so by its name."""
-    label = summary.identity.period
-    if format_ is ReportFormat.BULLETIN:
-        from qrsurvey.render.bulletin import render_bulletin
-
-        return {f"report-{label}.md": render_bulletin(summary)}
-    from qrsurvey.render.poster import PosterStyle, render_poster
-
-    chosen = workspace.placard_style
-    logo = workspace.root / chosen.logo if chosen.logo else None
-    style = PosterStyle(chosen.colour, logo, workspace.root)
-    return {f"poster-{label}.pdf": render_poster(summary, style)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,7 +9,7 @@ from datetime import datetime
 from qrsurvey import __version__
 from qrsurvey.analysis.figures import Figures
 from qrsurvey.analysis.replaced import Replaced, differences, issued_figures
-from qrsurvey.archive.issued_reports import IssuedReport, issued_reports, record_report
+from qrsurvey.archive.issued_reports import IssuedEvent, IssuedReport, record_reports
 from qrsurvey.archive.outbox import Message, NewMessage, queue
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import BusyError
@@ -18,8 +17,8 @@ from qrsurvey.report.model import Report
 from qrsurvey.workspace.workspace import Workspace
 
 
-def with_replaced(archive: Archive, figures: Figures) -> Figures:
-    """Say of figures which report of the same period was issued before them, from another archive.
+def with_replaced(issued: Sequence[IssuedEvent], figures: Figures) -> Figures:
+    """Say of figures which report of the same period was `issued` before them, from another archive.
 
     From the same archive the same report comes, however often: it can't replace itself. A provisional report
     is never replaced, it was to be followed by another.
@@ -29,7 +28,7 @@ def with_replaced(archive: Archive, figures: Figures) -> Figures:
     period, unit = figures.period.label, figures.unit
     before = [
         one.report
-        for one in issued_reports(archive)
+        for one in issued
         if (one.report.period, one.report.unit) == (period, unit)
         and one.report.complete
         and one.report.head != figures.head
@@ -43,12 +42,12 @@ def with_replaced(archive: Archive, figures: Figures) -> Figures:
 
 def note_issued(
     workspace: Workspace,
-    made: Sequence[tuple[Report, Mapping[str, bytes]]],
+    made: Sequence[tuple[Report, Mapping[str, str]]],
     messages: Sequence[NewMessage] = (),
     *,
     at: datetime,
 ) -> tuple[Message, ...]:
-    """Write down each report with the names of its files and what is in them.
+    """Write down each report with the names of its files and the SHA-256 of what is in them.
 
     The messages that bring them to somebody are queued with it: a report that is noted and never sent would
     be nobody's to send any more.
@@ -58,14 +57,13 @@ def note_issued(
     """
     try:
         with Archive.open(workspace.archive_path, create=False) as archive, archive.transaction():
-            for report, files in made:
-                record_report(archive, _issued(report, files), at)
+            record_reports(archive, [_issued(report, files) for report, files in made], at)
             return queue(archive, messages, at)
     except BusyError as error:
         raise BusyError("issued.busy", files=[name for _, files in made for name in files]) from error
 
 
-def _issued(report: Report, files: Mapping[str, bytes]) -> IssuedReport:
+def _issued(report: Report, files: Mapping[str, str]) -> IssuedReport:
     figures, identity = report.figures, report.identity
     return IssuedReport(
         period=figures.period.label,
@@ -77,6 +75,6 @@ def _issued(report: Report, files: Mapping[str, bytes]) -> IssuedReport:
         made=report.made.replace(microsecond=0),
         head=figures.head,
         release=__version__,
-        files={name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+        files=dict(files),
         figures=issued_figures(figures),
     )

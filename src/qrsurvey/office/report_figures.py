@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qrsurvey.analysis.asked import Asked, State
+from qrsurvey.analysis.changed import changed_within
 from qrsurvey.analysis.counting import Counting
 from qrsurvey.analysis.figures import Figures
 from qrsurvey.analysis.handled import Handling
 from qrsurvey.analysis.period import period_figures
 from qrsurvey.analysis.signals.model import Signal
-from qrsurvey.analysis.topics import told_to_unit, topics_of
+from qrsurvey.analysis.topics import Understood, told_to_unit, topics_of
 from qrsurvey.archive.answers import refresh_answers
 from qrsurvey.archive.canonical import utc_seconds
-from qrsurvey.archive.cases import read_cases
-from qrsurvey.archive.changes import changed_within
-from qrsurvey.archive.comments import Comments, comments_within
+from qrsurvey.archive.cases import Case
+from qrsurvey.archive.comments import Comment, Comments
 from qrsurvey.archive.compared import Comparison, last_comparison
 from qrsurvey.archive.ledger import Head, head
 from qrsurvey.archive.store import Archive
 from qrsurvey.cases.handling import handling
-from qrsurvey.codes.judge import Judge
-from qrsurvey.office.decided import decided_within
 from qrsurvey.office.judging import judge_of
 from qrsurvey.office.report_again import with_replaced
-from qrsurvey.office.signals import signals_within
+from qrsurvey.office.report_facts import ArchiveFacts, Facts
 from qrsurvey.survey.breakdowns import By
 from qrsurvey.survey.calendar import WorkCalendar
 from qrsurvey.survey.periods import Period
@@ -52,16 +50,24 @@ class Counted:
     lexicon: Lexicon
 
 
+@dataclass(frozen=True)
+class Export:
+    """Where figures came from: the export's place, and the moment (aware) it was made."""
+
+    tables: str
+    made: datetime
+
+
 def count_report(
     workspace: Workspace,
     period: Period,
     *,
-    units: Iterable[str] = (),
+    units: Iterable[str] | None = (),
     by: tuple[By, ...] = (),
     public: bool = False,
     now: datetime,
 ) -> Counted:
-    """Count a period: of all units, and of each of `units` for itself.
+    """Count a period: of all units, and of each of `units` for itself, None being every one that is listed.
 
     With `public` what may be told outside the office is worked out too.
 
@@ -76,11 +82,10 @@ def count_report(
         rebuilt = refresh_answers(archive, workspace.survey, judge, at=now)
         names = [source.name for source in workspace.survey.sources] or [Source.name]
         compared = {name: last_comparison(archive, name) for name in names}
-        reached = _oldest(workspace, compared.values())
+        reached = known_up_to(workspace, compared.values())
         counted = count_in(
-            archive,
+            ArchiveFacts(archive, workspace, judge),
             workspace,
-            judge,
             head(archive),
             period,
             units=units,
@@ -93,19 +98,18 @@ def count_report(
 
 
 def count_in(
-    archive: Archive,
+    facts: Facts,
     workspace: Workspace,
-    judge: Judge,
     last: Head,
     period: Period,
     *,
-    units: Iterable[str] = (),
+    units: Iterable[str] | None = (),
     by: tuple[By, ...] = (),
     public: bool = False,
     now: datetime,
     compared: datetime | None,
 ) -> Counted:
-    """Count a period in an open archive, whose answers are up to date, and write nothing.
+    """Count a period from what is known, and write nothing.
 
     `last` is the head to be reported, `compared` the local time up to which every source is known. What
     `Counted` tells of the sources is left empty.
@@ -116,11 +120,12 @@ def count_in(
         head=last.hash,
         events=last.events,
         compared=compared,
-        signals=tuple(_signals(workspace, archive, judge, period, local)),
-        decided=decided_within(workspace, archive, judge, period.start, period.end),
+        signals=tuple(_signals(facts, period, local)),
+        decided=facts.decided(period.start, period.end),
     )
 
-    counting = Counting(archive.connection, survey)
+    counting, issued = Counting(facts.engine, survey), facts.issued()
+    changed = changed_within(facts.engine, period.start, period.end)
 
     def counted(unit: str | None) -> Figures:
         asked = Asked(
@@ -133,36 +138,32 @@ def count_in(
             by=by,
             public=public and unit is None,
         )
-        changed = changed_within(archive, period.start, period.end, unit)
-        own = replace(state, changed_upstream=changed)
-        return with_replaced(archive, period_figures(counting, asked, own))
+        own = replace(state, changed_upstream=sum(changed.values()) if unit is None else changed.get(unit, 0))
+        return with_replaced(issued, period_figures(counting, asked, own))
 
-    figures = replace(counted(None), handled=handled_within(archive, workspace, period, now))
-    own = {unit: counted(unit) for unit in units}
+    figures = replace(counted(None), handled=handled_within(facts.cases(), workspace, period, now))
+    asked_for = [unit.id for unit in figures.units] if units is None else units
+    own = {unit: counted(unit) for unit in asked_for}
     asks = survey.by_role(Role.COMMENT) is not None
-    comments = comments_within(archive, period.start, period.end, survey) if asks else None
+    comments = facts.comments(period.start, period.end) if asks else None
     lexicon = read_lexicon(workspace.root)
     keep = (workspace.office.hotline,) if workspace.office.hotline else ()
-    hide_below = survey.thresholds.hide_below
-    return Counted(
-        _with_topics(figures, comments, lexicon, keep, hide_below),
-        {unit: _with_topics(one, comments, lexicon, keep, hide_below) for unit, one in own.items()},
-        {},
-        rebuilt=False,
-        lexicon=lexicon,
-    )
+    if comments is not None:
+        understood = Understood(lexicon, keep)
+        figures = replace(figures, topics=topics_of(understood, comments.comments, purged=comments.purged))
+        own = dict(_with_topics(own, comments, understood, survey.thresholds.hide_below))
+    return Counted(figures, own, {}, rebuilt=False, lexicon=lexicon)
 
 
-def handled_within(archive: Archive, workspace: Workspace, period: Period, now: datetime) -> Handling | None:
+def handled_within(
+    every: Iterable[Case], workspace: Workspace, period: Period, now: datetime
+) -> Handling | None:
     """Count what was done about cases in a period, up to now; None where there were none.
 
     It is told by the moments of what was done: the same again, however much later it is counted.
-
-    Raises:
-        ArchiveError: the archive holds what we never write.
     """
     # An office that begins with years of answers isn't late with them.
-    cases = [case for case in read_cases(archive) if not case.quiet]
+    cases = [case for case in every if not case.quiet]
     start = period.start.replace(tzinfo=workspace.zone)
     end = min(period.end.replace(tzinfo=workspace.zone), now.replace(tzinfo=workspace.zone))
     calendar = WorkCalendar.of(workspace.office)
@@ -171,28 +172,26 @@ def handled_within(archive: Archive, workspace: Workspace, period: Period, now: 
 
 
 def _with_topics(
-    figures: Figures, comments: Comments | None, lexicon: Lexicon, keep: tuple[str, ...], hide_below: int
-) -> Figures:
-    """Say what the comments are about, of all units or of one."""
-    if comments is None:
-        return figures
-    unit = figures.unit
-    own = [one for one in comments.comments if unit in {None, one.unit}]
-    purged = comments.purged if unit is None else 0
-    found = topics_of(own, lexicon, purged=purged, keep=keep)
-    return replace(figures, topics=found if unit is None else told_to_unit(found, hide_below))
+    own: Mapping[str, Figures], comments: Comments, understood: Understood, hide_below: int
+) -> Iterator[tuple[str, Figures]]:
+    """Say of each unit what its comments are about."""
+    by_unit: dict[str, list[Comment]] = {unit: [] for unit in own}
+    for comment in comments.comments:
+        if comment.unit in by_unit:
+            by_unit[comment.unit].append(comment)
+    for unit, figures in own.items():
+        found = topics_of(understood, by_unit[unit])
+        yield unit, replace(figures, topics=told_to_unit(found, hide_below))
 
 
-def _signals(
-    workspace: Workspace, archive: Archive, judge: Judge, period: Period, now: datetime
-) -> Iterable[Signal]:
+def _signals(facts: Facts, period: Period, now: datetime) -> Iterable[Signal]:
     """Yield what looks odd in the months that the period has days in: each month is weighed as a whole."""
     for month in period.months:
         if month.started(now):
-            yield from signals_within(workspace, archive, judge, month, now=now)
+            yield from facts.signals(month, now)
 
 
-def _oldest(workspace: Workspace, comparisons: Iterable[Comparison | None]) -> datetime | None:
+def known_up_to(workspace: Workspace, comparisons: Iterable[Comparison | None]) -> datetime | None:
     """Return the local time up to which every source is known; None where one was never compared."""
     times = [one.at.astimezone(workspace.zone).replace(tzinfo=None) if one else None for one in comparisons]
     known = [time for time in times if time is not None]

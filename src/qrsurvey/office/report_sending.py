@@ -8,7 +8,8 @@ from pathlib import Path
 from qrsurvey.archive.outbox import MessageKind, NewMessage
 from qrsurvey.errors import UsageError
 from qrsurvey.office.outputs import Written
-from qrsurvey.office.report import MadeReport, Mailing, ReportFormat
+from qrsurvey.office.report import MadeReport, Mailing
+from qrsurvey.office.report_files import ReportFormat, file_stem
 from qrsurvey.report.model import Report
 from qrsurvey.survey.alert_rules import Recipient
 from qrsurvey.workspace.workspace import Workspace
@@ -64,8 +65,7 @@ def _about(report: Report) -> dict[str, object]:
 
 def _files(written: Sequence[Written], report: Report) -> list[tuple[str, bytes]]:
     """Return what people read of a report, by name; only PDF where both together are too much for a mail."""
-    figures = report.figures
-    stem = f"report-{figures.period.label}" + (f"-{figures.unit}" if figures.unit else "")
+    stem = file_stem(report)
     paths = [one.path for one in written if one.path.suffix in _SUFFIXES and _stem(one) == stem]
     files = [(path.name, path.read_bytes()) for path in paths]
     if sum(len(content) for _, content in files) > MOST_BYTES:

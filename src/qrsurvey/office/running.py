@@ -155,7 +155,8 @@ def _report(
 def _write(workspace: Workspace, month: Month, now: datetime) -> tuple[Written, ...]:
     """Write the reports of a month; that of all units comes last, as the month is done with it."""
     check_known(workspace, month)
+    units = units_due(workspace, month)
     files: tuple[Written, ...] = ()
-    for unit in units_due(workspace, month):
-        files += make_report(workspace, month, units=[unit], mailing=mailing(workspace), now=now).files
+    if units:
+        files = make_report(workspace, month, units=units, mailing=mailing(workspace), now=now).files
     return files + make_report(workspace, month, mailing=mailing(workspace), now=now).files

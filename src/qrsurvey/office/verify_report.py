@@ -24,8 +24,9 @@ from qrsurvey.codes.judge import Judge
 from qrsurvey.errors import ArchiveError, DataError, UsageError
 from qrsurvey.i18n.language import Language, known
 from qrsurvey.office.judging import LazyJudge, judge_of
-from qrsurvey.office.report import ReportFormat, public_files, rendered, written_report
+from qrsurvey.office.report_facts import ArchiveFacts
 from qrsurvey.office.report_figures import count_in
+from qrsurvey.office.report_files import ReportFormat, Shared, public_files, rendered
 from qrsurvey.render.reading.comparing import NOT_COMPARED, Compared, Open, compare
 from qrsurvey.render.reading.file import read_back
 from qrsurvey.render.reading.model import FileKind, ReadBack
@@ -237,9 +238,8 @@ def _made_again(
 
     def report(archive: Archive, judge: Judge) -> tuple[Report, bytes | None]:
         counted = count_in(
-            archive,
+            ArchiveFacts(archive, workspace, judge),
             workspace,
-            judge,
             head,
             asked.period,
             units=() if asked.unit is None else (asked.unit,),
@@ -248,10 +248,11 @@ def _made_again(
             now=now,
             compared=event.report.until if event else None,
         )
-        made = written_report(workspace, counted, asked.unit, asked.language, clock)
+        shared = Shared.of(workspace, counted, asked.language, clock)
+        made = shared.report(counted.figures if asked.unit is None else counted.by_unit[asked.unit])
         if not poster:
             return made, None
-        drawn = public_files(workspace, counted, [ReportFormat.POSTER], asked.language, clock)
+        drawn = public_files(workspace, shared, [ReportFormat.POSTER])
         return made, next(iter(drawn.values()))
 
     if current:

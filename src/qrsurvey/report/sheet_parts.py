@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from qrsurvey.analysis.figures import LEVELS, Change, Score, Standing, UnitFigures
 from qrsurvey.report.ground import Ground
@@ -133,16 +134,19 @@ class Parts:
 
     def text(self, message_id: str) -> str:
         """Return a sentence on the workbook; any may name the thresholds, the levels or the headline."""
-        ground = self.ground
-        levels = ground.wording.levels(ground.survey)
-        return ground.wording.text(
-            message_id,
-            hide_below=ground.survey.thresholds.hide_below,
-            rank_from=ground.survey.thresholds.rank_from,
-            satisfied=levels[3],
-            very=levels[4],
-            headline=ground.wording.question(ground.survey.headline),
-        )
+        return self.ground.wording.text(message_id, **self._named)
+
+    @cached_property
+    def _named(self) -> Mapping[str, object]:
+        survey, wording = self.ground.survey, self.ground.wording
+        levels = wording.levels(survey)
+        return {
+            "hide_below": survey.thresholds.hide_below,
+            "rank_from": survey.thresholds.rank_from,
+            "satisfied": levels[3],
+            "very": levels[4],
+            "headline": wording.question(survey.headline),
+        }
 
     def sheet(
         self, key: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Value]]

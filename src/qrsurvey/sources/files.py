@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO
 from pathlib import Path
 
-from qrsurvey.errors import DataError, UsageError
+from qrsurvey.errors import DataError
+from qrsurvey.sources.content import LocalFile, Opening, chunks
 from qrsurvey.sources.csvfile import read_csv
-from qrsurvey.sources.encoding import encoding_of
+from qrsurvey.sources.encoding import SAMPLE, encoding_of
 from qrsurvey.sources.table import RawTable
 from qrsurvey.sources.unzip import STARTS, open_zip
 from qrsurvey.sources.xlsx import read_xlsx
@@ -18,7 +18,6 @@ from qrsurvey.survey.questions import Source
 MAX_BYTES = 512 << 20
 """The largest file we read, zipped or not; a million answers as CSV are about 300 MB."""
 
-_CHUNK = 1 << 20
 _CONTENT = re.compile(rb"[^\xef\xbb\xbf\xfe\xff\0 \t\r\n]")  # beside marks and white space
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Excel before 2007, and newer ones behind a password
 _OTHER_FORMATS = (
@@ -44,43 +43,31 @@ def read_file(path: Path, source: Source) -> RawTable:
         UsageError: the file isn't there or can't be opened.
         DataError: it can't be read as a table; the error says what it is instead.
     """
-    data, file = _load(path), path.name
-    if data.startswith(STARTS):
+    local, file = LocalFile(path, MAX_BYTES), path.name
+    content: Opening = local.open
+    _refuse_empty(content, file)
+    if _start(content).startswith(STARTS):
+        with content() as stream:
+            # In pieces: asked for all at once, the reader takes the memory of the largest file.
+            data = b"".join(chunks(stream))
         if _is_spreadsheet(data, file):
             return read_xlsx(data, file, source)
-        member, data = only_member(data, file, MAX_BYTES)
+        member, content = only_member(data, file, MAX_BYTES)
         file = f"{file} › {member}"
-        _refuse_empty(data, file)
-    _refuse_other_content(data, file)
-    return read_csv(data, file)
+        _refuse_empty(content, file)
+    _refuse_other_content(_start(content), file)
+    return read_csv(content, file)
 
 
-def _load(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise UsageError("sources.folder", path=path)
-        if not path.exists():
-            raise UsageError("sources.missing-file", path=path)
-        # A device or a pipe may have no end.
-        if not path.is_file():
-            raise UsageError("sources.unreadable-file", path=path)
-        with path.open("rb") as stream:
-            content = BytesIO()
-            # In pieces: asked for all at once, the reader takes the memory of the largest file.
-            while content.tell() <= MAX_BYTES and (piece := stream.read(_CHUNK)):
-                content.write(piece)
-    except (OSError, ValueError) as error:
-        raise UsageError("sources.unreadable-file", path=path) from error
-    if content.tell() > MAX_BYTES:
-        raise DataError("sources.too-large", file=path.name)
-    data = content.getvalue()
-    _refuse_empty(data, path.name)
-    return data
+def _start(content: Opening) -> bytes:
+    with content() as stream:
+        return stream.read(SAMPLE)
 
 
-def _refuse_empty(data: bytes, file: str) -> None:
-    if not _CONTENT.search(data):
-        raise DataError("sources.empty-file", file=file)
+def _refuse_empty(content: Opening, file: str) -> None:
+    with content() as stream:
+        if not any(_CONTENT.search(chunk) for chunk in chunks(stream)):
+            raise DataError("sources.empty-file", file=file)
 
 
 def _is_spreadsheet(data: bytes, file: str) -> bool:
@@ -105,13 +92,13 @@ def _is_spreadsheet(data: bytes, file: str) -> bool:
     return False
 
 
-def _refuse_other_content(data: bytes, file: str) -> None:
-    if data.startswith(_OLE):
+def _refuse_other_content(start: bytes, file: str) -> None:
+    if start.startswith(_OLE):
         raise DataError("sources.old-excel", file=file)
-    if data.startswith(_OTHER_FORMATS):
+    if start.startswith(_OTHER_FORMATS):
         raise DataError("sources.not-a-table", file=file)
-    start = encoding_of(data, file).start(data).lstrip().lower()
-    if start.startswith(_WEB_PAGES):
+    text = encoding_of(start, file).text(start).lstrip().lower()
+    if text.startswith(_WEB_PAGES):
         raise DataError("sources.web-page", file=file)
-    if start.startswith("{") and ("docs.google.com" in start or '"doc_id"' in start):
+    if text.startswith("{") and ("docs.google.com" in text or '"doc_id"' in text):
         raise DataError("sources.google-shortcut", file=file)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from qrsurvey.errors import DataError, Message
+from qrsurvey.sources.passes import Passes
 
 Cell = str | int | float | bool | datetime | date | time | timedelta | None
 """A cell as the source types it. A Sheet and an XLSX have types, a CSV has only text."""
@@ -29,7 +30,7 @@ class SourceKind(StrEnum):
 
 @dataclass(frozen=True)
 class RawTable:
-    """One tab or file, read once.
+    """One tab or file. Its rows may be read anew each time they are gone through (`passes`).
 
     `rows[i]` stands in row `first_row + i` of the source (numbers as a spreadsheet shows them, from 1) and
     may be shorter or longer than `headers`. A number in a date column is a serial: days since 1899-12-30 in
@@ -46,24 +47,25 @@ class RawTable:
     complete: bool = False
 
 
-def from_rows(name: str, kind: SourceKind, rows: Iterable[Sequence[Cell]]) -> RawTable:
+def from_rows(name: str, kind: SourceKind, read: Callable[[], Iterator[Sequence[Cell]]]) -> RawTable:
     """Make a table of all rows of a file, the first row that isn't blank being the header.
+
+    `read` goes through the file, now and each time that the table's rows are gone through.
 
     Raises:
         DataError: every row is blank.
     """
-    numbered = enumerate(rows, start=1)
-    header_row, headers = next(((n, row) for n, row in numbered if filled(row)), (0, ()))
+    rows = read()
+    header_row, headers = next(((n, row) for n, row in enumerate(rows, start=1) if filled(row)), (0, ()))
     if header_row == 0:
         raise DataError("sources.no-header", name=name)
-    body: list[Sequence[Cell]] = []
-    end = 0
-    for _, row in numbered:
-        body.append(row)
-        if filled(row):
-            end = len(body)
-    del body[end:]
-    return RawTable(name, kind, list(headers_of(headers)), body, first_row=header_row + 1)
+    end = max((n for n, row in enumerate(rows, start=1) if filled(row)), default=0)
+
+    def body() -> Iterator[Sequence[Cell]]:
+        # To the very end: what ends with blank rows is still to be found unchanged.
+        return (row for n, row in enumerate(read()) if header_row <= n < header_row + end)
+
+    return RawTable(name, kind, list(headers_of(headers)), Passes(body, end), first_row=header_row + 1)
 
 
 def filled(row: Sequence[Cell]) -> bool:

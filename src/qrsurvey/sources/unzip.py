@@ -6,9 +6,11 @@ Nothing is ever written: a member becomes bytes, and its name is no path to anyt
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
 from io import BytesIO
 
 from qrsurvey.errors import DataError
+from qrsurvey.sources.content import chunks
 
 MAX_RATIO = 200
 """The most bytes that one may unpack to; spreadsheets of repetitive answers stay below 50."""
@@ -22,7 +24,6 @@ STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 """How a zip begins, and one without members."""
 
 _MEMBER = b"PK\x01\x02"  # begins each entry of a zip's directory
-_CHUNK = 1 << 20
 _ENCRYPTED = 0x2041  # the usual way, the strong one, and a hidden directory
 
 
@@ -56,11 +57,20 @@ def unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, size: int, limit: 
         DataError: it unpacks to more than that, or to too much of too little.
         Exception: whatever zip and deflate readers raise over a damaged file.
     """
-    allowed = min(limit, max(RATIO_FROM, MAX_RATIO * min(member.compress_size, size)))
     content = BytesIO()
-    with archive.open(member) as stream:
-        while chunk := stream.read(_CHUNK):
-            content.write(chunk)
-            if content.tell() > allowed:
-                raise DataError("sources.too-large", file=file)
+    for chunk in unpacked(archive, member, size, limit, file):
+        content.write(chunk)
     return content.getvalue()
+
+
+def unpacked(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, size: int, limit: int, file: str
+) -> Iterator[bytes]:
+    """Yield the bytes of a member in pieces; raises what `unpack` raises."""
+    allowed = min(limit, max(RATIO_FROM, MAX_RATIO * min(member.compress_size, size)))
+    with archive.open(member) as stream:
+        for chunk in chunks(stream):
+            allowed -= len(chunk)
+            if allowed < 0:
+                raise DataError("sources.too-large", file=file)
+            yield chunk

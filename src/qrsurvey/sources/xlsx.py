@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from io import BytesIO
+from functools import partial
 from typing import TYPE_CHECKING
 
 from qrsurvey.errors import DataError, QrsurveyError
@@ -21,7 +21,7 @@ from qrsurvey.sources.xlsx_package import table_parts
 from qrsurvey.survey.questions import Source
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 # Excel cuts the name of a tab to this length, and so does an export from Google Sheets.
 _TAB_NAME = 31
@@ -37,7 +37,7 @@ def read_xlsx(data: bytes, file: str, source: Source) -> RawTable:
 
     with _damage_named(file):
         parts, left_out = table_parts(data, file)
-        with CalamineWorkbook.from_filelike(BytesIO(parts)) as workbook:
+        with CalamineWorkbook.from_filelike(parts) as workbook:
             tab = _choose(workbook, source, file)
             try:
                 sheet = workbook.get_sheet_by_name(tab)
@@ -46,7 +46,16 @@ def read_xlsx(data: bytes, file: str, source: Source) -> RawTable:
                     raise DataError("sources.tab-too-large", file=file, tab=clean(tab)) from None
                 raise
             name = f"{file} › {clean(tab)}"
-            return from_rows(name, SourceKind.XLSX, map(_trimmed, sheet.to_python(skip_empty_area=False)))
+        return from_rows(name, SourceKind.XLSX, partial(_read_rows, sheet, file))
+
+
+def _read_rows(sheet: CalamineSheet, file: str) -> Iterator[Sequence[Cell]]:
+    # The reader holds the grid; what becomes of a row here is let go of with it.
+    with _damage_named(file):
+        # It gives the blank rows above a table, but not the blank columns beside it.
+        left = [""] * sheet.start[1] if sheet.start else []
+        for row in sheet.iter_rows():
+            yield _trimmed([*left, *row] if left else row)
 
 
 def _trimmed(row: Sequence[Cell]) -> Sequence[Cell]:

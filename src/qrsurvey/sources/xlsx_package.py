@@ -10,23 +10,24 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterator
 from io import BytesIO
 
 from qrsurvey.errors import DataError
-from qrsurvey.sources.unzip import encrypted, open_zip, readable, unpack
+from qrsurvey.sources.unzip import encrypted, open_zip, readable, unpack, unpacked
 from qrsurvey.sources.xlsx_extent import too_large
 
-MAX_UNPACKED = 256 << 20
-"""The most bytes that all parts together may unpack to."""
+MAX_UNPACKED = 640 << 20
+"""The most bytes that all parts together may unpack to; a million answers are about 500 MB."""
 
 _NEEDED = re.compile(
     r"\[content_types\]\.xml|_rels/\.rels|xl/(workbook|styles|sharedstrings)\.xml|xl/_rels/workbook\.xml\.rels"
     r"|xl/worksheets/[^/]+\.xml"
 )
-_STRINGS = "xl/sharedstrings.xml"
+_STRINGS, _SHEETS = "xl/sharedstrings.xml", "xl/worksheets/"
 
 
-def table_parts(data: bytes, file: str) -> tuple[bytes, bool]:
+def table_parts(data: bytes, file: str) -> tuple[BytesIO, bool]:
     """Return the file again, holding only the parts that a table is read from, and uncompressed.
 
     Also tells whether tabs were left out because their grid would take too much memory.
@@ -35,33 +36,33 @@ def table_parts(data: bytes, file: str) -> tuple[bytes, bool]:
         DataError: a part is encrypted or doubled, or it unpacks to more than a spreadsheet can be.
         Exception: whatever zip, deflate and XML readers raise over a damaged file.
     """
-    parts = _unpack(data, file)
-    strings = next((part for name, part in parts.items() if _key(name) == _STRINGS), b"")
-    kept = {
-        name: part
-        for name, part in parts.items()
-        if not (_key(name).startswith("xl/worksheets/") and too_large(part, strings))
-    }
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for name, part in kept.items():
-            archive.writestr(zipfile.ZipInfo(name), part)
-    return packed.getvalue(), len(kept) < len(parts)
+    packed, strings, left_out = BytesIO(), b"", False
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as kept:
+        # One part at a time: a tab of a million rows is half a gigabyte.
+        for name, part in _unpacked(data, file):
+            if _key(name) == _STRINGS:
+                strings = part
+            if _key(name).startswith(_SHEETS) and too_large(part, strings):
+                left_out = True
+            else:
+                kept.writestr(zipfile.ZipInfo(name), part)
+    packed.seek(0)
+    return packed, left_out
 
 
-def _unpack(data: bytes, file: str) -> dict[str, bytes]:
-    parts: dict[str, bytes] = {}
-    left = MAX_UNPACKED
+def _unpacked(data: bytes, file: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the names and bytes of the parts that are needed, the tabs last."""
     with open_zip(data, file) as archive:
-        for member in archive.infolist():
-            if not _NEEDED.fullmatch(_key(member.filename)):
-                continue
-            if encrypted(member) or not readable(member) or member.filename in parts:
-                raise DataError("sources.damaged-xlsx", file=file)
-            part = unpack(archive, member, len(data), left, file)
-            left -= len(part)
-            parts[member.filename] = part
-    return parts
+        members = [member for member in archive.infolist() if _NEEDED.fullmatch(_key(member.filename))]
+        names = {member.filename for member in members}
+        if len(names) < len(members) or any(encrypted(one) or not readable(one) for one in members):
+            raise DataError("sources.damaged-xlsx", file=file)
+        # Counted before anything is made of them: together they may be more than each is.
+        left = MAX_UNPACKED
+        for member in members:
+            left -= sum(len(chunk) for chunk in unpacked(archive, member, len(data), left, file))
+        for member in sorted(members, key=lambda member: _key(member.filename).startswith(_SHEETS)):
+            yield member.filename, unpack(archive, member, len(data), MAX_UNPACKED, file)
 
 
 def _key(name: str) -> str:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, cast
 
 from qrsurvey.errors import DataError, QrsurveyError
 from qrsurvey.i18n.text import clean, collapse
-from qrsurvey.sources.unzip import STARTS, encrypted, open_zip, readable, unpack
+from qrsurvey.sources.content import Opening
+from qrsurvey.sources.unzip import STARTS, encrypted, open_zip, readable, unpacked
 
 _SHOWN = 60  # characters of a member's name in a message
 _LISTED = 10
@@ -16,8 +20,8 @@ _LISTED = 10
 _LITTER = re.compile(r"(.*/)?(__macosx/.*|\._[^/]*|\.ds_store|thumbs\.db|desktop\.ini)", re.DOTALL)
 
 
-def only_member(data: bytes, file: str, limit: int) -> tuple[str, bytes]:
-    """Return the name, as messages show it, and the bytes (at most `limit`) of the one file in a zip.
+def only_member(data: bytes, file: str, limit: int) -> tuple[str, Opening]:
+    """Return the name, as messages show it, and the content (at most `limit` bytes) of the one file in a zip.
 
     Raises:
         DataError: there is none or more than one, it has a password, is packed in a rare way, is a zip
@@ -26,15 +30,23 @@ def only_member(data: bytes, file: str, limit: int) -> tuple[str, bytes]:
     try:
         with open_zip(data, file) as archive:
             member = _only(archive, file)
-            name = _shown(member)
-            content = unpack(archive, member, len(data), limit, file)
+            name, start = _shown(member), b""
+            # Once to the end: what holds then holds for every later pass.
+            for chunk in unpacked(archive, member, len(data), limit, file):
+                start = start or chunk
     except QrsurveyError:
         raise
     except Exception as error:
         # Over damaged bytes the zip and deflate readers raise whatever they like.
         raise DataError("sources.damaged-zip", file=file) from error
-    if content.startswith(STARTS):
+    if start.startswith(STARTS):
         raise DataError("sources.zip-in-zip", file=file, name=name)
+
+    @contextmanager
+    def content() -> Iterator[BinaryIO]:
+        with open_zip(data, file) as archive, archive.open(member) as stream:
+            yield cast(BinaryIO, stream)
+
     return name, content
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from qrsurvey.i18n.text import clean, fold
 from qrsurvey.survey.alert_rules import AlertRules
+from qrsurvey.survey.engines import EngineChoice
 
 _LIST_MARKS = re.compile(r"([,;])")
 
@@ -209,7 +210,8 @@ class Survey:
     """The whole survey as `config/survey.yaml` describes it.
 
     `description` stands above the form, `thanks` is what people read when they have sent it. `store_columns`
-    are the headers of columns that no question asks for and that are stored all the same.
+    are the headers of columns that no question asks for and that are stored all the same. `engine` is what
+    counts the figures of reports.
     """
 
     titles: Mapping[str, str]
@@ -221,6 +223,7 @@ class Survey:
     thanks: Mapping[str, str] = field(default_factory=dict)
     store_columns: tuple[str, ...] = ()
     alerts: AlertRules = field(default_factory=AlertRules)
+    engine: EngineChoice = field(default_factory=EngineChoice)
 
     def title(self, language: str) -> str:
         """Return the survey's title in a language, or in the first one it has."""

@@ -21,6 +21,7 @@ from qrsurvey.survey.questions import (
     Thresholds,
 )
 from qrsurvey.workspace.alerts_section import read_alerts_section
+from qrsurvey.workspace.engine_section import read_engine_section
 from qrsurvey.workspace.units_file import read_time_zone
 from qrsurvey.workspace.yaml_reader import Map, Text
 
@@ -64,6 +65,7 @@ def read_survey_file(top: Map, units: Sequence[str] | None = None) -> Survey:
         thanks=top.localized("thanks", _LANGUAGES),
         store_columns=tuple(item.value for item in top.texts("store_columns")),
         alerts=read_alerts_section(top.map("alerts"), questions, thresholds.alarm_rating, units),
+        engine=read_engine_section(top),
     )
     top.close()
     _check_store_columns(top, survey)

@@ -149,6 +149,14 @@ class Map:
             return None
         return Map(node, self._name(key), self._faults)
 
+    def text_or_map(self, key: str) -> Text | Map | None:
+        """Return what may be a scalar or a mapping."""
+        node = self._value(key)
+        if isinstance(node, MappingNode):
+            return Map(node, self._name(key), self._faults)
+        text = self.text(key)
+        return Text(text, self.line_of(key)) if text is not None else None
+
     def maps(self, key: str, *, required: bool = False) -> Iterator[Map]:
         """Yield the mappings of a list."""
         for node in self._nodes(key, required=required):

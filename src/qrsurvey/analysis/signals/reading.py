@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
+from qrsurvey.analysis.engine import sql
 from qrsurvey.analysis.signals.model import Evidence, PastHour, Sheet
 from qrsurvey.archive.comments import comment_texts
 from qrsurvey.archive.history import ChangeKind
@@ -28,7 +28,6 @@ PAST_MONTHS = 3
 SHORT_WORDS, SHORT_LETTERS = 5, 25
 """A comment with fewer words or letters is what everybody writes."""
 
-_SQL = Path(__file__).parent.parent / "sql"
 _WORD = re.compile(r"\w+")
 
 Names = Callable[[str], str | None]
@@ -77,7 +76,7 @@ def _answers(archive: Archive, month: Month, survey: Survey) -> dict[int, _Answe
     code, headline = survey.code_question.key, survey.headline.key
     places = {question.key: at for at, question in enumerate(survey.ratings)}
     found: dict[int, _Answers] = {}
-    rows = archive.stream(_sql("sheets"), month.start, month.end, [code, *places])
+    rows = archive.stream(sql("sheets"), month.start, month.end, [code, *places])
     for seq, unit, submitted, question, value, known in rows:
         response = found.setdefault(seq, _Answers(unit, submitted, [0] * len(places)))
         if question == code:
@@ -161,14 +160,10 @@ def _past(archive: Archive, month: Month, survey: Survey) -> Iterable[PastHour]:
         first = first.previous
     code, headline = survey.code_question.key, survey.headline.key
     lowest = str(survey.thresholds.alarm_rating)
-    rows = archive.read(_sql("hours"), code, headline, lowest, headline, code, first.start, month.start)
+    rows = archive.read(sql("hours"), code, headline, lowest, headline, code, first.start, month.start)
     began = min((day for _, day, _, _, _ in rows), default=None)
     # The days before the first answer ever were no days without answers.
     if began is None or began > month.first - timedelta(days=7):
         return
     for unit, day, hour, n, low in sorted(rows):
         yield PastHour(unit, day, int(hour), int(n), int(low))
-
-
-def _sql(name: str) -> str:
-    return (_SQL / f"{name}.sql").read_text(encoding="utf-8")

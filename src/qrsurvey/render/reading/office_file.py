@@ -5,7 +5,6 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
-from io import BytesIO
 from xml.etree import ElementTree as ET
 
 from qrsurvey.errors import DataError
@@ -13,8 +12,9 @@ from qrsurvey.render.reading.model import FileKind, Part, ReadBack, plain
 from qrsurvey.report.identity import parse_identity
 from qrsurvey.report.model import Identity
 from qrsurvey.sources.unzip import encrypted, open_zip, readable, unpack
-from qrsurvey.sources.xlsx_package import MAX_UNPACKED, table_parts
+from qrsurvey.sources.xlsx_package import table_parts
 
+_MOST = 256 << 20  # bytes that what is read of a document may unpack to
 _TEXT = "word/document.xml"
 _ABOUT = ("docprops/custom.xml", "docprops/core.xml")
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -49,7 +49,7 @@ def read_xlsx(data: bytes, file: str) -> ReadBack:
     safe, left_out = table_parts(data, file)
     if left_out:
         raise DataError("issued.too-large", file=file)
-    book = CalamineWorkbook.from_filelike(BytesIO(safe))
+    book = CalamineWorkbook.from_filelike(safe)
     parts = []
     for name in book.sheet_names:
         sheet = book.get_sheet_by_name(name)
@@ -62,7 +62,7 @@ def read_xlsx(data: bytes, file: str) -> ReadBack:
 
 def _unpacked(data: bytes, file: str, wanted: tuple[str, ...]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
-    left = MAX_UNPACKED
+    left = _MOST
     with open_zip(data, file) as archive:
         for member in archive.infolist():
             name = member.filename.replace("\\", "/").casefold()
