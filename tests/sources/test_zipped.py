@@ -283,6 +283,7 @@ def test_a_zip_of_too_many_members_is_refused_before_they_are_listed(
     assert _refused(data, tmp_path).message.id == "sources.too-large"
 
 
+@pytest.mark.mass
 def test_rows_of_nothing_take_little_memory_and_have_an_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -229,6 +229,7 @@ def test_a_question_we_made_is_known_under_any_title(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.mass
 @pytest.mark.parametrize("seed", range(150))
 def test_any_spoilt_form_becomes_the_wanted_one_and_keeps_its_entries(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)

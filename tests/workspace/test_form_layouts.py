@@ -151,6 +151,7 @@ def _check(before: str, after: str, form: Form, path: Path) -> None:
     assert with_form(after, form) == after
 
 
+@pytest.mark.mass
 @pytest.mark.parametrize(
     ("newline", "form"),
     [("\n", "short"), ("\n", "full"), ("\r\n", "full"), ("\r", "short")],
