@@ -45,16 +45,6 @@ TESTS = Choice(since=DAY, until=DAY.replace(hour=23, minute=59, second=59))
 Q1, Q3 = Place("MOTCUA", "Q1"), Place("MOTCUA", "Q3")
 
 
-@pytest.fixture(scope="module")
-def offices(tmp_path_factory: pytest.TempPathFactory) -> Offices:
-    return Offices(tmp_path_factory.mktemp("offices"))
-
-
-@pytest.fixture
-def office(offices: Offices) -> Workspace:
-    return offices.office(rows())
-
-
 def data(workspace: Workspace, month: Month = MAY) -> dict[str, Any]:
     """The JSON of a month's report, which must fit its schema and add up."""
     found: dict[str, Any] = json.loads(

@@ -35,16 +35,6 @@ SCHEMA = json.loads(
 MORE = [Row(datetime(2024, 5, 21, 9, n), "LONGHOA", MARKS[3], MARKS[3]) for n in range(3)]
 
 
-@pytest.fixture(scope="module")
-def offices(tmp_path_factory: pytest.TempPathFactory) -> Offices:
-    return Offices(tmp_path_factory.mktemp("offices"))
-
-
-@pytest.fixture
-def office(offices: Offices) -> Workspace:
-    return offices.office(rows())
-
-
 def known(workspace: Workspace) -> tuple[IssuedEvent, ...]:
     with Archive.open(workspace.archive_path, create=False, read_only=True) as archive:
         return issued_reports(archive)

@@ -29,16 +29,6 @@ UNITS = ("MOTCUA", "LONGHOA", "HIEPTAN")
 FORMATS = (ReportFormat.PDF, ReportFormat.JSON, ReportFormat.BULLETIN)
 
 
-@pytest.fixture(scope="module")
-def offices(tmp_path_factory: pytest.TempPathFactory) -> Offices:
-    return Offices(tmp_path_factory.mktemp("offices"))
-
-
-@pytest.fixture
-def office(offices: Offices) -> Workspace:
-    return offices.office(rows())
-
-
 @pytest.fixture
 def waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where files wait until all are drawn; three reports are many."""

@@ -41,16 +41,6 @@ FORMATS = [one for one in ReportFormat if one is not ReportFormat.BULLETIN]
 ZIPS = [one for one in ReportFormat if one.value in {"docx", "xlsx"}]
 
 
-@pytest.fixture(scope="module")
-def offices(tmp_path_factory: pytest.TempPathFactory) -> Offices:
-    return Offices(tmp_path_factory.mktemp("offices"))
-
-
-@pytest.fixture
-def office(offices: Offices) -> Workspace:
-    return offices.office(rows())
-
-
 def issue(workspace: Workspace, format_: ReportFormat, **more: Any) -> Path:
     (made,) = make_report(workspace, MAY, formats=[format_], now=NOW, **more).files
     return made.path

@@ -28,6 +28,16 @@ class Comment:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenComment:
+    """One comment as it is stored: `unit` is None where the response counts for none, `text` if purged."""
+
+    seq: int
+    unit: str | None
+    submitted: datetime
+    text: str | None
+
+
 @dataclass(frozen=True)
 class Comments:
     """The comments of a period in the order of the archive; of `purged` ones the words are gone."""
@@ -41,13 +51,29 @@ def comments_within(archive: Archive, start: datetime, end: datetime, survey: Su
 
     The answers must be up to date (`refresh_answers`): they say which unit a response counts for, if for any.
     """
+    comments: list[Comment] = []
+    purged = 0
+    for one in written_within(archive, start, end, survey):
+        if one.unit is None:
+            continue
+        if one.text is None:
+            purged += 1
+        else:
+            comments.append(Comment(one.seq, one.unit, one.submitted, one.text))
+    return Comments(tuple(comments), purged)
+
+
+def written_within(
+    archive: Archive, start: datetime, end: datetime, survey: Survey
+) -> Iterator[WrittenComment]:
+    """Yield all comments of a time in the order of the archive; the answers must be up to date."""
     written = _written(archive, start, end, survey)
-    counted = {
+    places = {
         seq: (unit, submitted)
         for seq, unit, submitted in archive.read(
             """
             SELECT response, unit, submitted FROM answers
-            WHERE question = ? AND unit IS NOT NULL AND submitted >= ? AND submitted < ?
+            WHERE question = ? AND submitted >= ? AND submitted < ?
               AND response IN (SELECT unnest(?::BIGINT[]))
             """,
             survey.code_question.key,
@@ -56,17 +82,9 @@ def comments_within(archive: Archive, start: datetime, end: datetime, survey: Su
             written,
         )
     }
-    comments: list[Comment] = []
-    purged = 0
     for seq, text in _texts(archive, written, survey):
-        if seq not in counted:
-            continue
-        if text is None:
-            purged += 1
-        else:
-            unit, submitted = counted[seq]
-            comments.append(Comment(seq, unit, submitted, text))
-    return Comments(tuple(comments), purged)
+        if seq in places:
+            yield WrittenComment(seq, *places[seq], text)
 
 
 def comment_texts(

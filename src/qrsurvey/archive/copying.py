@@ -45,7 +45,7 @@ def bench(path: Path | None, *folders: Path) -> DuckDBPyConnection:
         # By default it is the folder in which somebody happens to be.
         config["temp_directory"] = str(spilled(path))
     connection = duckdb.connect(":memory:", config=config)
-    allowed = ", ".join(_quoted(f"{folder.resolve().as_posix()}/") for folder in folders)
+    allowed = ", ".join(_literal(f"{folder.resolve().as_posix()}/") for folder in folders)
     connection.execute(f"SET allowed_directories = [{allowed}]")
     connection.execute("SET enable_external_access = false")
     return connection
@@ -57,7 +57,7 @@ def attached(
 ) -> Iterator[None]:
     """Attach a file as the database `name` while something is done with it."""
     mode = "READ_ONLY" if read_only else "READ_WRITE"
-    connection.execute(f"ATTACH {_quoted(path.resolve().as_posix())} AS {name} ({mode})")
+    connection.execute(f"ATTACH {quoted(path)} AS {name} ({mode})")
     try:
         yield
     finally:
@@ -160,7 +160,12 @@ def to_disk(path: Path) -> None:
         os.close(descriptor)
 
 
-def _quoted(text: str) -> str:
+def quoted(path: Path) -> str:
+    """Return a path as a text of SQL."""
+    return _literal(path.resolve().as_posix())
+
+
+def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 

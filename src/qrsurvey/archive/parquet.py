@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from qrsurvey.archive.copying import attached, bench
+from qrsurvey.archive.copying import attached, bench, quoted
 from qrsurvey.archive.exported import DERIVED, STORED, UNDATED, TableForm
 from qrsurvey.archive.faults import explained
 from qrsurvey.archive.store import Archive
@@ -70,7 +70,6 @@ def _file(folder: Path, name: str, month: str | None = None) -> Path:
 
 def _copy(archive: Archive, form: TableForm, source: str, target: Path) -> None:
     listed = ", ".join(f'"{column}"' for column in form.columns)
-    path = target.resolve().as_posix().replace("'", "''")
     archive.connection.execute(
-        f"COPY (SELECT {listed} FROM {source} ORDER BY {form.order}) TO '{path}' (FORMAT parquet)"  # noqa: S608 - names of ours, and a path that is quoted
+        f"COPY (SELECT {listed} FROM {source} ORDER BY {form.order}) TO {quoted(target)} (FORMAT parquet)"  # noqa: S608 - names of ours, and a path that is quoted
     )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from qrsurvey.archive.answers import Judging, rebuild_inside
 from qrsurvey.archive.audit import audit
-from qrsurvey.archive.copying import bench
+from qrsurvey.archive.copying import bench, quoted
 from qrsurvey.archive.faults import as_we_wrote, explain
 from qrsurvey.archive.ledger import EventKind, record
 from qrsurvey.archive.purging import (
@@ -99,7 +99,7 @@ def purge(
     try:
         with closing(bench(path, path.parent)) as connection:
             # Attached to be written, the archive is held until the new one has its place.
-            connection.execute(f"ATTACH {_quoted(path)} AS held (READ_WRITE)")
+            connection.execute(f"ATTACH {quoted(path)} AS held (READ_WRITE)")
             with as_we_wrote():
                 _copy(connection, fresh, due, personal, notes)
             done("copied")
@@ -137,7 +137,7 @@ def _copy(
     notes: frozenset[int],
 ) -> None:
     """Write every table into a new file; of those with answers only what may stay."""
-    connection.execute(f"ATTACH {_quoted(fresh)} AS fresh (READ_WRITE)")
+    connection.execute(f"ATTACH {quoted(fresh)} AS fresh (READ_WRITE)")
     connection.execute("USE fresh")
     connection.begin()
     tables = connection.execute(
@@ -250,7 +250,3 @@ def _remove(path: Path) -> None:
     for file in (path, path.with_name(f"{path.name}.wal")):
         with suppress(OSError):
             file.unlink(missing_ok=True)
-
-
-def _quoted(path: Path) -> str:
-    return "'" + path.resolve().as_posix().replace("'", "''") + "'"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from qrsurvey.archive.answers import fingerprint, question_rules, refresh_answers, stored_fingerprint
 from qrsurvey.archive.canonical import canonical_json, sha256
-from qrsurvey.archive.comments import comment_texts
+from qrsurvey.archive.comments import written_within
 from qrsurvey.archive.compared import last_comparison
 from qrsurvey.archive.decisions import read_decisions
 from qrsurvey.archive.exported import NOTE, STORED, ExportNote
@@ -127,14 +127,5 @@ def _decided(archive: Archive, judge: Judge) -> Iterator[_Row]:
 
 
 def _comments(workspace: Workspace, archive: Archive, month: Month) -> Iterator[_Row]:
-    survey = workspace.survey
-    texts = dict(comment_texts(archive, month.start, month.end, survey))
-    for seq, submitted, unit in archive.read(
-        "SELECT response, submitted, unit FROM answers WHERE question = ? "
-        "AND submitted >= ? AND submitted < ? AND response IN (SELECT unnest(?::BIGINT[])) ORDER BY response",
-        survey.code_question.key,
-        month.start,
-        month.end,
-        list(texts),
-    ):
-        yield seq, submitted, unit, texts[seq]
+    for one in written_within(archive, month.start, month.end, workspace.survey):
+        yield one.seq, one.submitted, one.unit, one.text
