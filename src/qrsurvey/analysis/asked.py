@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from qrsurvey.analysis.decided import Decided
 from qrsurvey.analysis.signals.model import Signal
@@ -32,10 +33,10 @@ class Asked:
     by: tuple[By, ...] = ()
     public: bool = False
 
-    @property
-    def only(self) -> tuple[str, ...]:
+    @cached_property
+    def only(self) -> frozenset[str]:
         """The ids of the units whose answers count."""
-        return tuple(self.units) if self.unit is None else (self.unit,)
+        return frozenset(self.units if self.unit is None else (self.unit,))
 
 
 @dataclass(frozen=True)

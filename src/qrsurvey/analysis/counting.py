@@ -22,17 +22,17 @@ _Count = TypeVar("_Count")
 class Counting:
     """The counts of one archive while its answers and the units stay as they are.
 
-    What was counted must not be changed.
+    What was counted must not be changed. `engine` is for whatever else is asked, each question once.
     """
 
     def __init__(self, engine: Engine, survey: Survey) -> None:
         self.engine: Engine = Remembering(engine)
-        self._survey = survey
+        self._engine, self._survey = engine, survey  # of what is counted here the rows needn't be kept
         self._made: dict[tuple[object, ...], Any] = {}
 
     def answers(self, start: datetime, end: datetime) -> pd.DataFrame:
         """Count the answers, as `count_answers` does."""
-        return self.once(("answers", start, end), lambda: count_answers(self.engine, start, end))
+        return self.once(("answers", start, end), lambda: count_answers(self._engine, start, end))
 
     def tally(self, start: datetime, end: datetime) -> Tally:
         """Count the answers and sort the counts for looking up."""
@@ -40,11 +40,11 @@ class Counting:
 
     def months(self, start: datetime, end: datetime) -> Monthly:
         """Count by month, as `count_months` does."""
-        return self.once(("months", start, end), lambda: count_months(self.engine, start, end, self._survey))
+        return self.once(("months", start, end), lambda: count_months(self._engine, start, end, self._survey))
 
     def days(self, period: Period) -> Pace:
         """Count by day and hour, as `count_days` does."""
-        return self.once(("days", period), lambda: count_days(self.engine, period, self._survey))
+        return self.once(("days", period), lambda: count_days(self._engine, period, self._survey))
 
     def once(self, what: tuple[object, ...], count: Callable[[], _Count]) -> _Count:
         """Return what follows from the counts, worked out when it is first asked for under this key."""

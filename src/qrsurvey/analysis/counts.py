@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from qrsurvey.analysis.engine import Engine
@@ -37,14 +38,10 @@ def count_undated(engine: Engine, code_question: str) -> int:
     return int(n)
 
 
-def _frame(rows: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
+def _frame(rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
     import pandas as pd
 
+    owned = sorted(row for row in rows if row[0] is not None)
+    lost = sorted((row for row in rows if row[0] is None), key=itemgetter(1, 2))
     # Of no rows at all pandas can't tell what they would be.
-    ordered = sorted(rows, key=_place)
-    return pd.DataFrame(ordered, columns=list(COLUMNS)).astype({"n": "int64"})
-
-
-def _place(row: tuple[Any, ...]) -> tuple[bool, tuple[str, ...]]:
-    unit, question, value, _ = row
-    return unit is None, (unit or "", question, value)
+    return pd.DataFrame(owned + lost, columns=list(COLUMNS)).astype({"n": "int64"})

@@ -5,10 +5,6 @@ Only what changed is held.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from operator import itemgetter
-from typing import Any
-
 from qrsurvey.archive.changes import Noted, note, note_completion, note_edit
 from qrsurvey.archive.comparing import Part, Reading
 from qrsurvey.archive.content import ContentReader
@@ -28,10 +24,10 @@ class Noticing:
         self._reading, self._reader = reading, reader
         self._columns = reader.columns(reading.headers)
         self._unread: dict[frozenset[str], frozenset[str]] = {}
-        self._completed: list[tuple[bool, int, Past, StagedRow]] = []
-        self._edited: list[tuple[int, Past, StagedRow]] = []
-        self._returned: list[tuple[int, Past, int]] = []
-        self._gone: list[tuple[int, Past]] = []
+        self._completed: list[tuple[bool, Past, StagedRow]] = []
+        self._edited: list[tuple[Past, StagedRow]] = []
+        self._returned: list[tuple[Past, int]] = []
+        self._gone: list[Past] = []
 
     @property
     def first_read(self) -> bool:
@@ -45,30 +41,33 @@ class Noticing:
             for i, j in pairs:
                 response, row = past[i], rows[j]
                 if self._says_more(response, row):
-                    self._completed.append((edited, response.seq, response, row))
+                    self._completed.append((edited, response, row))
                 if edited:
-                    self._edited.append((response.seq, response, row))
+                    self._edited.append((response, row))
                 # A file is a copy of some day: it can't tell what is in the tab now.
                 if response.gone and self._reading.origin is SourceKind.SHEET:
-                    self._returned.append((response.seq, response, row.row))
+                    self._returned.append((response, row.row))
         if self._reading.complete:
-            self._gone += [(past[i].seq, past[i]) for i in matching.missing if not past[i].gone]
+            self._gone += [past[i] for i in matching.missing if not past[i].gone]
 
     def noted(self, salt: NewSalt) -> list[Noted]:
         """Return all changes: by kind, and of one kind in the order of the responses."""
         reader, headers = self._reader, self._reading.headers
         completions = [
             note_completion(past, row.incoming, self._unread[past.headers], reader, salt)
-            for _, _, past, row in _in_order(self._completed, 0, 1)
+            for _, past, row in sorted(self._completed, key=lambda one: (one[0], one[1].seq))
         ]
         return [
             *(one for one in completions if one is not None),
             *(
                 note_edit(past, row.incoming, headers, reader, salt)
-                for _, past, row in _in_order(self._edited, 0)
+                for past, row in sorted(self._edited, key=lambda one: one[0].seq)
             ),
-            *(note(ChangeKind.RETURNED, past, row) for _, past, row in _in_order(self._returned, 0)),
-            *(note(ChangeKind.GONE, past) for _, past in _in_order(self._gone, 0)),
+            *(
+                note(ChangeKind.RETURNED, past, row)
+                for past, row in sorted(self._returned, key=lambda one: one[0].seq)
+            ),
+            *(note(ChangeKind.GONE, past) for past in sorted(self._gone, key=lambda one: one.seq)),
         ]
 
     def _says_more(self, past: Past, row: StagedRow) -> bool:
@@ -76,7 +75,3 @@ class Noticing:
         if unread is None:
             unread = self._unread[past.headers] = self._columns - self._reader.columns(past.headers)
         return bool(unread) and any(self._reader.column(header) in unread for header in row.cells)
-
-
-def _in_order(gathered: Iterable[tuple[Any, ...]], *keys: int) -> list[tuple[Any, ...]]:
-    return sorted(gathered, key=itemgetter(*keys))
