@@ -51,6 +51,11 @@ class Layout:
     numbers: int | None = None
     first: int = 0
 
+    @property
+    def width(self) -> int:
+        """How many columns were told."""
+        return len(self.columns) + (self.numbers is not None)
+
 
 def find_layout(grid: Sequence[Texts]) -> Layout | None:
     """Find the row of headings, or tell the columns by what is in them; None where neither can be done."""

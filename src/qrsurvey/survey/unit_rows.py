@@ -69,8 +69,12 @@ class RowFault:
 
 @dataclass(frozen=True)
 class UnitTable:
-    """All of a list. What a column that isn't in `columns` would say is unknown, and not blank."""
+    """All of a list. What a column that isn't in `columns` would say is unknown, and not blank.
+
+    `headed` tells that its columns have headings; else they were told by what is in them.
+    """
 
     rows: Sequence[UnitRow]
     columns: frozenset[Column]
     faults: Sequence[RowFault] = ()
+    headed: bool = True

@@ -106,7 +106,7 @@ class _Reader:
         columns = frozenset(self._layout.columns)
         if self._section is not None:
             columns |= {Column.GROUP}
-        return UnitTable(rows, columns, tuple(self._faults))
+        return UnitTable(rows, columns, tuple(self._faults), headed=self._layout.first > 0)
 
     def take(self, row: int, texts: Sequence[str]) -> None:
         self._row, self._texts = row, texts
@@ -221,9 +221,13 @@ class _Reader:
 
 
 def first_that_reads(grids: Iterable[tuple[Sequence[Sequence[object]], int]]) -> UnitTable | None:
-    """Read the first of several grids, such as the tabs of a workbook, that holds units."""
+    """Read the first of several grids, such as the tabs of a workbook, that has headings; else the first."""
+    guessed = None
     for cells, first_row in grids:
         table = read_unit_table(cells, first_row)
-        if table is not None and (table.rows or table.faults):
+        if table is None or not (table.rows or table.faults):
+            continue
+        if table.headed:
             return table
-    return None
+        guessed = guessed or table
+    return guessed

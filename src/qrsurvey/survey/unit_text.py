@@ -26,7 +26,7 @@ def read_unit_text(text: str) -> UnitTable | None:
     for delimiter in _DELIMITERS:
         grid = _grid(body, delimiter)
         layout = find_layout(grid)
-        if layout is not None and layout.first and len(layout.columns) + (layout.numbers is not None) >= 2:
+        if layout is not None and layout.first and layout.width > 1:
             return read_unit_table(grid)
     if "\t" in body:
         return read_unit_table(_grid(body, "\t"))
