@@ -59,7 +59,8 @@ def register(app: typer.Typer, session: Session) -> None:
         path = file or workspace.root / FILE
         written = export_units(workspace, session.catalog, path, session.now.date())
         session.print_written(written)
-        session.say("units.exported-next", file=written.path.name)
+        shown = f'"{written.path}"' if " " in str(written.path) else str(written.path)
+        session.say("units.exported-next", file=shown)
 
     @group.command("import", help=session.text("units.help-import"))
     def import_(

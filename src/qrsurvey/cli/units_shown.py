@@ -138,9 +138,12 @@ def print_import(session: Session, planned: "UnitImport") -> None:
         _print_change(session, change)
     if planned.changes:
         session.out.print()
-    counts = {kind.value: planned.count(kind) for kind in ChangeKind}
-    message_id = "units.diff-summary" if planned.edit.changes else "units.diff-none"
-    session.out.print(Text(session.text(message_id, same=planned.unchanged, **counts), style="bold"))
+    if planned.edit.changes:
+        counts = {kind.value: planned.count(kind) for kind in ChangeKind}
+        said = session.text("units.diff-summary", same=planned.unchanged, **counts)
+    else:
+        said = session.text("units.diff-none", same=planned.unchanged)
+    session.out.print(Text(said, style="bold"))
 
 
 def _print_change(session: Session, change: "UnitChange") -> None:

@@ -57,7 +57,7 @@ def export_units(workspace: Workspace, catalog: Catalog, path: Path, today: date
         (written,) = write_outputs(folder, {path.name: _csv(rows, catalog)})
         return written
     with scratch_folder() as scratch:
-        made = scratch / "units.xlsx"
+        made = scratch / "list.xlsx"
         with new_workbook(made) as book:
             _write_book(book, workspace, catalog, rows, today)
         (written,) = write_outputs(folder, {path.name: made})
