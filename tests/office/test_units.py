@@ -15,9 +15,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qrsurvey.archive.issued import IssuedCode, record_issued
-from qrsurvey.archive.store import Archive
-from qrsurvey.codes.sign import Code
 from qrsurvey.errors import DataError, UsageError
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
@@ -30,6 +27,7 @@ from qrsurvey.survey.unit_changes import ChangeKind
 from qrsurvey.survey.unit_rows import UnitRow
 from qrsurvey.survey.units import Counter, Group, Succession, SuccessionKind, Unit
 from qrsurvey.workspace.workspace import Workspace, read_workspace
+from support.issued import issue
 from support.workspaces import write_workspace
 
 TODAY = date(2026, 11, 26)
@@ -83,13 +81,6 @@ def _edit(path: Path, change: Callable[[Rows], Rows]) -> Path:
     return edited
 
 
-def _issue(workspace: Workspace, *places: tuple[str, str | None]) -> None:
-    workspace.archive_path.parent.mkdir(exist_ok=True)
-    with Archive.open(workspace.archive_path, create=True) as archive:
-        codes = [IssuedCode(Code(unit, counter, 1, "AAAA"), "https://example.test/") for unit, counter in places]
-        record_issued(archive, "key", codes, datetime(2024, 5, 13, 8, tzinfo=UTC))
-
-
 def _cautions(workspace: Workspace, path: Path) -> list[tuple[str, str]]:
     planned = plan_import(workspace, path)
     return [(change.id, caution.id) for change in planned.changes for caution in change.cautions]
@@ -133,7 +124,16 @@ def test_the_csv_is_text_that_excel_calculates_nothing_from(workspace: Workspace
     content = _export(workspace, "units.csv").read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-    assert rows[-1][:8] == ["TRTAY", "'=UBND xã Trường Tây", "Xã, phường", "1", "", "", "2024-01-01", "2025-06-30"]
+    assert rows[-1][:8] == [
+        "TRTAY",
+        "'=UBND xã Trường Tây",
+        "Xã, phường",
+        "1",
+        "",
+        "",
+        "2024-01-01",
+        "2025-06-30",
+    ]
 
 
 def test_a_changed_export_is_left_alone_and_other_suffixes_are_refused(workspace: Workspace) -> None:
@@ -205,7 +205,7 @@ def test_a_list_of_names_keeps_all_that_it_says_nothing_of(workspace: Workspace)
 
 
 def test_what_codes_were_issued_for_can_only_be_ended(workspace: Workspace) -> None:
-    _issue(workspace, ("1E5", None), ("MOTCUA", "Q2"))
+    issue(workspace.root, ("1E5", None), ("MOTCUA", "Q2"))
 
     def without(rows: Rows) -> Rows:
         return [row for row in rows if row[0] != "1E5" and row[4] != "Q2"]
@@ -227,7 +227,7 @@ def test_what_codes_were_issued_for_can_only_be_ended(workspace: Workspace) -> N
 
 
 def test_what_looks_like_a_slip_is_told(workspace: Workspace) -> None:
-    _issue(workspace, ("LONGHOA", None), ("CUNO", None))
+    issue(workspace.root, ("LONGHOA", None), ("CUNO", None))
 
     def swapped(rows: Rows) -> Rows:  # one column was sorted alone
         rows[4][1], rows[5][1] = rows[5][1], rows[4][1]
@@ -288,7 +288,10 @@ def test_a_new_unit_without_a_group_has_that_of_the_row_above(workspace: Workspa
         plan_import(workspace, path)
     assert refused.value.details[0].values["fault"].id == "units.no-group"  # type: ignore[attr-defined]
     path.write_text("Tên đơn vị,Nhóm\nPhòng A,Thị xã\nPhòng B,\n", encoding="utf-8")
-    assert [unit.group for unit in plan_import(workspace, path).edit.expected.units.values()] == ["town", "town"]
+    assert [unit.group for unit in plan_import(workspace, path).edit.expected.units.values()] == [
+        "town",
+        "town",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -317,7 +320,10 @@ def test_files_that_are_no_list_are_refused_by_what_they_are(
 
 
 def test_pasted_text_is_a_list_too() -> None:
-    assert [row.name for row in parse_unit_list("1. Phòng Nội vụ\n2. Phòng Y tế")] == ["Phòng Nội vụ", "Phòng Y tế"]
+    assert [row.name for row in parse_unit_list("1. Phòng Nội vụ\n2. Phòng Y tế")] == [
+        "Phòng Nội vụ",
+        "Phòng Y tế",
+    ]
     for text, message_id in (("  \n", "units.none-pasted"), ("Phßng Néi vô\n", "units.list-faults")):
         with pytest.raises(DataError) as refused:
             parse_unit_list(text)
@@ -331,7 +337,9 @@ DAYS = st.none() | st.dates(date(2020, 1, 1), date(2030, 1, 1))
 
 @st.composite
 def _unit_lists(draw: st.DrawFn) -> list[Unit]:
-    names = draw(st.lists(NAMES, min_size=1, max_size=5, unique_by=lambda name: " ".join(name.split()).casefold()))
+    names = draw(
+        st.lists(NAMES, min_size=1, max_size=5, unique_by=lambda name: " ".join(name.split()).casefold())
+    )
     units = []
     for number, name in enumerate(names):
         first = draw(DAYS)
@@ -398,7 +406,7 @@ units:
 
 def test_each_kind_of_slip_is_found_where_it_stands(tmp_path: Path) -> None:
     workspace = read_workspace(write_workspace(tmp_path, CHECKED))
-    _issue(workspace, ("GONE", None))
+    issue(workspace.root, ("GONE", None))
     found = check_units(workspace, TODAY)
     file = "config/units.yaml"
     assert [(one.finding.message.id, one.units, one.places) for one in found] == [

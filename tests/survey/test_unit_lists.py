@@ -46,7 +46,9 @@ def test_a_table_as_it_stands_in_a_decision() -> None:
 
 
 def test_rows_with_roman_numbers_are_headings_of_groups() -> None:
-    text = "TT\tTên cơ quan\nI\tCơ quan chuyên môn\n1\tPhòng Nội vụ\nII\tXã, phường\n1\tUBND xã A\n2\tUBND xã B"
+    text = (
+        "TT\tTên cơ quan\nI\tCơ quan chuyên môn\n1\tPhòng Nội vụ\nII\tXã, phường\n1\tUBND xã A\n2\tUBND xã B"
+    )
     table = read_unit_text(text)
     assert table is not None
     assert [(row.name, row.group) for row in table.rows] == [
@@ -156,7 +158,14 @@ def test_every_fault_is_named_with_its_row() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Phßng Néi vô", "UBND ph\u00adêng §«ng Hoµ", "Phoøng Noäi vuï", "Ph?ng N?i v?", "Ph\ufffdng Y t\ufffd", "§µo t¹o"],
+    [
+        "Phßng Néi vô",
+        "UBND ph\u00adêng §«ng Hoµ",
+        "Phoøng Noäi vuï",
+        "Ph?ng N?i v?",
+        "Ph\ufffdng Y t\ufffd",
+        "§µo t¹o",
+    ],
 )
 def test_letters_from_before_unicode_are_told(text: str) -> None:
     assert garbled(text)
@@ -164,7 +173,14 @@ def test_letters_from_before_unicode_are_told(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Phòng Nội vụ", "UBND phường Đắk Lắk", "Đường 30/4 – 2 °C", "Trường THPT Saint-Exupéry", "Ai trả lời?", "Hoà"],
+    [
+        "Phòng Nội vụ",
+        "UBND phường Đắk Lắk",
+        "Đường 30/4 – 2 °C",
+        "Trường THPT Saint-Exupéry",
+        "Ai trả lời?",
+        "Hoà",
+    ],
 )
 def test_letters_of_today_are_not(text: str) -> None:
     assert not garbled(text)

@@ -94,7 +94,9 @@ NAMES = st.lists(
 
 @settings(max_examples=150)
 @given(NAMES, st.lists(st.sampled_from(["HOA", "H0A", "P1", "DV", "AB"]), max_size=3))
-def test_whatever_the_names_ids_are_sound_and_nobody_confuses_them(names: list[str], taken: list[str]) -> None:
+def test_whatever_the_names_ids_are_sound_and_nobody_confuses_them(
+    names: list[str], taken: list[str]
+) -> None:
     ids = _ids(*names, taken=tuple(taken))
     assert len(ids) == len(names)
     assert all(map(ID.fullmatch, ids))
@@ -105,7 +107,12 @@ def test_whatever_the_names_ids_are_sound_and_nobody_confuses_them(names: list[s
 
 
 def test_counters_are_numbered_past_those_that_have_ids() -> None:
-    counters = [CounterRow("Tư pháp"), CounterRow("Đất đai", "Q1"), CounterRow("Hộ tịch"), CounterRow("Y", "DK")]
+    counters = [
+        CounterRow("Tư pháp"),
+        CounterRow("Đất đai", "Q1"),
+        CounterRow("Hộ tịch"),
+        CounterRow("Y", "DK"),
+    ]
     assert propose_counter_ids(counters) == ("Q2", "Q1", "Q3", "DK")
 
 
