@@ -152,6 +152,22 @@ def test_import_shows_and_writes_only_when_told(plain: Typed, monkeypatch: pytes
     assert backup.read_text(encoding="utf-8") == UNITS
 
 
+def test_an_import_as_data(plain: Typed) -> None:
+    file = plain.list_file(MORE.replace("UBND phường Hiệp Tân", "UBND phường Long Hoa 2"))
+    ahead = plain.data("units", "import", file, "--dry-run")
+    assert (ahead["written"], ahead["backup"], ahead["unchanged"]) == (False, None, 0)
+    assert ahead["new_groups"] == [{"id": "cong-an", "name": "Công an"}]
+    assert [(one["change"], one["id"]) for one in ahead["changes"]] == [
+        ("changed", "LONGHOA"), ("changed", "HIEPTAN"), ("new", "CONGAN")]  # fmt: skip
+    assert ahead["changes"][0]["details"] == ["copies: 1 → 5"]
+    assert len(ahead["changes"][1]["cautions"]) == 1
+    assert plain.units_file == UNITS
+    assert "--yes" in plain("units", "import", file, "--json", code=2)[1]
+    done = plain.data("units", "import", file, "--yes")
+    assert {**done, "written": False, "backup": None} == ahead
+    assert Path(done["backup"]).read_text(encoding="utf-8") == UNITS
+
+
 def test_a_faulty_list_names_every_row(plain: Typed) -> None:
     file = plain.list_file(LIST.replace(",5", ",năm").replace("HIEPTAN", "H!"))
     out, err = plain("units", "import", file, "--yes", code=4)

@@ -410,6 +410,8 @@ def test_each_kind_of_slip_is_found_where_it_stands(tmp_path: Path) -> None:
     found = check_units(workspace, TODAY)
     file = "config/units.yaml"
     assert [(one.finding.message.id, one.units, one.places) for one in found] == [
+        ("units.group-empty", (), (f"{file}:5",)),
+        ("units.groups-alike", (), (f"{file}:5",)),
         ("units.alike-same", ("TS1", "T51", "K0"), (f"{file}:7", f"{file}:8", f"{file}:20")),
         ("units.ids-alike", ("TS1", "T51"), (f"{file}:7", f"{file}:8")),
         ("units.typed-decomposed", ("C0",), (f"{file}:9",)),
@@ -417,13 +419,11 @@ def test_each_kind_of_slip_is_found_where_it_stands(tmp_path: Path) -> None:
         ("units.typed-end", ("C0",), (f"{file}:9",)),
         ("units.typed-number", ("C0",), (f"{file}:9",)),
         ("units.typed-garbled", ("D0",), (f"{file}:10",)),
-        ("units.typed-spaces", ("D0",), (f"{file}:15",)),
         ("units.counters-alike", ("D0",), (f"{file}:10",)),
+        ("units.typed-spaces", ("D0",), (f"{file}:15",)),
         ("units.ended-unsaid", ("E0",), (f"{file}:16",)),
         ("units.ends-unsaid", ("F0",), (f"{file}:17",)),
         ("units.heir-not-there", ("G0",), (f"{file}:18",)),
-        ("units.group-empty", (), (f"{file}:5",)),
-        ("units.groups-alike", (), (f"{file}:5",)),
         ("units.vanished", ("GONE",), (file,)),
     ]
     broken = [one.finding.message.id for one in found if one.finding.level is Level.BROKEN]
