@@ -1,0 +1,125 @@
+"""The units of a new workspace: each row of a list gets an id, a group and its number of placards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from qrsurvey.i18n.catalog import Catalog
+from qrsurvey.i18n.language import Language
+from qrsurvey.i18n.text import fold
+from qrsurvey.survey.unit_names import plain, propose_group_id, propose_ids, take_apart
+from qrsurvey.survey.unit_rows import UnitRow
+from qrsurvey.survey.units import fold_id
+
+# Which kinds of body are listed and compared together, by the kinds that names begin with.
+_KINDS = {
+    "onestop": ("motcua", "hcc"),
+    "departments": ("phong", "so", "ban", "vanphong", "vphdnd"),
+    "wards": ("phuong", "xa", "thitran", "dackhu", "ward", "commune"),
+    "districts": ("quan", "huyen", "thixa", "thanhpho"),
+    "services": ("trungtam", "ttyt", "tyt", "bv"),
+    "vertical": ("datdai", "bhxh", "khobac", "thue", "congan", "bchqs", "tand", "vksnd", "thads", "chicuc", "cuc"),
+}  # fmt: skip
+_BY_KIND = {kind: group for group, kinds in _KINDS.items() for kind in kinds}
+
+# Names that say so in words of their own.
+_BY_BEGINNING = {
+    "thanh tra": "departments",
+    "bo phan tiep nhan": "onestop",
+    "chi nhanh": "vertical",
+    "dien luc": "vertical",
+    "buu dien": "vertical",
+    "truong": "services",
+}
+_OTHERS = "others"
+
+_FIXED = (*_KINDS, _OTHERS)
+"""The groups that are proposed; their names are in the catalogue."""
+
+
+@dataclass(frozen=True)
+class NewUnit:
+    """A unit to be written: `group` is its group's name, `row` what else the list said of it."""
+
+    id: str
+    name: str
+    group: str
+    copies: int
+    row: UnitRow
+
+    @property
+    def copies_known(self) -> bool:
+        """Whether the list itself said how many placards to print."""
+        return self.row.copies is not None
+
+
+def arrange_units(rows: Iterable[UnitRow], language: Language, *, copies: int = 1) -> tuple[NewUnit, ...]:
+    """Propose for each row what it doesn't say itself: id, group, and the number of copies.
+
+    Units of a group needn't stand together: the order of the list stays.
+    """
+    listed = tuple(rows)
+    ids = propose_ids(listed)
+    names = _group_names(listed)
+    words = Catalog(language)
+    return tuple(
+        NewUnit(
+            unit_id,
+            row.name,
+            names.get(fold(row.group)) or row.group if row.group else words.text(f"init.group-{_group_of(row.name)}"),
+            copies if row.copies is None else row.copies,
+            row,
+        )
+        for row, unit_id in zip(listed, ids, strict=True)
+    )
+
+
+def groups_of(units: Sequence[NewUnit]) -> dict[str, tuple[NewUnit, ...]]:
+    """Return the units by the name of their group, in the order in which groups first appear."""
+    found: dict[str, list[NewUnit]] = {}
+    for unit in units:
+        found.setdefault(unit.group, []).append(unit)
+    return {name: tuple(members) for name, members in found.items()}
+
+
+def group_ids(units: Sequence[NewUnit], language: Language) -> dict[str, str]:
+    """Return an id for each group's name: the usual one where we proposed it, else one made of the name."""
+    words = Catalog(language)
+    usual = {words.text(f"init.group-{group}"): group for group in _FIXED}
+    ids: dict[str, str] = {}
+    for name in groups_of(units):
+        wanted = usual.get(name)
+        ids[name] = wanted if wanted and wanted not in ids.values() else propose_group_id(name, ids.values())
+    return ids
+
+
+def with_copies(units: Sequence[NewUnit], group: str, copies: int) -> tuple[NewUnit, ...]:
+    """Give all units of a group this number of copies, but those of which the list says it."""
+    return tuple(
+        replace(unit, copies=copies) if unit.group == group and not unit.copies_known else unit for unit in units
+    )
+
+
+def id_of_another(units: Sequence[NewUnit], at: int, unit_id: str) -> NewUnit | None:
+    """Return another unit that has this id, or one that a person may take for it."""
+    return next(
+        (unit for n, unit in enumerate(units) if n != at and fold_id(unit.id) == fold_id(unit_id)), None
+    )
+
+
+def _group_names(rows: Sequence[UnitRow]) -> dict[str, str]:
+    """Return one spelling for each group that the list names itself: the first."""
+    names: dict[str, str] = {}
+    for row in rows:
+        if row.group:
+            names.setdefault(fold(row.group), row.group)
+    return names
+
+
+def _group_of(name: str) -> str:
+    kind = take_apart(name).kind
+    if kind in _BY_KIND:
+        return _BY_KIND[kind]
+    words = plain(name)
+    return next((group for start, group in _BY_BEGINNING.items() if words.startswith(start)), _OTHERS)
