@@ -12,6 +12,7 @@ from qrsurvey.cli.session import Session
 
 COMMANDS = {
     "demo": "cli.demo",
+    "init": "init.help",
     "make-codes": "cli.make-codes",
     "check-codes": "cli.check-codes",
     "pull": "cli.pull",

@@ -39,7 +39,7 @@ def propose_place(*names: str | None) -> str | None:
 
 
 def propose_signer_title(office: str) -> str | None:
-    """Return what the head of an office is called, in capitals as documents have it; None where we don't know."""
+    """Return what the head of an office is called, in capitals as on documents; None where we don't know."""
     name = fold(office)
     for start, title in _SIGNERS.items():
         if name == fold(start) or name.startswith(fold(start) + " "):

@@ -19,7 +19,8 @@ _KINDS = {
     "wards": ("phuong", "xa", "thitran", "dackhu", "ward", "commune"),
     "districts": ("quan", "huyen", "thixa", "thanhpho"),
     "services": ("trungtam", "ttyt", "tyt", "bv"),
-    "vertical": ("datdai", "bhxh", "khobac", "thue", "congan", "bchqs", "tand", "vksnd", "thads", "chicuc", "cuc"),
+    "vertical": ("datdai", "bhxh", "khobac", "thue", "congan", "bchqs", "tand", "vksnd", "thads",
+                 "chicuc", "cuc"),
 }  # fmt: skip
 _BY_KIND = {kind: group for group, kinds in _KINDS.items() for kind in kinds}
 
@@ -67,7 +68,9 @@ def arrange_units(rows: Iterable[UnitRow], language: Language, *, copies: int = 
         NewUnit(
             unit_id,
             row.name,
-            names.get(fold(row.group)) or row.group if row.group else words.text(f"init.group-{_group_of(row.name)}"),
+            names.get(fold(row.group)) or row.group
+            if row.group
+            else words.text(f"init.group-{_group_of(row.name)}"),
             copies if row.copies is None else row.copies,
             row,
         )
@@ -97,7 +100,8 @@ def group_ids(units: Sequence[NewUnit], language: Language) -> dict[str, str]:
 def with_copies(units: Sequence[NewUnit], group: str, copies: int) -> tuple[NewUnit, ...]:
     """Give all units of a group this number of copies, but those of which the list says it."""
     return tuple(
-        replace(unit, copies=copies) if unit.group == group and not unit.copies_known else unit for unit in units
+        replace(unit, copies=copies) if unit.group == group and not unit.copies_known else unit
+        for unit in units
     )
 
 

@@ -47,7 +47,7 @@ class NewOffice:
 class MadeWorkspace:
     """A workspace that is now there, and what is left to do in it.
 
-    `gaps` are the lines of `config/units.yaml`, from 1, that only the office can fill in. `unguarded` are what
+    `gaps` are the lines of `config/units.yaml`, from 1, that only the office can fill in. `unguarded` is what
     the folder's own .gitignore doesn't keep back.
     """
 
@@ -68,7 +68,7 @@ def require_free(root: Path) -> None:
         raise UsageError("office.not-a-folder", folder=root)
     if (root / UNITS_FILE).exists() or (root / SURVEY_FILE).exists():
         raise UsageError("init.exists", folder=root.resolve())
-    # Without its configuration, but with codes that may hang on walls: a new key would make forgeries of them.
+    # Its configuration is lost, but its codes may hang on walls: a new key would make forgeries of them.
     if (root / ARCHIVE_FILE).exists() or (root / KEY_FILE).exists():
         raise UsageError("init.leftovers", folder=root.resolve())
     config = root / _CONFIG

@@ -1,4 +1,4 @@
-"""The JSON Schemas of both configuration files, by which an editor explains each key and marks what is wrong."""
+"""The JSON Schemas of both configuration files, by which an editor explains keys and marks faults."""
 
 from __future__ import annotations
 

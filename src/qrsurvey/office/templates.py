@@ -30,7 +30,9 @@ def known_template(name: str) -> str:
     """
     found = name.strip().lower()
     if found not in _FILES:
-        raise UsageError("init.no-such-template", name=name, known=list(TEMPLATES), guess=guess(found, TEMPLATES))
+        raise UsageError(
+            "init.no-such-template", name=name, known=list(TEMPLATES), guess=guess(found, TEMPLATES)
+        )
     return found
 
 

@@ -1,4 +1,4 @@
-"""`config/units.yaml` of a new workspace: what was answered, in a template whose comments explain each key."""
+"""`config/units.yaml` of a new workspace: what was answered, in a template that explains each key."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MARKS = {Language.VI: "CẦN ĐIỀN", Language.EN: "TO FILL IN"}
 _VALUE = re.compile(r"<<(?P<name>[a-z_]+)>>")
 _MARK = re.compile(r"<<(?P<mark>[^a-z<>]+: )>>")
 _FLAT = re.compile(r"[^\W\d_][\w .,/()-]*[\w.)]|[^\W\d_]")
-"""Texts that YAML takes as they are, whatever the loader: they begin with a letter and hold no mark of its own."""
+"""Texts that YAML takes as they are, whatever the loader: beginning with a letter, without its marks."""
 _NOT_TEXT = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 
 
@@ -86,13 +86,14 @@ def _units(units: tuple[NewUnit, ...], groups: Mapping[str, str]) -> Iterator[st
             yield ""
         before = unit.group
         parts = [f"id: {_id(unit.id)}", f"name: {_quoted(unit.name)}", f"group: {groups[unit.group]}"]
-        if unit.copies != 1:
-            parts.append(f"copies: {unit.copies}")
+        parts.append(f"copies: {unit.copies}")
         row = unit.row
         if row.target is not None:
             parts.append(f"target: {row.target}")
         span = [
-            f"{key}: {day.isoformat()}" for key, day in (("from", row.valid_from), ("to", row.valid_to)) if day
+            f"{key}: {day.isoformat()}"
+            for key, day in (("from", row.valid_from), ("to", row.valid_to))
+            if day
         ]
         if span:
             parts.append(f"valid: {{{', '.join(span)}}}")
