@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import typer
 from rich import box
@@ -35,8 +36,9 @@ _Step = Callable[[NewOffice], NewOffice | None]
 class Conversation:
     """Asks what isn't known yet; what was given before is proposed."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, folder: Path) -> None:
         self._session = session
+        self._folder = folder
         self._prompts = Prompts(session)
         self._steps: tuple[_Step, ...] = (
             self._name,
@@ -204,20 +206,21 @@ class Conversation:
 
     def _agree(self, office: NewOffice) -> NewOffice:
         print_summary(self._session, office)
-        if not self._prompts.confirm(self._question("write")):
+        if not self._prompts.confirm(self._question("write", folder=self._folder.absolute())):
             raise typer.Abort
         return office
 
     def _print_questions(self, template: str, office: NewOffice) -> None:
-        from qrsurvey.survey.questions import Role
+        from qrsurvey.survey.questions import Kind, Role
 
         survey = read_template(template)
         self._session.err.print()
         self._indented(Text(survey.title(office.language), style="bold"), 2)
         asked = [question for question in survey.questions if question.role is not Role.CODE]
         for number, question in enumerate(asked, start=1):
-            labels = " / ".join(option.label for option in question.options)
-            kind = self._text(f"init.kind-{question.kind}", labels=labels)
+            labels = [option.label for option in question.options]
+            said = f"{labels[0]} … {labels[-1]}" if question.kind is Kind.RATING else " / ".join(labels)
+            kind = self._text(f"init.kind-{question.kind}", labels=said)
             self._indented(Text(f"{number}. {question.title(office.language)} ") + Text(kind, style="dim"), 4)
 
     def _print_units(self, units: list[NewUnit]) -> None:

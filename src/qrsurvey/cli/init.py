@@ -106,7 +106,7 @@ def register(app: typer.Typer, session: Session) -> None:
             if not session.quiet:
                 print_units(session, answers.units)
         elif on_terminal():
-            answers = Conversation(session).hold(given)
+            answers = Conversation(session, folder).hold(given)
         else:
             raise UsageError("init.no-terminal")
         made = make_workspace(folder, answers)
@@ -115,7 +115,7 @@ def register(app: typer.Typer, session: Session) -> None:
         else:
             for file in made.files:
                 session.print_data(str(file))
-        _say_what_next(session, made)
+        _say_what_next(session, made, hotline=answers.hotline is not None)
 
 
 def _proposed(given: "NewOffice") -> "NewOffice":
@@ -198,7 +198,7 @@ def _list_templates(session: Session, *, as_json: bool) -> None:
             session.print_indented(Text(question.title(session.language)))
 
 
-def _say_what_next(session: Session, made: "MadeWorkspace") -> None:
+def _say_what_next(session: Session, made: "MadeWorkspace", *, hotline: bool) -> None:
     """Tell the way from here to the first printed placard."""
     session.say("init.made", folder=made.root, style="bold")
     if made.unguarded:
@@ -209,7 +209,8 @@ def _say_what_next(session: Session, made: "MadeWorkspace") -> None:
         folder = str(made.root.relative_to(here) if made.root.is_relative_to(here) else made.root)
         steps.append(session.text("init.next-folder", folder=f'"{folder}"' if " " in folder else folder))
     if made.gaps:
-        steps.append(session.text("init.next-gaps", n=len(made.gaps)))
+        gaps = session.text("init.next-gaps", n=len(made.gaps))
+        steps.append(gaps if hotline else f"{gaps} {session.text('init.next-hotline')}")
     steps += [session.text(f"init.next-{step}") for step in ("script", "adopt", "codes")]
     session.say("init.next")
     for number, step in enumerate(steps, start=1):

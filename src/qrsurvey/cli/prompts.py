@@ -88,7 +88,7 @@ class Prompts:
         """Ask for yes or no; Enter is yes."""
         yes, no = (self._session.text(f"init.{word}") for word in ("yes", "no"))
         while True:
-            typed = self._line(question, f"{yes.split()[0].upper()}/{no.split()[0]}").casefold()
+            typed = self._line(question, f"{yes.split()[0].capitalize()}/{no.split()[0]}").casefold()
             if not typed or typed in yes.split():
                 return True
             if typed in no.split():
@@ -100,7 +100,7 @@ class Prompts:
         self._session.err.print(Text(question))
         lines: list[str] = []
         while True:
-            line = self._read("  ")
+            line = self._read("")
             if line.strip():
                 if not lines and line.strip() == BACK:
                     raise BackError

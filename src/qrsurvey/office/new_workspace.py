@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -146,7 +145,7 @@ def _deliver(scratch: Path, root: Path) -> tuple[str, ...]:
     return _missing(ignore) if own else ()
 
 
-def _missing(ignore: Path) -> Sequence[str] | tuple[str, ...]:
+def _missing(ignore: Path) -> tuple[str, ...]:
     """Return what a .gitignore doesn't name in so many words."""
     try:
         lines = {line.strip().strip("/") for line in ignore.read_text(encoding="utf-8").splitlines()}
