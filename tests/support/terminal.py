@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from io import TextIOWrapper
 from types import TracebackType
+from typing import Self
 
 import pytest
 
@@ -32,13 +33,13 @@ class Typist:
     def screen(self) -> str:
         return self._shown.decode("utf-8", errors="replace").replace("\r\n", "\n")
 
-    def __enter__(self) -> Typist:
+    def __enter__(self) -> Self:
         import pty
 
         self._master, self._slave = pty.openpty()
         # Two ends of one terminal, as a console gives them; not this process's own, so Ctrl-C is a test's own.
-        stdin = TextIOWrapper(open(os.dup(self._slave), "rb"), encoding="utf-8")  # noqa: PTH123, SIM115
-        stderr = TextIOWrapper(open(os.dup(self._slave), "wb", 0), encoding="utf-8", write_through=True)  # noqa: PTH123, SIM115
+        stdin = TextIOWrapper(open(os.dup(self._slave), "rb"), encoding="utf-8")  # noqa: PTH123
+        stderr = TextIOWrapper(open(os.dup(self._slave), "wb", 0), encoding="utf-8", write_through=True)  # noqa: PTH123
         self._monkeypatch.setattr("sys.stdin", stdin)
         self._monkeypatch.setattr("sys.stderr", stderr)
         self._monkeypatch.setenv("TERM", "dumb")

@@ -25,8 +25,8 @@ def register(app: typer.Typer, session: Session) -> None:
     def init(
         *,
         folder: Annotated[
-            Path, typer.Argument(metavar="[DIR]", help=session.text("init.opt-folder"))
-        ] = Path(),
+            Path | None, typer.Argument(metavar="[DIR]", help=session.text("init.opt-folder"))
+        ] = None,
         office: Annotated[
             str | None, typer.Option("--office", metavar="NAME", help=session.text("init.opt-office"))
         ] = None,
@@ -68,7 +68,7 @@ def register(app: typer.Typer, session: Session) -> None:
         list_templates: Annotated[
             bool, typer.Option("--list-templates", help=session.text("init.opt-list-templates"))
         ] = False,
-        json: Annotated[bool, typer.Option("--json", help=session.text("init.opt-json"))] = False,
+        json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
         yes: Annotated[bool, typer.Option("--yes", help=session.text("init.opt-yes"))] = False,
     ) -> None:
         if list_templates:
@@ -86,7 +86,8 @@ def register(app: typer.Typer, session: Session) -> None:
         from qrsurvey.office.new_workspace import NewOffice, make_workspace, require_free
         from qrsurvey.office.templates import TEMPLATES, known_template
 
-        require_free(folder)
+        root = folder or session.workspace_asked or Path()
+        require_free(root)
         chosen = _language(session, language)
         given = NewOffice(
             name=read_line(office or ""),
@@ -106,10 +107,10 @@ def register(app: typer.Typer, session: Session) -> None:
             if not session.quiet:
                 print_units(session, answers.units)
         elif on_terminal():
-            answers = Conversation(session, folder).hold(given)
+            answers = Conversation(session, root).hold(given)
         else:
             raise UsageError("init.no-terminal")
-        made = make_workspace(folder, answers)
+        made = make_workspace(root, answers)
         if json:
             session.print_json(_as_data(made, answers))
         else:

@@ -32,6 +32,9 @@ class Prompts:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        reconfigure = getattr(sys.stdin, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")  # letters of another code page are told as such, not a crash
 
     def ask(
         self,
