@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from qrsurvey.errors import DataError, Message
 from qrsurvey.sources.files import read_list
-from qrsurvey.survey.unit_rows import UnitRow, UnitTable
+from qrsurvey.survey.unit_rows import RowFault, UnitRow, UnitTable
 from qrsurvey.survey.unit_table import first_that_reads
 from qrsurvey.survey.unit_text import read_unit_text
 
@@ -30,7 +31,8 @@ def parse_unit_list(text: str) -> tuple[UnitRow, ...]:
     table = read_unit_text(text)
     if table is None or not (table.rows or table.faults):
         raise DataError("units.none-pasted")
-    return tuple(_sound(table, Message("units.pasted-text")).rows)
+    refuse_rows(table.faults, Message("units.pasted-text"))
+    return tuple(table.rows)
 
 
 def read_unit_file(path: Path) -> UnitTable:
@@ -47,19 +49,19 @@ def read_unit_file(path: Path) -> UnitTable:
         table = first_that_reads(((tab.headers, *tab.rows), tab.first_row - 1) for tab in content)
     if table is None or not (table.rows or table.faults):
         raise DataError("units.none-in-file", file=path.name)
-    return _sound(table, path.name)
+    refuse_rows(table.faults, path.name)
+    return table
 
 
-def _sound(table: UnitTable, place: Message | str) -> UnitTable:
-    """Return a table without faults.
+def refuse_rows(faults: Sequence[RowFault], place: Message | str) -> None:
+    """Refuse a list in which rows are faulty.
 
     Raises:
-        DataError: it has some; all are named.
+        DataError: some are; all are named.
     """
-    if not table.faults:
-        return table
-    error = DataError("units.list-faults", n=len(table.faults), place=place)
-    error.details = tuple(
-        Message("units.row-fault", {"row": str(fault.row), "fault": fault.message}) for fault in table.faults
-    )
-    raise error
+    if faults:
+        error = DataError("units.list-faults", n=len(faults), place=place)
+        error.details = tuple(
+            Message("units.row-fault", {"row": str(fault.row), "fault": fault.message}) for fault in faults
+        )
+        raise error

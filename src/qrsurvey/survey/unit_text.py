@@ -1,6 +1,6 @@
 """A list of units in plain text: pasted from a table or a letter, or a TXT or CSV file.
 
-A comma parts columns only where the first line is a row of headings with commas: "Phòng Văn hóa, Khoa học
+A comma parts columns only where there are headings with commas, or ids before them: "Phòng Văn hóa, Khoa học
 và Thông tin" is one name.
 """
 
@@ -14,6 +14,7 @@ from io import StringIO
 from qrsurvey.survey.unit_headings import find_layout
 from qrsurvey.survey.unit_rows import UnitTable
 from qrsurvey.survey.unit_table import read_unit_table
+from qrsurvey.survey.units import is_id
 
 _DELIMITERS = ("\t", ";", ",")
 _BULLET = re.compile(r"^\s*(?:(?:\d{1,4}|[a-zđ])[.)]|[-–—•*+·])\s*(?=\w)", re.IGNORECASE)
@@ -28,9 +29,19 @@ def read_unit_text(text: str) -> UnitTable | None:
         layout = find_layout(grid)
         if layout is not None and layout.first and layout.width > 1:
             return read_unit_table(grid)
-    if "\t" in body:
-        return read_unit_table(_grid(body, "\t"))
-    return read_unit_table([[_bare(line)] for line in body.splitlines()])
+    for delimiter in _DELIMITERS:
+        if (delimiter == "\t" and delimiter in body) or _is_table(body, delimiter):
+            return read_unit_table(_grid(body, delimiter))
+    lines = body.splitlines()
+    if ";" in body and sum(map(bool, map(str.strip, lines))) == 1:
+        return read_unit_table([[_bare(name)] for line in lines for name in line.split(";")])
+    return read_unit_table([[_bare(line)] for line in lines])
+
+
+def _is_table(text: str, delimiter: str) -> bool:
+    """Tell whether a text without headings has columns all the same: each line begins with an id."""
+    rows = [row for row in _grid(text, delimiter) if any(cell.strip() for cell in row)]
+    return bool(rows) and all(len(row) > 1 and is_id(row[0].strip()) for row in rows)
 
 
 def _grid(text: str, delimiter: str) -> Sequence[Sequence[str]]:
