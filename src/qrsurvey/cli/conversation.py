@@ -26,8 +26,16 @@ from qrsurvey.office.new_answers import (
     read_units,
 )
 from qrsurvey.office.new_proposals import propose_place, propose_signer_title
-from qrsurvey.office.new_units import NewUnit, arrange_units, groups_of, id_of_another, with_copies
-from qrsurvey.office.new_workspace import NewOffice
+from qrsurvey.office.new_units import (
+    NewUnit,
+    arrange_units,
+    groups_of,
+    heir_of_another,
+    id_of_another,
+    with_change,
+    with_copies,
+)
+from qrsurvey.office.new_workspace import NewOffice, require_sound
 from qrsurvey.office.templates import TEMPLATES, read_template
 
 _Step = Callable[[NewOffice], NewOffice | None]
@@ -149,24 +157,27 @@ class Conversation:
         return replace(office, units=units) if asked else None
 
     def _review(self, office: NewOffice) -> NewOffice:
-        units = list(office.units)
+        units = office.units
         while True:
             self._print_units(units)
             typed = self._prompts.line(self._question("review"))
             if not typed:
-                return replace(office, units=tuple(units))
+                return replace(office, units=units)
             leave = typed.startswith("-")
             number = typed.removeprefix("-").strip()
             if not (number.isascii() and number.isdecimal() and 1 <= int(number) <= len(units)):
                 self._say("init.not-a-row", value=typed, most=str(len(units)), style="yellow")
             elif leave and len(units) == 1:
                 self._say("init.last-unit", style="yellow")
+            elif leave and (other := heir_of_another(units, int(number) - 1)) is not None:
+                self._say("init.unit-needed", name=other.name, style="yellow")
             elif leave:
-                self._say("init.unit-left-out", name=units.pop(int(number) - 1).name)
+                self._say("init.unit-left-out", name=units[int(number) - 1].name)
+                units = (*units[: int(number) - 1], *units[int(number) :])
             else:
-                self._edit(units, int(number) - 1)
+                units = self._edited(units, int(number) - 1)
 
-    def _edit(self, units: list[NewUnit], at: int) -> None:
+    def _edited(self, units: tuple[NewUnit, ...], at: int) -> tuple[NewUnit, ...]:
         """Ask for all of one unit; what `<` interrupts stays as it was."""
         unit = units[at]
 
@@ -187,8 +198,8 @@ class Conversation:
                 copies=ask(self._text("init.edit-copies"), read_copies, unit.copies),
             )
         except BackError:
-            return
-        units[at] = changed
+            return units
+        return with_change(units, at, changed)
 
     def _template(self, office: NewOffice) -> NewOffice:
         self._session.err.print()
@@ -205,6 +216,11 @@ class Conversation:
             chosen = again
 
     def _agree(self, office: NewOffice) -> NewOffice:
+        try:
+            require_sound(office)
+        except QrsurveyError as error:
+            self._session.tell_error(error, self._text("init.again"))
+            raise BackError from error
         print_summary(self._session, office)
         if not self._prompts.confirm(self._question("write", folder=self._folder.absolute())):
             raise typer.Abort
@@ -223,7 +239,7 @@ class Conversation:
             kind = self._text(f"init.kind-{question.kind}", labels=said)
             self._indented(Text(f"{number}. {question.title(office.language)} ") + Text(kind, style="dim"), 4)
 
-    def _print_units(self, units: list[NewUnit]) -> None:
+    def _print_units(self, units: tuple[NewUnit, ...]) -> None:
         self._session.err.print()
         print_units(self._session, units)
 
@@ -242,7 +258,7 @@ class Conversation:
         self._session.err.print(Padding(text, (0, 0, 0, by)))
 
 
-def print_units(session: Session, units: "list[NewUnit] | tuple[NewUnit, ...]") -> None:
+def print_units(session: Session, units: tuple[NewUnit, ...]) -> None:
     """Show units with their ids, groups and numbers of placards."""
     from qrsurvey.render.terminal import print_table
 
@@ -289,4 +305,4 @@ def print_summary(session: Session, office: NewOffice) -> None:
 
 def _copies_of(office: NewOffice) -> int:
     """Count the placards: a unit's own code, and one of each counter."""
-    return sum(unit.copies + len(unit.row.counters) for unit in office.units)
+    return sum(unit.copies + len(unit.known.counters) for unit in office.units)

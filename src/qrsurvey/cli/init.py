@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from qrsurvey.i18n.language import Language
     from qrsurvey.office.new_units import NewUnit
     from qrsurvey.office.new_workspace import MadeWorkspace, NewOffice
-    from qrsurvey.survey.unit_rows import UnitRow
 
 _STDIN = "-"
 
@@ -151,16 +150,17 @@ def _language(session: Session, asked: str | None) -> "Language":
 
 def _units(file: str | None, names: list[str], language: "Language", copies: int) -> "tuple[NewUnit, ...]":
     """Return the units of a file or of standard input, then those named one by one."""
+    from qrsurvey.office.new_answers import read_line
     from qrsurvey.office.new_units import arrange_units
     from qrsurvey.office.unit_list import parse_unit_list, read_unit_list
+    from qrsurvey.survey.unit_rows import UnitRow
 
     rows: tuple[UnitRow, ...] = ()
     if file == _STDIN:
         rows = parse_unit_list(_standard_input())
     elif file is not None:
         rows = read_unit_list(Path(file))
-    if names:
-        rows += parse_unit_list("\n".join(names))
+    rows += tuple(UnitRow(read_line(name)) for name in names if name.strip())
     return arrange_units(rows, language, copies=copies)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from qrsurvey.errors import Message
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
-from qrsurvey.i18n.text import fold
-from qrsurvey.survey.unit_names import plain, propose_group_id, propose_ids, take_apart
-from qrsurvey.survey.unit_rows import UnitRow
-from qrsurvey.survey.units import fold_id
+from qrsurvey.office.unit_list import refuse_rows
+from qrsurvey.survey.unit_merge import merge
+from qrsurvey.survey.unit_names import plain, propose_group_id, take_apart
+from qrsurvey.survey.unit_rows import Column, UnitRow, UnitTable
+from qrsurvey.survey.units import Unit, Units, fold_id
 
 # Which kinds of body are listed and compared together, by the kinds that names begin with.
 _KINDS = {
@@ -35,46 +37,53 @@ _BY_BEGINNING = {
 }
 _OTHERS = "others"
 
-_FIXED = (*_KINDS, _OTHERS)
+_PROPOSED = (*_KINDS, _OTHERS)
 """The groups that are proposed; their names are in the catalogue."""
 
 
 @dataclass(frozen=True)
 class NewUnit:
-    """A unit to be written: `group` is its group's name, `row` what else the list said of it."""
+    """A unit to be written. `group` is its group's name; `known` is what else the list said of it.
+
+    `copies_known` tells that the list itself said how many placards to print.
+    """
 
     id: str
     name: str
     group: str
     copies: int
-    row: UnitRow
-
-    @property
-    def copies_known(self) -> bool:
-        """Whether the list itself said how many placards to print."""
-        return self.row.copies is not None
+    copies_known: bool
+    known: Unit
 
 
 def arrange_units(rows: Iterable[UnitRow], language: Language, *, copies: int = 1) -> tuple[NewUnit, ...]:
     """Propose for each row what it doesn't say itself: id, group, and the number of copies.
 
-    Units of a group needn't stand together: the order of the list stays.
+    Units of a group needn't stand together: the order of the list stays. Where a list has groups, a row that
+    is blank there is of the group above it.
+
+    Raises:
+        DataError: what rows say of each other doesn't fit; the details name each.
     """
-    listed = tuple(rows)
-    ids = propose_ids(listed)
-    names = _group_names(listed)
     words = Catalog(language)
+    listed = list(rows)
+    first = next((at for at, row in enumerate(listed) if row.group), len(listed))
+    listed[:first] = [
+        replace(row, group=words.text(f"init.group-{_group_of(row.name)}")) for row in listed[:first]
+    ]
+    merged = merge(UnitTable(listed, frozenset(Column)), Units(()), ())
+    refuse_rows(merged.faults, Message("units.pasted-text"))
+    names = {group.id: group.name for group in merged.new_groups}
     return tuple(
         NewUnit(
-            unit_id,
-            row.name,
-            names.get(fold(row.group)) or row.group
-            if row.group
-            else words.text(f"init.group-{_group_of(row.name)}"),
+            unit.id,
+            unit.name,
+            names[unit.group],
             copies if row.copies is None else row.copies,
-            row,
+            row.copies is not None,
+            unit,
         )
-        for row, unit_id in zip(listed, ids, strict=True)
+        for row, unit in zip(listed, merged.units, strict=True)
     )
 
 
@@ -89,7 +98,7 @@ def groups_of(units: Sequence[NewUnit]) -> dict[str, tuple[NewUnit, ...]]:
 def group_ids(units: Sequence[NewUnit], language: Language) -> dict[str, str]:
     """Return an id for each group's name: the usual one where we proposed it, else one made of the name."""
     words = Catalog(language)
-    usual = {words.text(f"init.group-{group}"): group for group in _FIXED}
+    usual = {words.text(f"init.group-{group}"): group for group in _PROPOSED}
     ids: dict[str, str] = {}
     for name in groups_of(units):
         wanted = usual.get(name)
@@ -105,6 +114,12 @@ def with_copies(units: Sequence[NewUnit], group: str, copies: int) -> tuple[NewU
     )
 
 
+def with_change(units: Sequence[NewUnit], at: int, changed: NewUnit) -> tuple[NewUnit, ...]:
+    """Put another in the place of a unit; those that hand on to it follow where its id is another."""
+    before = units[at].id
+    return tuple(changed if n == at else _following(unit, before, changed.id) for n, unit in enumerate(units))
+
+
 def id_of_another(units: Sequence[NewUnit], at: int, unit_id: str) -> NewUnit | None:
     """Return another unit that has this id, or one that a person may take for it."""
     return next(
@@ -112,13 +127,20 @@ def id_of_another(units: Sequence[NewUnit], at: int, unit_id: str) -> NewUnit | 
     )
 
 
-def _group_names(rows: Sequence[UnitRow]) -> dict[str, str]:
-    """Return one spelling for each group that the list names itself: the first."""
-    names: dict[str, str] = {}
-    for row in rows:
-        if row.group:
-            names.setdefault(fold(row.group), row.group)
-    return names
+def heir_of_another(units: Sequence[NewUnit], at: int) -> NewUnit | None:
+    """Return a unit that hands on to this one."""
+    return next((unit for unit in units if _heir(unit) == units[at].id), None)
+
+
+def _heir(unit: NewUnit) -> str | None:
+    return unit.known.succession.unit if unit.known.succession else None
+
+
+def _following(unit: NewUnit, before: str, after: str) -> NewUnit:
+    succession = unit.known.succession
+    if succession is None or succession.unit != before or before == after:
+        return unit
+    return replace(unit, known=replace(unit.known, succession=replace(succession, unit=after)))
 
 
 def _group_of(name: str) -> str:

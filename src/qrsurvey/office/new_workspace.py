@@ -11,14 +11,16 @@ from pathlib import Path
 
 from qrsurvey.codes.interrupts import uninterrupted
 from qrsurvey.codes.key import create_key
-from qrsurvey.errors import UsageError
+from qrsurvey.errors import Message, UsageError, WorkspaceError
 from qrsurvey.i18n.language import Language
 from qrsurvey.office.new_units import NewUnit
+from qrsurvey.office.new_units_file import gaps_of, new_units_file
 from qrsurvey.office.outputs import check_writable, unwritable
 from qrsurvey.office.schemas import write_schemas
 from qrsurvey.office.templates import TEMPLATES, template_text
-from qrsurvey.office.units_text import gaps_of, units_text
+from qrsurvey.workspace.units_file import read_units_file
 from qrsurvey.workspace.workspace import ARCHIVE_FILE, KEY_FILE, SURVEY_FILE, UNITS_FILE, read_workspace
+from qrsurvey.workspace.yaml_reader import FaultList, read_yaml_text
 
 _CONFIG = UNITS_FILE.parent
 _IGNORE_FILE = ".gitignore"
@@ -79,6 +81,27 @@ def require_free(root: Path) -> None:
     check_writable(next(folder for folder in (root, *root.absolute().parents) if folder.exists()))
 
 
+def require_sound(office: NewOffice) -> None:
+    """Find out whether the answers make a file of units, as every command will read it.
+
+    Raises:
+        WorkspaceError: they don't; the details show each line at fault.
+    """
+    text = new_units_file(office)
+    faults = FaultList(UNITS_FILE.as_posix())
+    top = read_yaml_text(text, UNITS_FILE.name, faults)
+    if top is not None:
+        read_units_file(top)
+    if faults.faults:
+        lines = text.splitlines()
+        error = WorkspaceError("init.not-sound")
+        error.details = tuple(
+            Message("init.fault", {"line": lines[fault.line - 1].strip(), "fault": fault.message})
+            for fault in faults.faults
+        )
+        raise error
+
+
 def make_workspace(root: Path, office: NewOffice) -> MadeWorkspace:
     """Write both files, the schemas that explain them, and the signing key.
 
@@ -86,9 +109,10 @@ def make_workspace(root: Path, office: NewOffice) -> MadeWorkspace:
 
     Raises:
         UsageError: as `require_free`.
-        WorkspaceError: what was answered doesn't make a workspace; the details tell why.
+        WorkspaceError: as `require_sound`.
     """
     require_free(root)
+    require_sound(office)
     absent = [folder for folder in (root.absolute(), *root.absolute().parents) if not folder.exists()]
     scratch, done = None, False
     try:
@@ -120,7 +144,7 @@ def make_workspace(root: Path, office: NewOffice) -> MadeWorkspace:
 
 
 def _fill(scratch: Path, office: NewOffice) -> None:
-    texts = {UNITS_FILE: units_text(office), SURVEY_FILE: template_text(office.template)}
+    texts = {UNITS_FILE: new_units_file(office), SURVEY_FILE: template_text(office.template)}
     (scratch / _CONFIG).mkdir()
     for file, text in texts.items():
         (scratch / file).write_text(text, encoding="utf-8", newline="\n")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 _SHIPPED = Path(__file__).parent.parent / "assets" / "schemas"
 
-SCHEMAS = ("units.schema.json", "survey.schema.json")
+_SCHEMAS = ("units", "survey")  # each is named as the file that it describes
 
 
 def write_schemas(config: Path) -> None:
@@ -20,5 +20,5 @@ def write_schemas(config: Path) -> None:
     """
     folder = config / "schemas"
     folder.mkdir(parents=True, exist_ok=True)
-    for name in SCHEMAS:
+    for name in (f"{described}.schema.json" for described in _SCHEMAS):
         shutil.copyfile(_SHIPPED / name, folder / name)

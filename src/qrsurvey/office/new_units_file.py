@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qrsurvey.i18n.language import Language
 from qrsurvey.office.new_proposals import propose_addressee
 from qrsurvey.office.new_units import NewUnit, group_ids
-from qrsurvey.survey.unit_names import plain, propose_counter_ids
+from qrsurvey.survey.units import Unit
 from qrsurvey.workspace.yaml_reader import compose
 
 if TYPE_CHECKING:
@@ -28,13 +29,15 @@ _FLAT = re.compile(r"[^\W\d_][\w .,/()-]*[\w.)]|[^\W\d_]")
 _NOT_TEXT = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 
 
-def units_text(office: NewOffice) -> str:
+def new_units_file(office: NewOffice) -> str:
     """Return the file; it says what was answered, and marks what only the office can say."""
     template = (_FOLDER / f"units.{office.language.value}.yaml").read_text(encoding="utf-8")
     values = _values(office)
     groups = group_ids(office.units, office.language)
     blocks = {
-        "<<groups>>": "\n".join(f"  - {{id: {key}, name: {_quoted(name)}}}" for name, key in groups.items()),
+        "<<groups>>": "\n".join(
+            f"  - {_braces([_pair('id', key), _name(name)])}" for name, key in groups.items()
+        ),
         "<<units>>": "\n".join(_units(office.units, groups)),
     }
     lines = (blocks.get(line) or _line(line, values) for line in template.splitlines())
@@ -76,63 +79,62 @@ def _line(line: str, values: Mapping[str, str]) -> str:
     return f"{filled:<{_COMMENTS_AT}} # {comment}"
 
 
-def _units(units: tuple[NewUnit, ...], groups: Mapping[str, str]) -> Iterator[str]:
-    """Yield the lines of all units; a blank line stands where another group begins."""
-    by_name = {unit.name: unit.id for unit in units} | {unit.id: unit.id for unit in units}
-    by_plain = {plain(name): unit_id for name, unit_id in by_name.items()}
-    before = None
-    for unit in units:
-        if before is not None and unit.group != before:
+def _units(units: Sequence[NewUnit], groups: Mapping[str, str]) -> Iterator[str]:
+    """Yield the lines of all units; where groups stand together, a blank line parts them."""
+    parted = [at for at in range(1, len(units)) if units[at].group != units[at - 1].group]
+    together = len(parted) < len(groups)
+    for at, unit in enumerate(units):
+        if together and at in parted:
             yield ""
-        before = unit.group
-        parts = [f"id: {_id(unit.id)}", f"name: {_quoted(unit.name)}", f"group: {groups[unit.group]}"]
-        parts.append(f"copies: {unit.copies}")
-        row = unit.row
-        if row.target is not None:
-            parts.append(f"target: {row.target}")
-        span = [
-            f"{key}: {day.isoformat()}"
-            for key, day in (("from", row.valid_from), ("to", row.valid_to))
-            if day
-        ]
-        if span:
-            parts.append(f"valid: {{{', '.join(span)}}}")
-        if row.kind is not None:
-            following = by_plain.get(plain(row.successor or ""), row.successor)
-            successor = [f"unit: {_id(following)}"] if following else []
-            successor.append(f"kind: {row.kind.value}")
-            successor += ["partial: true"] if row.partial else []
-            parts.append(f"successor: {{{', '.join(successor)}}}")
-        if row.counters:
-            yield from _with_counters(parts, unit)
-        else:
-            yield f"  - {{{', '.join(parts)}}}"
+        parts = [_pair("id", unit.id), _name(unit.name), _pair("group", groups[unit.group])]
+        parts += [f"copies: {unit.copies}", *_more(unit.known)]
+        if not unit.known.counters:
+            yield f"  - {_braces(parts)}"
+            continue
+        first, *others = parts
+        yield f"  - {first}"
+        yield from (f"    {part}" for part in others)
+        yield "    counters:"
+        yield from (
+            f"      - {_braces([_pair('id', counter.id), _name(counter.name)])}"
+            for counter in unit.known.counters
+        )
 
 
-def _with_counters(parts: list[str], unit: NewUnit) -> Iterator[str]:
-    first, *others = parts
-    yield f"  - {first}"
-    yield from (f"    {part}" for part in others)
-    yield "    counters:"
-    ids = propose_counter_ids(unit.row.counters)
-    for counter, counter_id in zip(unit.row.counters, ids, strict=True):
-        yield f"      - {{id: {_id(counter_id)}, name: {_quoted(counter.name)}}}"
+def _more(unit: Unit) -> Iterator[str]:
+    """Yield what few units have."""
+    if unit.target is not None:
+        yield f"target: {unit.target}"
+    if unit.valid_from or unit.valid_to:
+        yield f"valid: {_braces([*_day('from', unit.valid_from), *_day('to', unit.valid_to)])}"
+    if unit.succession is not None:
+        following = [_pair("unit", unit.succession.unit)] if unit.succession.unit else []
+        partial = ["partial: true"] if unit.succession.partial else []
+        yield f"successor: {_braces([*following, f'kind: {unit.succession.kind.value}', *partial])}"
+
+
+def _day(key: str, day: date | None) -> Sequence[str]:
+    return [f"{key}: {day.isoformat()}"] if day else []
+
+
+def _braces(parts: Sequence[str]) -> str:
+    return f"{{{', '.join(parts)}}}"
+
+
+def _name(text: str) -> str:
+    """Write a name in double quotes: those of JSON are YAML's."""
+    return f"name: {json.dumps(text, ensure_ascii=False)}"
+
+
+def _pair(key: str, text: str) -> str:
+    return f"{key}: {scalar(text)}"
 
 
 def scalar(text: str) -> str:
     """Write a text as YAML: as it is where every reader takes it for that text, else in quotes."""
+    quoted = json.dumps(text, ensure_ascii=False)
     if not _FLAT.fullmatch(text) or text.casefold() in _NOT_TEXT:
-        return _quoted(text)
+        return quoted
     node = compose(f"key: {text}\n")
     assert node is not None
-    return text if node.value[0][1].value == text else _quoted(text)
-
-
-def _id(text: str) -> str:
-    """Write an id; one that an editor would take for a number or a truth is quoted."""
-    return text if text.isalpha() and text.casefold() not in _NOT_TEXT else scalar(text)
-
-
-def _quoted(text: str) -> str:
-    """Write a text in double quotes: those of JSON are YAML's."""
-    return json.dumps(text, ensure_ascii=False)
+    return text if node.value[0][1].value == text else quoted
