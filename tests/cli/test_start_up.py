@@ -28,6 +28,7 @@ MAY_LOAD: tuple[tuple[tuple[str, ...], set[str]], ...] = (
     (("schedule", "--system", "cron"), set()),
     (("form", "script"), set()),
     (("notify", "list"), set()),
+    (("units", "list"), {"babel"}),
     (("codes", "list"), COUNTS),
     (("alerts", "list"), COUNTS),
     (("alerts", "show", "1"), COUNTS),

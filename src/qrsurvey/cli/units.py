@@ -67,33 +67,35 @@ def register(app: typer.Typer, session: Session) -> None:
         file: Annotated[Path, typer.Argument(metavar="FILE", help=session.text("units.arg-import"))],
         dry_run: Annotated[bool, typer.Option("--dry-run", help=session.text("units.opt-dry-run"))] = False,
         yes: Annotated[bool, typer.Option("--yes", help=session.text("units.opt-yes"))] = False,
+        json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
     ) -> None:
-        from qrsurvey.cli.units_shown import print_import
+        from qrsurvey.cli.units_shown import import_as_data, print_import
         from qrsurvey.office.unit_import import apply_import, plan_import
 
         planned = plan_import(session.workspace, file)
-        print_import(session, planned)
-        if not planned.edit.changes:
-            return
-        if dry_run:
+        if not json:
+            print_import(session, planned)
+        if planned.edit.changes and not (dry_run or yes):
+            _confirm(session, planned, shown=not json)
+        backup = None if dry_run else apply_import(planned, session.now)
+        if json:
+            session.print_json(import_as_data(session, planned, backup))
+        elif planned.edit.changes and dry_run:
             session.say("units.dry-run")
+        if json or backup is None:
             return
-        if not yes:
-            _confirm(session, planned)
-        backup = apply_import(planned, session.now)
-        assert backup is not None
         session.out.print(Text(session.text("units.imported", n=len(planned.changes), backup=backup.name)))
         session.say("units.imported-next")
 
 
-def _confirm(session: Session, planned: "UnitImport") -> None:
-    """Ask the person at the keyboard.
+def _confirm(session: Session, planned: "UnitImport", *, shown: bool) -> None:
+    """Ask the person at the keyboard, who must have been shown the changes.
 
     Raises:
         UsageError: nobody is there to ask, or the answer is no.
     """
     n = len(planned.changes)
-    if not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
+    if not (shown and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError("units.unconfirmed", n=n)
     message_id = "units.confirm-cautions" if planned.cautions else "units.confirm"
     session.err.print(Text(session.text(message_id, n=planned.cautions or n)), end=" ")

@@ -1,6 +1,7 @@
 """What the commands about units print: the list, what a check found, what an import changes."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -14,6 +15,8 @@ from qrsurvey.survey.unit_changes import ChangeKind
 from qrsurvey.survey.units import Unit
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from qrsurvey.office.unit_check import UnitFinding
     from qrsurvey.office.unit_import import UnitImport
     from qrsurvey.survey.unit_changes import UnitChange
@@ -103,10 +106,10 @@ def _succession(unit: Unit) -> dict[str, object] | None:
 
 
 def print_check(session: Session, found: Sequence["UnitFinding"]) -> None:
-    """Print each finding below the lines that it is about."""
-    for one in found:
-        session.out.print(Text(", ".join(one.places), style="bold"))
-        print_findings(session, [one.finding])
+    """Print findings below the lines that they are about."""
+    for places, here in groupby(found, lambda one: one.places):
+        session.out.print(Text(", ".join(places), style="bold"))
+        print_findings(session, [one.finding for one in here])
     if found:
         session.out.print()
     counts = {level: sum(one.finding.level is level for one in found) for level in Level}
@@ -144,6 +147,27 @@ def print_import(session: Session, planned: "UnitImport") -> None:
     else:
         said = session.text("units.diff-none", same=planned.unchanged)
     session.out.print(Text(said, style="bold"))
+
+
+def import_as_data(session: Session, planned: "UnitImport", backup: "Path | None") -> dict[str, object]:
+    """Give an import as data; `backup` is where the old file is, None where nothing was written."""
+    say = session.catalog.message
+    return {
+        "written": backup is not None,
+        "backup": str(backup) if backup else None,
+        "new_groups": [{"id": group.id, "name": group.name} for group in planned.new_groups],
+        "unchanged": planned.unchanged,
+        "changes": [
+            {
+                "change": change.kind.value,
+                "id": change.id,
+                "name": change.name,
+                "details": [say(detail) for detail in change.details],
+                "cautions": [say(caution) for caution in change.cautions],
+            }
+            for change in planned.changes
+        ],
+    }
 
 
 def _print_change(session: Session, change: "UnitChange") -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,15 +31,21 @@ class UnitFinding:
     units: tuple[str, ...]
     places: tuple[str, ...]
 
+    @property
+    def line(self) -> int:
+        """The first line in the file; what stands nowhere in it comes last."""
+        line = self.places[0].rpartition(":")[2] if self.places else ""
+        return int(line) if line.isdigit() else sys.maxsize
+
 
 def check_units(workspace: Workspace, today: date) -> tuple[UnitFinding, ...]:
-    """Return what should be looked at; nothing where all is well.
+    """Return what should be looked at, in the order of the file; nothing where all is well.
 
     Broken is only what nobody can tell apart: two units that exist at once with the same name in one group.
     All else may be meant.
     """
     written = written_units(workspace.root)
-    return (
+    found = (
         *_alike(workspace, written),
         *_alike_ids(workspace, written),
         *_typed(written),
@@ -47,6 +54,7 @@ def check_units(workspace: Workspace, today: date) -> tuple[UnitFinding, ...]:
         *_groups(workspace),
         *_vanished(workspace),
     )
+    return tuple(sorted(found, key=lambda one: one.line))
 
 
 def _alike(workspace: Workspace, written: dict[str, WrittenUnit]) -> Iterator[UnitFinding]:

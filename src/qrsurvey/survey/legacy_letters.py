@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 # What both code pages put inside of words and no name of a body in Vietnam has: signs and Nordic letters …
-_SIGNS = "µ¸¶·¹¨»«¾¼½©§®ª¬¦ÆßøØþÞðÐ×÷¡¢£¤¥±²³°"
+_SIGNS = "µ¸¶·¹¨»«¾¼½©§®ª¬¦ÆßøØþÞðÐ×÷¡¢£¤¥"
 # … and letters that other languages have too, so that one alone says nothing.
 _LETTERS = "çëîïñöûüäåÿÇËÎÏÑÖÛÜÄÅæ"
 
