@@ -83,7 +83,7 @@ def test_a_clerk_answers_goes_back_corrects_and_gets_a_workspace(
         ("câu đầu tiên", ""),
         ("(1/12)", "\n"),
         ("cần được trả lời", ""),
-        ("(1/12)", f"{OFFICE}\n"),
+        ("(1/12)", f"{OFFICE}\x1b[D\x1bOC\n"),  # arrows, which don't edit here, are no letters
         ("(2/12)", "Sở Nội vụ\n"),
         ("(3/12)", "<\n"),
         ("(2/12) Cơ quan cấp trên (ví dụ: Ủy ban nhân dân thị xã Hòa Thành) [Sở Nội vụ]", f"{PARENT}\n"),

@@ -290,6 +290,7 @@ def print_summary(session: Session, office: NewOffice) -> None:
         "campaign": " – ".join(days) if office.campaign_from or office.campaign_to else None,
         "units": session.text("init.summary-units", n=len(office.units), copies=_copies_of(office)),
         "template": session.text(f"init.title-{office.template}"),
+        "language": session.text(f"init.language-{office.language}"),
     }
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(no_wrap=True)

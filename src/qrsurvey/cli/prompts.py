@@ -1,5 +1,6 @@
 """Questions on a terminal, each with what is proposed for it, and a way back to the one before."""
 
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -14,6 +15,9 @@ from qrsurvey.errors import QrsurveyError
 BACK = "<"
 NOTHING = "-"
 _PASTED = 0.05  # seconds within which a terminal hands over the next line of what was pasted
+
+# What a terminal sends for arrows and the like, which it shows as ^[[D where nothing edits the line.
+_KEYS = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O[A-Z])")
 
 _Answer = TypeVar("_Answer")
 
@@ -130,7 +134,7 @@ class Prompts:
 
     def _read(self, prompt: Text | str) -> str:
         try:
-            return self._session.err.input(prompt, markup=False, emoji=False)
+            return _KEYS.sub("", self._session.err.input(prompt, markup=False, emoji=False))
         except EOFError as error:  # the terminal has gone, or Ctrl-D
             self._session.err.print()
             raise typer.Abort from error

@@ -72,7 +72,7 @@ def arrange_units(rows: Iterable[UnitRow], language: Language, *, copies: int = 
         replace(row, group=words.text(f"init.group-{_group_of(row.name)}")) for row in listed[:first]
     ]
     merged = merge(UnitTable(listed, frozenset(Column)), Units(()), ())
-    refuse_rows(merged.faults, Message("units.pasted-text"))
+    refuse_rows(merged.faults, Message("init.list"))
     names = {group.id: group.name for group in merged.new_groups}
     return tuple(
         NewUnit(
