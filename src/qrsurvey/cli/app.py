@@ -12,6 +12,7 @@ from qrsurvey.cli.session import Session
 
 COMMANDS = {
     "demo": "cli.demo",
+    "init": "init.help",
     "units": "units.help",
     "make-codes": "cli.make-codes",
     "check-codes": "cli.check-codes",

@@ -16,6 +16,7 @@ from qrsurvey.office.make_codes import make_codes
 from qrsurvey.office.outputs import check_writable
 from qrsurvey.office.pull import Pulled, pull
 from qrsurvey.office.report import make_report
+from qrsurvey.office.schemas import write_schemas
 from qrsurvey.office.watching import watch
 from qrsurvey.report.model import Report
 from qrsurvey.sources.table import Progress
@@ -108,3 +109,4 @@ def _write_config(root: Path) -> None:
             text = text.replace(blank, value, 1)
         (root / target).parent.mkdir(exist_ok=True)
         (root / target).write_text(text, encoding="utf-8", newline="\n")
+    write_schemas(root / UNITS_FILE.parent)
