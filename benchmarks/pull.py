@@ -52,7 +52,7 @@ def make_office(root: Path) -> Workspace:
     (root / SURVEY_FILE).write_text(text, encoding="utf-8")
     (root / MARKER).write_bytes(b"")
     workspace = read_workspace(root)
-    make_codes.make_codes(workspace, now=demo.CLOCK)
+    make_codes.make_codes(workspace, now=demo_form.CLOCK)
     return workspace
 
 

@@ -108,7 +108,7 @@ def newest_backup(folder: Path) -> datetime | None:
     for path in folder.iterdir():
         if _OURS.fullmatch(path.name):
             with suppress(ValueError):  # a name that tells of no day
-                moments.append(datetime.strptime(path.name[8:23], "%Y%m%d-%H%M%S"))
+                moments.append(datetime.fromisoformat(path.name[8:23].replace("-", "T")))
     return max(moments, default=None)
 
 

@@ -24,7 +24,7 @@ class Received:
 
 @dataclass(frozen=True)
 class UnitPace:
-    """The responses of a unit: `within` is how many were sent in each of the spans, `last` when the last was."""
+    """The responses of a unit: how many were sent in each of the spans, and when the last one was."""
 
     within: tuple[int, ...]
     last: datetime

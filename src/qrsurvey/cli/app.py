@@ -11,6 +11,7 @@ from qrsurvey.cli.lazy import LazyGroup, Listed
 from qrsurvey.cli.session import Session
 
 COMMANDS = {
+    "status": "status.help",
     "demo": "cli.demo",
     "make-codes": "cli.make-codes",
     "check-codes": "cli.check-codes",

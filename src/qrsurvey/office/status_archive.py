@@ -54,6 +54,7 @@ def read_kept(workspace: Workspace, archive: Archive, now: datetime) -> Kept:
     days = _first_days(issued, hung, workspace)
     spans = ((month.start, month.end), (month.previous.start, month.previous.end))
     received = count_received(archive, *spans)
+    this_month, last_month = received.within
     comparisons = {source.name: last_comparison(archive, source.name) for source in _sources(workspace)}
     known = known_up_to(comparisons.values(), workspace.zone)
     waiting = pending(archive)
@@ -63,7 +64,7 @@ def read_kept(workspace: Workspace, archive: Archive, now: datetime) -> Kept:
             _source(workspace, archive, source, comparisons[source.name], local)
             for source in _sources(workspace)
         ),
-        answers=Answers(*received.within, received.total, received.last),
+        answers=Answers(this_month, last_month, received.total, received.last),
         reports=_reports(workspace, archive, now, known),
         cases=_cases(archive, local.date()),
         waiting=len(waiting),

@@ -20,7 +20,7 @@ BACKUP_DAYS = 30
 """After so many days a new backup is due."""
 
 _NAMED = 3  # units that are named in a sentence
-_TYPED = 5  # units that are named in a command
+_TYPED = 48  # characters of a command that names units: it stays on one line of a narrow terminal
 
 # In which order commands are typed, whatever is urgent: what comes in first may settle what follows.
 _ORDER = ("doctor", "form", "make-codes", "pull", "alerts", "report", "notify", "status")
@@ -35,7 +35,10 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True)
 class Command:
-    """What is typed after `qrsurvey`; a word to be filled in is a message. `status.do-<does>` says what for."""
+    """What is typed after `qrsurvey`; a word to be filled in is a message.
+
+    `status.do-<does>` says what it is for.
+    """
 
     words: tuple[str | Message, ...]
     does: str
@@ -111,7 +114,7 @@ def due_today(workspace: Workspace, status: Status) -> tuple[Due, ...]:
 
 
 def commands_for(due: Sequence[Due], status: Status) -> tuple[Command, ...]:
-    """Return what to type today, in the order in which it is typed: for the most urgent, else what is usual."""
+    """Return what to type today, in that order: what the most urgent things need, else what is usual."""
     chosen: list[Command] = []
     for one in due:
         if len(chosen) < MOST_COMMANDS and one.command not in chosen:
@@ -161,7 +164,11 @@ def _step(workspace: Workspace, status: Status, name: str) -> Due:
         return Due("placards", Urgency.DUE, Message(message), make, Message("status.due-placards.hint"))
     if name == "answers" or kept is None:
         pull = _pull(kept.sources if kept else (), sheets=status.sheets)
-        hint = None if status.sheets else Message("status.due-answers.hint")
+        hint = (
+            None
+            if status.sheets
+            else Message("status.due-answers.hint", {"word": Message("status.word-file")})
+        )
         return Due("answers", Urgency.DUE, Message("status.due-answers"), pull, hint)
     month = kept.reports.missing[0] if kept.reports.missing else None
     if month is None:
@@ -242,8 +249,9 @@ def _placards(workspace: Workspace, placards: Placards) -> Iterator[Due]:
     for kind, units in (("withdrawn", placards.withdrawn), ("missing", placards.missing)):
         if units and placards.codes:
             values = {"n": len(units), "units": _names(workspace, units)}
-            words = [word for unit in units for word in ("--unit", unit)] if len(units) <= _TYPED else []
-            make = Command(("make-codes", *words), "make-codes")
+            words = ["make-codes", *(word for unit in units for word in ("--unit", unit))]
+            fits = len(" ".join(words)) <= _TYPED
+            make = Command(tuple(words if fits else words[:1]), "make-codes")
             yield Due(f"placards-{kind}", Urgency.DUE, Message(f"status.due-{kind}", values), make)
 
 

@@ -1,4 +1,4 @@
-"""Where things stand, as plain facts. Moments are the office's local time, naive; nothing here is in words."""
+"""Where things stand, as plain facts. Moments are the office's local time; nothing here is in words."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Answers:
 
 @dataclass(frozen=True)
 class Reports:
-    """The report of all units that was issued last (its period, when), and the months whose report is missing.
+    """The report of all units that was issued last, of which period and when; the months without one.
 
     `known`: every source was pulled since these months ended.
     """

@@ -86,13 +86,10 @@ def _span(today: date, whole: date | None) -> Period:
     return Period(month.first, whole, PeriodKind.RANGE)
 
 
-def _behind(
-    units: Iterable[UnitState], silent: set[str], hung_since: Mapping[str, date]
-) -> Iterable[str]:
+def _behind(units: Iterable[UnitState], silent: set[str], hung_since: Mapping[str, date]) -> Iterable[str]:
     for one in units:
-        if one.target and one.unit in hung_since and one.unit not in silent:
-            if one.received < FAR * one.target:
-                yield one.unit
+        if one.unit in hung_since and one.unit not in silent and one.received < FAR * (one.target or 0):
+            yield one.unit
 
 
 def _working_days(workspace: Workspace, first: date, last: date | None) -> list[date]:
@@ -123,9 +120,12 @@ class _Look:
         )
 
     def _from(self, unit: Unit) -> date | None:
-        """Return the day from which a unit can have responses: its placards hang, the survey has begun."""
-        days = [day for day in (self.begun, unit.valid_from, self.hung_since.get(unit.id)) if day]
-        return max(days, default=None)
+        """Return the day from which a unit can have responses: the survey has begun, its placards hang.
+
+        One that has some had placards, whatever the ledger knows of their beginning.
+        """
+        hung = self.hung_since.get(unit.id) if unit.id not in self.paces else None
+        return max((day for day in (self.begun, unit.valid_from, hung) if day), default=None)
 
     def _quiet(self, unit: Unit) -> int | None:
         """Count the working days without a response up to the last that is known to its end."""
