@@ -30,7 +30,7 @@ _INDENT = 2
 
 # Marks that every console has; colour only helps.
 _MARKS = {Urgency.URGENT: ("!", "bold red"), Urgency.DUE: ("-", "yellow")}
-_DONE, _OPEN, _NEXT = "[x]", "[ ]", "[ ]"
+_DONE, _OPEN = "[x]", "[ ]"
 
 Row = tuple[str, str, str]
 """A mark or a name, what is said beside it, and the style of the first."""
@@ -50,6 +50,7 @@ def print_status(session: Session, status: Status) -> None:
     workspace = session.workspace
     office = session.catalog.show(workspace.office.name)
     _print(session, session.text("status.head", office=office, moment=status.now), "bold")
+    _print(session, str(workspace.root), "dim")
     if status.demo:
         _print(session, session.text("status.demo", day=status.now.date()), "dim")
     steps, due = first_steps(workspace, status), due_today(workspace, status)
@@ -78,7 +79,7 @@ def _print_steps(session: Session, steps: Sequence[Step]) -> None:
             said += f": {session.catalog.message(step.values)}"
         elif step is following:
             said += f" – {session.text('status.state-next')}"
-        rows.append(("[x]" if step.done else "[ ]", said, "green" if step.done else ""))
+        rows.append((_DONE if step.done else _OPEN, said, "green" if step.done else ""))
     _print_rows(session, rows)
 
 
@@ -125,7 +126,9 @@ def _elsewhere(session: Session) -> str | None:
 def _rows(session: Session, status: Status) -> Iterator[tuple[str, str]]:
     """Yield the name of each row of the table, and what stands there."""
     text, kept = session.text, status.kept
-    yield "form", _form(session, status)
+    beginning = not all(step.done for step in first_steps(session.workspace, status))
+    if beginning or not status.form:
+        yield "form", _form(session, status)
     if kept is not None:
         yield from _kept_rows(session, status, kept)
     if status.keep_from is not None:
@@ -138,9 +141,8 @@ def _rows(session: Session, status: Status) -> Iterator[tuple[str, str]]:
         said = "status.run-ok" if status.run.ok else "status.run-not-ok"
         yield "run", text(said, moment=status.run.at.replace(tzinfo=None))
     key = "wrong" if status.key_fault else "there" if status.key else "none"
-    if not (status.busy and key == "none"):
+    if beginning or status.key_fault:
         yield "key", text(f"status.key-{key}")
-    yield "folder", str(session.workspace.root)
 
 
 def _form(session: Session, status: Status) -> str:

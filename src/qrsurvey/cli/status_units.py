@@ -7,9 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from qrsurvey.cli.session import Session
-from qrsurvey.office.status_due import month_words
+from qrsurvey.office.status_due import span_words
 from qrsurvey.office.status_facts import Status, UnitsState, UnitState
-from qrsurvey.survey.periods import Month, PeriodKind
 
 _MIDDLE = 72
 """From this many columns on, the month before is shown."""
@@ -37,10 +36,7 @@ def print_units(session: Session, status: Status) -> None:
         table.add_row(*(cells[name] for name in columns))
     session.print_table(table)
     if "target" in columns:
-        running = state.span.kind is PeriodKind.RANGE
-        month = session.catalog.message(month_words(Month.of(state.span.first)))
-        span = session.text("status.span-running") if running else month
-        session.say("status.units-span", span=span)
+        session.say("status.units-span", span=span_words(state.span))
     if not state.current:
         session.say("status.not-current")
 

@@ -11,7 +11,6 @@ from qrsurvey.archive.issued_reports import IssuedEvent, IssuedReport, issued_re
 from qrsurvey.archive.store import Archive
 from qrsurvey.cases.deadlines import first_working_day
 from qrsurvey.errors import UsageError
-from qrsurvey.office.report_sending import SENT_AS, getting_reports
 from qrsurvey.survey.calendar import WorkCalendar
 from qrsurvey.survey.periods import Month, Period
 from qrsurvey.survey.questions import Source
@@ -19,6 +18,9 @@ from qrsurvey.workspace.workspace import Workspace
 
 MOST_MONTHS = 12
 """How many months' reports a run makes up: an old archive isn't reported in one morning."""
+
+READ_AS = ("pdf", "docx")
+"""How the files of a report end that people read; the rest is for other programs."""
 
 _MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 _NUMBERED = re.compile(r" \(\d+\)(?=\.\w+$)", re.ASCII)
@@ -73,7 +75,7 @@ def units_due(workspace: Workspace, month: Month) -> tuple[str, ...]:
         BusyError: the archive is in use.
         ArchiveError: it is damaged.
     """
-    wanted = {one.unit for one in getting_reports(workspace) if one.unit is not None}
+    wanted = {one.unit for one in workspace.survey.alerts.getting_reports if one.unit is not None}
     there = [
         unit.id
         for unit in workspace.units.values()
@@ -93,7 +95,7 @@ def units_due(workspace: Workspace, month: Month) -> tuple[str, ...]:
 def _is_months(report: IssuedReport, unit: str | None) -> bool:
     """Tell whether it is the report of a month that was over, of all units or one, for people to read."""
     stem = f"report-{report.period}" + (f"-{unit}" if unit else "")
-    names = {f"{stem}.{format_}" for format_ in SENT_AS}
+    names = {f"{stem}.{format_}" for format_ in READ_AS}
     read = any(_NUMBERED.sub("", name) in names for name in report.files)
     return report.unit == unit and report.complete and read and bool(_MONTH.fullmatch(report.period))
 

@@ -180,7 +180,9 @@ def _cases(archive: Archive, today: date) -> Cases:
         late={grade: sum(case.grade is grade for case in late) for grade in Grade},
         most_late=max((case.late(today) for case in late), default=0),
         untaken=tuple(
-            case.number for case in cases if case.grade is Grade.A and case.state is CaseState.OPEN
+            case.number
+            for case in cases
+            if case.grade is Grade.A and case.state is CaseState.OPEN and case not in late
         ),
     )
 

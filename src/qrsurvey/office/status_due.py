@@ -10,7 +10,7 @@ from qrsurvey.errors import Message, QrsurveyError
 from qrsurvey.office.demo_form import has_demo_form
 from qrsurvey.office.status_facts import Kept, Placards, SourceState, Status
 from qrsurvey.survey.alert_rules import Grade
-from qrsurvey.survey.periods import Month, PeriodKind
+from qrsurvey.survey.periods import Month, Period, PeriodKind
 from qrsurvey.workspace.workspace import Workspace
 
 MOST_COMMANDS = 5
@@ -98,11 +98,12 @@ def due_today(workspace: Workspace, status: Status) -> tuple[Due, ...]:
     """Return what is due, most urgent first."""
     following = next((step.name for step in first_steps(workspace, status) if not step.done), None)
     found = [*_faults(status)]
-    if following is not None:
-        found.append(_step(workspace, status, following))
     if status.kept is not None:
         found += _cases(status.kept)
         found += _pulls(status.kept)
+    if following is not None:
+        found.append(_step(workspace, status, following))
+    if status.kept is not None:
         if following != "report":
             found += _reports(status.kept)
         found += _messages(status.kept)
@@ -235,6 +236,13 @@ def month_words(month: Month) -> Message:
     return Message("report.month-of-year", {"name": name, "year": str(month.year)})
 
 
+def span_words(span: Period) -> Message:
+    """Return the days held against targets as a sentence writes them."""
+    if span.kind is PeriodKind.RANGE:
+        return Message("status.span", {"month": month_words(Month.of(span.first)), "day": span.last})
+    return month_words(Month.of(span.first))
+
+
 def _messages(kept: Kept) -> Iterator[Due]:
     if kept.stuck:
         message = Message("status.due-messages", {"n": kept.stuck})
@@ -265,8 +273,7 @@ def _units(workspace: Workspace, kept: Kept) -> Iterator[Due]:
         message = Message("status.due-silent-all" if everyone else "status.due-silent", values)
         yield Due("units-silent", Urgency.DUE, message, _UNITS)
     if units.behind:
-        running = units.span.kind is PeriodKind.RANGE
-        span = Message("status.span-running") if running else month_words(Month.of(units.span.first))
+        span = span_words(units.span)
         values = {"n": len(units.behind), "span": span, "units": _names(workspace, units.behind)}
         yield Due("units-behind", Urgency.DUE, Message("status.due-behind", values), _UNITS)
 

@@ -70,7 +70,7 @@ class Reports:
 class Cases:
     """The cases that aren't closed, by grade; those past their deadline, and by how many days at most.
 
-    `untaken` are the numbers of those of grade A that nobody has taken on.
+    `untaken` are the numbers of those of grade A that nobody has taken on, and that aren't late yet.
     """
 
     open: Mapping[Grade, int]

@@ -53,7 +53,7 @@ def read_units(
     whole = min(known, now).date() - timedelta(days=1) if known else None
     if whole is not None and workspace.office.campaign_to is not None:
         whole = min(whole, workspace.office.campaign_to)
-    month, span = Month.of(today), _span(today, whole)
+    month, span = Month.of(today), _span(whole or today)
     since = datetime.combine(min(today - LOOK_BACK, span.first), time())
     paces = unit_paces(
         archive,
@@ -78,12 +78,12 @@ def read_units(
     )
 
 
-def _span(today: date, whole: date | None) -> Period:
-    """Return the days held against targets: those of this month that are known, or the month before."""
-    month = Month.of(today)
-    if whole is None or Month.of(whole) != month or whole.day < _ENOUGH:
+def _span(whole: date) -> Period:
+    """Return the days held against targets: those of the last month that is known, or the month before."""
+    month = Month.of(whole)
+    if whole.day < _ENOUGH:
         return Period.of_month(month.previous)
-    return Period(month.first, whole, PeriodKind.RANGE)
+    return Period.of_month(month) if whole == month.last else Period(month.first, whole, PeriodKind.RANGE)
 
 
 def _behind(units: Iterable[UnitState], silent: set[str], hung_since: Mapping[str, date]) -> Iterable[str]:
