@@ -30,6 +30,7 @@ _INDENT = 2
 
 # Marks that every console has; colour only helps.
 _MARKS = {Urgency.URGENT: ("!", "bold red"), Urgency.DUE: ("-", "yellow")}
+_COMMAND = "bold cyan"
 _DONE, _OPEN = "[x]", "[ ]"
 
 Row = tuple[str, str, str]
@@ -50,7 +51,7 @@ def print_status(session: Session, status: Status) -> None:
     workspace = session.workspace
     office = session.catalog.show(workspace.office.name)
     _print(session, session.text("status.head", office=office, moment=status.now), "bold")
-    _print(session, str(workspace.root), "dim")
+    _print(session, session.catalog.show(str(workspace.root)), "dim")
     if status.demo:
         _print(session, session.text("status.demo", day=status.now.date()), "dim")
     steps, due = first_steps(workspace, status), due_today(workspace, status)
@@ -102,16 +103,17 @@ def _print_commands(session: Session, commands: Sequence[Command], title: str) -
     _print_title(session, title)
     if elsewhere := _elsewhere(session):
         _print(session, session.text("status.folder-first") + " " + elsewhere, indent=_INDENT)
-    width = max(len(typed(session, one)) for one in commands)
-    for one in commands:
-        does = session.text(f"status.do-{one.does}")
-        fits = _INDENT + width + 3 + len(does) <= _width(session)
-        if fits:
-            line = Text(" " * _INDENT)
-            line.append(f"{typed(session, one):<{width}}", style="bold cyan")
-            session.out.print(line.append(f"   {does}"), soft_wrap=True)
+    lines = [(typed(session, one), session.text(f"status.do-{one.does}")) for one in commands]
+    width = max(len(line) for line, _ in lines)
+    beside = all(_INDENT + width + 3 + len(does) <= _width(session) for _, does in lines)
+    for line, does in lines:
+        command = Text(" " * _INDENT).append(line, style=_COMMAND)
+        if beside:
+            session.out.print(
+                command.append(f"{' ' * (width - len(line) + 3)}{does}", style=""), soft_wrap=True
+            )
         else:
-            _print_command(session, one, indent=_INDENT)
+            session.out.print(command, soft_wrap=True)
             _print(session, does, indent=_INDENT + 3)
 
 
@@ -120,7 +122,7 @@ def _elsewhere(session: Session) -> str | None:
     if session.workspace_asked is None:
         return None
     root, here = session.workspace.root, Path.cwd().resolve()
-    return None if root == here or root in here.parents else str(root)
+    return None if root == here or root in here.parents else session.catalog.show(str(root))
 
 
 def _rows(session: Session, status: Status) -> Iterator[tuple[str, str]]:
@@ -231,8 +233,8 @@ def _print_title(session: Session, message_id: str) -> None:
 
 def _print_command(session: Session, command: Command, *, indent: int) -> None:
     """Print a command on a line of its own, to be copied whole."""
-    line = Text(" " * indent)
-    session.out.print(line.append(typed(session, command), style="bold cyan"), soft_wrap=True)
+    line = Text(" " * indent).append(typed(session, command), style=_COMMAND)
+    session.out.print(line, soft_wrap=True)
 
 
 def _print_rows(session: Session, rows: Sequence[Row]) -> None:
