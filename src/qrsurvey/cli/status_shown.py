@@ -129,7 +129,7 @@ def _rows(session: Session, status: Status) -> Iterator[tuple[str, str]]:
     """Yield the name of each row of the table, and what stands there."""
     text, kept = session.text, status.kept
     beginning = not all(step.done for step in first_steps(session.workspace, status))
-    if beginning or not status.form:
+    if beginning or kept is None:
         yield "form", _form(session, status)
     if kept is not None:
         yield from _kept_rows(session, status, kept)

@@ -71,6 +71,7 @@ FIRST = (DEMO, INIT, DOCS)
 """What to type where there is no workspace yet."""
 
 _DOCTOR = Command(("doctor",), "doctor")
+_HELP = Command(("--help",), "help")
 _CASES = Command(("alerts", "list"), "alerts")
 _LAST_REPORT = Command(("open", "report"), "open-report")
 _UNITS = Command(("status", "--units"), "units")
@@ -138,8 +139,7 @@ def _usual(status: Status) -> Iterator[Command]:
         yield _CASES
         if kept.reports.period:
             yield _LAST_REPORT
-    yield _DOCTOR
-    yield DOCS
+    yield from (_DOCTOR, DOCS, _HELP)
 
 
 def _faults(status: Status) -> Iterator[Due]:
