@@ -20,6 +20,7 @@ BACKUP_DAYS = 30
 """After so many days a new backup is due."""
 
 _NAMED = 3  # units that are named in a sentence
+_LISTED = 2  # months that are named one by one
 _TYPED = 48  # characters of a command that names units: it stays on one line of a narrow terminal
 
 # In which order commands are typed, whatever is urgent: what comes in first may settle what follows.
@@ -226,7 +227,11 @@ def _pulls(kept: Kept) -> Iterator[Due]:
 def _reports(kept: Kept) -> Iterator[Due]:
     missing = kept.reports.missing
     if missing:
-        values = {"n": len(missing), "months": [month_words(month) for month in missing]}
+        months: object = [month_words(month) for month in missing]
+        if len(missing) > _LISTED:  # one after the other, without a gap
+            ends = {"first": month_words(missing[0]), "last": month_words(missing[-1])}
+            months = Message("status.months", ends)
+        values = {"n": len(missing), "months": months}
         yield Due("report", Urgency.DUE, Message("status.due-report", values), _report(missing[0]))
 
 
