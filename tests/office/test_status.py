@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 
 from qrsurvey.archive.cases import StepKind
+from qrsurvey.archive.issued import IssuedCode, record_issued
+from qrsurvey.archive.store import Archive
+from qrsurvey.codes.key import create_key
+from qrsurvey.codes.sign import Code
 from qrsurvey.errors import ArchiveError, WorkspaceError
 from qrsurvey.office.alerts import list_cases, step
 from qrsurvey.office.codes import retire_codes
@@ -334,24 +338,28 @@ def test_looking_writes_nothing(root: Path, tmp_path: Path) -> None:
         assert contents_of(folder) == before
 
 
-@pytest.mark.parametrize(
-    ("config", "following", "command"),
-    [
-        (
-            SURVEY.replace("form:\n", "").replace("  url: ", "#").replace("  code_entry: ", "#"),
-            "form",
-            "form script",
-        ),
-        (SURVEY, "placards", "make-codes"),
-    ],
-)
-def test_a_new_office_is_led_step_by_step(tmp_path: Path, config: str, following: str, command: str) -> None:
-    workspace = read_workspace(write_workspace(tmp_path, UNITS, config))
-    status = look(workspace, now=at(31, 18))
-    steps = first_steps(workspace, status)
-    assert next(one.name for one in steps if not one.done) == following
-    (one,) = due_today(workspace, status)
-    assert (one.kind, typed(one)) == (following, command)
+def test_a_new_office_is_led_step_by_step(tmp_path: Path) -> None:
+    def next_step(survey: str) -> tuple[str, list[str]]:
+        workspace = read_workspace(write_workspace(tmp_path, UNITS, survey))
+        status = look(workspace, now=at(31, 18))
+        following = next(one.name for one in first_steps(workspace, status) if not one.done)
+        found = due_today(workspace, status)
+        assert found[0].kind == following
+        return following, [typed(one) for one in found]
+
+    no_form = SURVEY.replace("form:\n", "").replace("  url: ", "#").replace("  code_entry: ", "#")
+    assert next_step(no_form) == ("form", ["form script"])
+    assert next_step(SURVEY) == ("placards", ["make-codes"])
+    workspace = read_workspace(tmp_path)
+    key = create_key(workspace.key_path)
+    codes = [IssuedCode(Code("LONGHOA", None, 1, "LONGHOA-0000"), "https://docs.google.com/forms/d/e/x")]
+    with Archive.open(workspace.archive_path, create=True) as archive:
+        record_issued(archive, key.fingerprint, codes, at(2))
+    lacking = "make-codes --unit MOTCUA --unit HIEPTAN"
+    assert next_step(SHEET + SURVEY) == ("answers", ["pull", lacking])
+    following, commands = next_step(SURVEY)
+    assert (following, commands[1:]) == ("answers", [lacking])
+    assert commands[0].startswith("pull --from ")
 
 
 def test_the_demos_form_elsewhere_is_none(root: Path) -> None:
