@@ -16,11 +16,14 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from qrsurvey.archive.cases import StepKind
 from qrsurvey.cli.app import build_app
 from qrsurvey.cli.main import run
 from qrsurvey.cli.session import Session
 from qrsurvey.cli.status_words import age_words, period_words, typed
 from qrsurvey.i18n.language import Language
+from qrsurvey.office.alerts import step
+from qrsurvey.office.demo_form import CLOCK, MARKER
 from qrsurvey.office.status import look
 from qrsurvey.office.status_due import FIRST, Command, commands_for, due_today
 from qrsurvey.workspace.workspace import read_workspace
@@ -185,6 +188,18 @@ def test_an_empty_folder_is_shown_where_to_begin(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps the folder that somebody is in")
+def test_a_folder_that_was_deleted_is_no_reason_to_fail(
+    tmp_path: Path, command: Command_, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    code, shown, err = command("status")
+    assert (code, err) == (0, "")
+    assert "qrsurvey init" in shown
+
+
 def test_a_folder_that_was_named_and_is_none_is_an_error(tmp_path: Path, command: Command_) -> None:
     code, out, err = command("status", root=tmp_path)
     assert (code, out) == (2, "")
@@ -225,6 +240,7 @@ def test_an_archive_in_use_is_said_and_no_failure(root: Path, command: Command_,
     assert data["archive"] == "busy"
     busy = Session(Language(lang)).text("status.busy")
     assert busy in shown
+    assert Session(Language(lang)).text("status.title-nothing-due") not in shown
     assert units[:2] == (0, f"{busy}\n")
 
 
@@ -241,6 +257,35 @@ def test_what_is_lost_is_told_with_the_exit_code_of_its_fault(
     assert data["due"][0]["urgency"] == "urgent"
     assert f"  !  {data['due'][0]['message']}" in shown.splitlines()
     assert data["due"][0]["hint"]
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_day_without_anything_due_is_said_to_be_one(
+    root: Path, command: Command_, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    units, survey = root / "config" / "units.yaml", root / "config" / "survey.yaml"
+    lines = units.read_text("utf-8").splitlines(keepends=True)
+    units.write_text("".join(line for line in lines if "MOI" not in line), "utf-8")
+    survey.write_text(survey.read_text("utf-8") + "thresholds: {silent_days: 30}\n", "utf-8")
+    issue(root / "data" / "archive.duckdb", "2024-Q1", at(2, 8), ("report-2024-Q1.pdf",))
+    step(read_workspace(root), 1, StepKind.ACKNOWLEDGE, who="Bà B", now=at(7, 8))
+    (root / "data" / "backups").mkdir()
+    (root / "data" / "backups" / "archive-20240506-170000.duckdb").touch()
+    monkeypatch.setattr(Session, "now", at(7, 9))
+    data = json.loads(command("status", "--json", lang=lang, root=root)[1])
+    assert (data["due"], all(one["done"] for one in data["steps"])) == ([], True)
+    shown = command("status", lang=lang, root=root)[1].splitlines()
+    session = Session(Language(lang))
+    assert session.text("status.title-nothing-due") in shown
+    assert session.text("status.title-steps") not in shown
+    assert "qrsurvey open report" in data["commands"]
+    (root / MARKER).touch()
+    demo = [session.text("status.demo"), session.text("status.demo-still", day=CLOCK.date())]
+    # Somebody went on with it after the demo's own day: then its clock is ours.
+    monkeypatch.setattr(Session, "now", at(10, 9, 6))
+    assert demo[1] in command("status", lang=lang, root=root)[1].splitlines()
+    step(read_workspace(root), 1, StepKind.NOTE, who="Bà B", text="thử", now=at(10, 9, 6))
+    assert demo[0] in command("status", lang=lang, root=root)[1].splitlines()
 
 
 def test_what_is_typed_elsewhere_says_where(

@@ -23,7 +23,7 @@ from qrsurvey.office.reports_due import reports_due
 from qrsurvey.office.run_log import last_run, log_path, run_log
 from qrsurvey.office.status import look
 from qrsurvey.office.status_due import Due, Urgency, commands_for, due_today, first_steps
-from qrsurvey.office.status_facts import Kept, Status
+from qrsurvey.office.status_facts import InArchive, Status
 from qrsurvey.survey.alert_rules import Grade
 from qrsurvey.survey.calendar import WorkCalendar
 from qrsurvey.survey.periods import Month, PeriodKind
@@ -54,7 +54,7 @@ def rewrite(root: Path, file: str, old: str, new: str) -> Workspace:
     return read_workspace(root)
 
 
-def kept_of(status: Status) -> Kept:
+def kept_of(status: Status) -> InArchive:
     assert status.kept is not None
     return status.kept
 

@@ -20,8 +20,9 @@ def register(app: typer.Typer, session: Session) -> None:
         units: Annotated[bool, typer.Option("--units", help=session.text("status.opt-units"))] = False,
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
     ) -> None:
-        if not _begun(session):
-            _welcome(session, json=json)
+        nowhere = _nowhere(session)
+        if nowhere is not None:
+            _welcome(session, nowhere, json=json)
             return
         from qrsurvey.office.status import look
 
@@ -32,8 +33,8 @@ def register(app: typer.Typer, session: Session) -> None:
             raise typer.Exit(error.exit_code)
 
 
-def _begun(session: Session) -> bool:
-    """Tell whether there is a workspace; one that was named and isn't there is an error as everywhere."""
+def _nowhere(session: Session) -> str | None:
+    """Return the folder we are in where that is in no workspace; one that was named must be one."""
     from qrsurvey.workspace.workspace import find_workspace
 
     try:
@@ -41,18 +42,18 @@ def _begun(session: Session) -> bool:
     except WorkspaceError as error:
         if error.message.id != "workspace.not-found":
             raise
-        return False
-    return True
+        return str(error.message.values["folder"])
+    return None
 
 
-def _welcome(session: Session, *, json: bool) -> None:
+def _welcome(session: Session, folder: str, *, json: bool) -> None:
     from qrsurvey.cli.status_data import first_data
     from qrsurvey.cli.status_shown import print_welcome
 
     if json:
-        session.print_json(first_data(session))
+        session.print_json(first_data(session, folder))
     else:
-        print_welcome(session)
+        print_welcome(session, folder)
 
 
 def _show(session: Session, found: "Status", *, units: bool, json: bool) -> None:

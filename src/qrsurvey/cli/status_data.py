@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from pathlib import Path
 
 from qrsurvey.cli.session import Session
 from qrsurvey.cli.status_words import typed
 from qrsurvey.office.status_due import FIRST, Command, Due, commands_for, due_today, first_steps
-from qrsurvey.office.status_facts import Kept, SourceState, Status, UnitState
+from qrsurvey.office.status_facts import InArchive, SourceState, Status, UnitState
 from qrsurvey.survey.alert_rules import Grade
 
 
-def first_data(session: Session) -> dict[str, object]:
+def first_data(session: Session, folder: str) -> dict[str, object]:
     """Return what there is to say where no survey has begun."""
-    return {"workspace": None, "folder": str(Path.cwd()), "commands": _commands(session, FIRST)}
+    return {"workspace": None, "folder": folder, "commands": _commands(session, FIRST)}
 
 
 def status_data(session: Session, status: Status) -> dict[str, object]:
@@ -61,7 +60,7 @@ def _commands(session: Session, commands: Iterable[Command]) -> list[str]:
     return [typed(session, one) for one in commands]
 
 
-def _kept(kept: Kept | None) -> dict[str, object]:
+def _kept(kept: InArchive | None) -> dict[str, object]:
     if kept is None:
         names = ("placards", "sources", "answers", "reports", "cases", "messages", "units", "purge_due")
         return dict.fromkeys(names)

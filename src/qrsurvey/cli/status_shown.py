@@ -10,6 +10,7 @@ from rich.text import Text
 
 from qrsurvey.cli.session import Session
 from qrsurvey.cli.status_words import age_words, moment_words, period_words, typed
+from qrsurvey.office.demo_form import CLOCK
 from qrsurvey.office.status_due import (
     FIRST,
     Command,
@@ -20,7 +21,7 @@ from qrsurvey.office.status_due import (
     due_today,
     first_steps,
 )
-from qrsurvey.office.status_facts import Kept, SourceState, Status
+from qrsurvey.office.status_facts import InArchive, SourceState, Status
 from qrsurvey.survey.alert_rules import Grade
 
 _WIDEST = 96
@@ -37,10 +38,10 @@ Row = tuple[str, str, str]
 """A mark or a name, what is said beside it, and the style of the first."""
 
 
-def print_welcome(session: Session) -> None:
+def print_welcome(session: Session, folder: str) -> None:
     """Print where to begin: there is no workspace here."""
     _print(session, session.text("status.welcome"), "bold")
-    _print(session, session.text("status.welcome-folder", folder=Path.cwd()), "dim")
+    _print(session, session.text("status.welcome-folder", folder=folder), "dim")
     _print_commands(session, FIRST, "status.welcome-title")
     session.out.print()
     _print(session, session.text("status.welcome-elsewhere"))
@@ -53,7 +54,13 @@ def print_status(session: Session, status: Status) -> None:
     _print(session, session.text("status.head", office=office, moment=status.now), "bold")
     _print(session, session.catalog.show(str(workspace.root)), "dim")
     if status.demo:
-        _print(session, session.text("status.demo", day=status.now.date()), "dim")
+        stands = status.now == CLOCK.replace(tzinfo=None)
+        said = (
+            session.text("status.demo-still", day=status.now.date())
+            if stands
+            else session.text("status.demo")
+        )
+        _print(session, said, "dim")
     steps, due = first_steps(workspace, status), due_today(workspace, status)
     if not all(step.done for step in steps):
         _print_steps(session, steps)
@@ -61,6 +68,9 @@ def print_status(session: Session, status: Status) -> None:
     if status.busy:
         session.out.print()
         _print(session, session.text("status.busy"), "yellow")
+    elif not due:
+        session.out.print()
+        _print(session, session.text("status.title-nothing-due"), "green")
     _print_title(session, "status.title-standing")
     _print_rows(
         session, [(session.text(f"status.row-{name}"), said, "") for name, said in _rows(session, status)]
@@ -86,8 +96,6 @@ def _print_steps(session: Session, steps: Sequence[Step]) -> None:
 
 def _print_due(session: Session, due: Sequence[Due]) -> None:
     if not due:
-        session.out.print()
-        _print(session, session.text("status.title-nothing-due"), "green")
         return
     _print_title(session, "status.title-due")
     for one in due:
@@ -155,7 +163,7 @@ def _form(session: Session, status: Status) -> str:
     return session.text("status.form-files")
 
 
-def _kept_rows(session: Session, status: Status, kept: Kept) -> Iterator[tuple[str, str]]:
+def _kept_rows(session: Session, status: Status, kept: InArchive) -> Iterator[tuple[str, str]]:
     text, placards, reports = session.text, kept.placards, kept.reports
     units = text("status.units", n=placards.units)
     codes = text("status.placards", n=placards.codes, units=units)
@@ -192,7 +200,7 @@ def _pulls(session: Session, status: Status, sources: Sequence[SourceState]) -> 
     return text("status.pull", **when)
 
 
-def _units(session: Session, kept: Kept) -> str:
+def _units(session: Session, kept: InArchive) -> str:
     parts = [session.text("status.units", n=len(kept.units.units))]
     if kept.units.silent:
         parts.append(session.text("status.units-silent", n=len(kept.units.silent)))
@@ -201,7 +209,7 @@ def _units(session: Session, kept: Kept) -> str:
     return "; ".join(parts)
 
 
-def _cases(session: Session, kept: Kept) -> str:
+def _cases(session: Session, kept: InArchive) -> str:
     cases = kept.cases
     if not sum(cases.open.values()):
         return session.text("status.cases-none")

@@ -13,8 +13,8 @@ from qrsurvey.errors import QrsurveyError, WorkspaceError
 from qrsurvey.office.demo_form import CLOCK, has_demo_form, is_demo
 from qrsurvey.office.run_log import LastRun, last_run
 from qrsurvey.office.signing import known_key
-from qrsurvey.office.status_archive import read_kept
-from qrsurvey.office.status_facts import Kept, Status
+from qrsurvey.office.status_archive import read_standing
+from qrsurvey.office.status_facts import InArchive, Status
 from qrsurvey.survey.calendar import WorkCalendar
 from qrsurvey.workspace.disk import explain
 from qrsurvey.workspace.workspace import Workspace
@@ -33,7 +33,7 @@ def look(workspace: Workspace, *, now: datetime) -> Status:
     """
     moment = now.astimezone(workspace.zone)
     demo = is_demo(workspace)
-    kept: Kept | None = None
+    kept: InArchive | None = None
     fault: QrsurveyError | None = None
     fingerprint: str | None = None
     try:
@@ -42,7 +42,7 @@ def look(workspace: Workspace, *, now: datetime) -> Status:
                 if demo and _untouched(archive):
                     moment = CLOCK.astimezone(workspace.zone)
                 fingerprint = key_fingerprint(archive)
-                kept = read_kept(workspace, archive, moment)
+                kept = read_standing(workspace, archive, moment)
     except QrsurveyError as error:
         fault = error
     except OSError as error:  # its folder may not be looked into

@@ -20,7 +20,7 @@ from qrsurvey.office.checks.kept import last_in_full, waiting_long
 from qrsurvey.office.hanging import Hanging, hanging
 from qrsurvey.office.judging import judge_of
 from qrsurvey.office.reports_due import months_due
-from qrsurvey.office.status_facts import Answers, Cases, Kept, Placards, Reports, SourceState
+from qrsurvey.office.status_facts import Answers, Cases, InArchive, Placards, Reports, SourceState
 from qrsurvey.office.status_units import read_units
 from qrsurvey.office.vanished import vanished_from
 from qrsurvey.survey.alert_rules import Grade
@@ -41,7 +41,7 @@ FILE_DAYS = 5
 _LONGEST = timedelta(days=31)  # whatever the calendar says
 
 
-def read_kept(workspace: Workspace, archive: Archive, now: datetime) -> Kept:
+def read_standing(workspace: Workspace, archive: Archive, now: datetime) -> InArchive:
     """Read all of it; `now` is an aware moment in the office's time zone.
 
     Raises:
@@ -58,7 +58,7 @@ def read_kept(workspace: Workspace, archive: Archive, now: datetime) -> Kept:
     comparisons = {source.name: last_comparison(archive, source.name) for source in _sources(workspace)}
     known = known_up_to(comparisons.values(), workspace.zone)
     waiting = pending(archive)
-    return Kept(
+    return InArchive(
         placards=_placards(workspace, issued, hung, days, local.date()),
         sources=tuple(
             _source(workspace, archive, source, comparisons[source.name], local)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from qrsurvey.errors import Message, QrsurveyError
 from qrsurvey.office.demo_form import has_demo_form
-from qrsurvey.office.status_facts import Kept, Placards, SourceState, Status
+from qrsurvey.office.status_facts import InArchive, Placards, SourceState, Status
 from qrsurvey.survey.alert_rules import Grade
 from qrsurvey.survey.periods import Month, Period, PeriodKind
 from qrsurvey.workspace.workspace import Workspace
@@ -122,10 +122,11 @@ def commands_for(due: Sequence[Due], status: Status) -> tuple[Command, ...]:
     for one in due:
         if len(chosen) < MOST_COMMANDS and one.command not in chosen:
             chosen.append(one.command)
+    chosen.sort(key=_place)
     for usual in _usual(status):
         if len(chosen) < FEWEST_COMMANDS and usual not in chosen:
             chosen.append(usual)
-    return tuple(sorted(chosen, key=_place))
+    return tuple(chosen)
 
 
 def _place(command: Command) -> int:
@@ -188,7 +189,7 @@ def _report(month: Month) -> Command:
     return Command(("report", "--month", month.label), "report")
 
 
-def _cases(kept: Kept) -> Iterator[Due]:
+def _cases(kept: InArchive) -> Iterator[Due]:
     cases = kept.cases
     if late := sum(cases.late.values()):
         grades = {grade.value.lower(): cases.late[grade] for grade in Grade}
@@ -205,7 +206,7 @@ def _cases(kept: Kept) -> Iterator[Due]:
         yield Due("cases-untaken", Urgency.URGENT, message, command)
 
 
-def _pulls(kept: Kept) -> Iterator[Due]:
+def _pulls(kept: InArchive) -> Iterator[Due]:
     if not kept.answers.total:
         return
     pull = _pull(kept.sources)
@@ -224,7 +225,7 @@ def _pulls(kept: Kept) -> Iterator[Due]:
         yield Due("pull-never", Urgency.DUE, Message("status.due-pull-never", values), pull)
 
 
-def _reports(kept: Kept) -> Iterator[Due]:
+def _reports(kept: InArchive) -> Iterator[Due]:
     missing = kept.reports.missing
     if missing:
         months: object = [month_words(month) for month in missing]
@@ -248,7 +249,7 @@ def span_words(span: Period) -> Message:
     return month_words(Month.of(span.first))
 
 
-def _messages(kept: Kept) -> Iterator[Due]:
+def _messages(kept: InArchive) -> Iterator[Due]:
     if kept.stuck:
         message = Message("status.due-messages", {"n": kept.stuck})
         yield Due("messages", Urgency.URGENT, message, Command(("notify", "outbox"), "messages"))
@@ -268,7 +269,7 @@ def _placards(workspace: Workspace, placards: Placards) -> Iterator[Due]:
             yield Due(f"placards-{kind}", Urgency.DUE, Message(f"status.due-{kind}", values), make)
 
 
-def _units(workspace: Workspace, kept: Kept) -> Iterator[Due]:
+def _units(workspace: Workspace, kept: InArchive) -> Iterator[Due]:
     units = kept.units
     days = workspace.survey.thresholds.silent_days
     judged = sum(one.quiet is not None for one in units.units)

@@ -113,7 +113,7 @@ class UnitsState:
 
 
 @dataclass(frozen=True)
-class Kept:
+class InArchive:
     """What the archive says."""
 
     placards: Placards
@@ -141,7 +141,7 @@ class Status:
     demo: bool
     form: bool
     sheets: int
-    kept: Kept | None = None
+    kept: InArchive | None = None
     archive_fault: QrsurveyError | None = None
     keep_from: date | None = None
     key: bool = False

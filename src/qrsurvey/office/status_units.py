@@ -68,7 +68,7 @@ def read_units(
     )
     units = tuple(look.at(unit, workspace) for unit in workspace.units.values() if unit.valid_on(today))
     days = workspace.survey.thresholds.silent_days
-    silent = tuple(one.unit for one in units if one.quiet is not None and one.quiet >= max(days, 1))
+    silent = tuple(one.unit for one in units if one.quiet is not None and one.quiet >= days)
     return UnitsState(
         units=units,
         silent=silent,
