@@ -9,10 +9,6 @@ from pathlib import Path
 import pytest
 
 from qrsurvey.archive.cases import StepKind
-from qrsurvey.archive.issued import IssuedCode, record_issued
-from qrsurvey.archive.store import Archive
-from qrsurvey.codes.key import create_key
-from qrsurvey.codes.sign import Code
 from qrsurvey.errors import ArchiveError, WorkspaceError
 from qrsurvey.office.alerts import list_cases, step
 from qrsurvey.office.codes import retire_codes
@@ -30,7 +26,7 @@ from qrsurvey.survey.periods import Month, PeriodKind
 from qrsurvey.survey.units import Office
 from qrsurvey.workspace.workspace import Workspace, read_workspace
 from support.case_office import SURVEY, UNITS, at
-from support.standing import compare, contents_of, held, issue, make_office
+from support.standing import compare, contents_of, held, issue, issued, make_office
 from support.workspaces import write_workspace
 
 SHEET = "sources: [{name: main, spreadsheet: book-0000000000000000000000000000, sheet: A}]\n"
@@ -350,16 +346,10 @@ def test_a_new_office_is_led_step_by_step(tmp_path: Path) -> None:
     no_form = SURVEY.replace("form:\n", "").replace("  url: ", "#").replace("  code_entry: ", "#")
     assert next_step(no_form) == ("form", ["form script"])
     assert next_step(SURVEY) == ("placards", ["make-codes"])
-    workspace = read_workspace(tmp_path)
-    key = create_key(workspace.key_path)
-    codes = [IssuedCode(Code("LONGHOA", None, 1, "LONGHOA-0000"), "https://docs.google.com/forms/d/e/x")]
-    with Archive.open(workspace.archive_path, create=True) as archive:
-        record_issued(archive, key.fingerprint, codes, at(2))
-    lacking = "make-codes --unit MOTCUA --unit HIEPTAN"
-    assert next_step(SHEET + SURVEY) == ("answers", ["pull", lacking])
-    following, commands = next_step(SURVEY)
-    assert (following, commands[1:]) == ("answers", [lacking])
-    assert commands[0].startswith("pull --from ")
+    issued(tmp_path, SURVEY)
+    assert next_step(SHEET + SURVEY) == ("answers", ["pull"])
+    following, (pull,) = next_step(SURVEY)
+    assert (following, pull.startswith("pull --from ")) == ("answers", True)
 
 
 def test_the_demos_form_elsewhere_is_none(root: Path) -> None:

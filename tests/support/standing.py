@@ -11,10 +11,16 @@ from datetime import datetime
 from pathlib import Path
 
 from qrsurvey.archive.compared import Comparison, note_comparison
+from qrsurvey.archive.issued import IssuedCode, record_issued
 from qrsurvey.archive.issued_reports import IssuedFigures, IssuedReport, IssuedScore, record_reports
 from qrsurvey.archive.store import Archive
+from qrsurvey.codes.key import create_key
+from qrsurvey.codes.link import build_link
+from qrsurvey.codes.sign import Code
 from qrsurvey.sources.table import SourceKind
-from support.case_office import DETAILED, RULES, CaseOffice, at
+from qrsurvey.workspace.workspace import Workspace, read_workspace
+from support.case_office import DETAILED, RULES, SURVEY, UNITS, CaseOffice, at
+from support.workspaces import write_workspace
 
 _HOLD = """
 import sys
@@ -28,7 +34,7 @@ with Archive.open(Path(sys.argv[1]), create=False):
 
 def make_office(root: Path) -> CaseOffice:
     """An office in May 2024: LONGHOA answers daily, MOTCUA until the 8th, HIEPTAN never; two cases of the 6th."""
-    office = CaseOffice.make(root, rules=RULES)
+    office = CaseOffice(*issued(root, SURVEY + RULES))
     for day in range(2, 31):
         office.answer(at(day, 9))
         if day <= 8:
@@ -42,6 +48,23 @@ def make_office(root: Path) -> CaseOffice:
     office.rows = later
     office.day(at(31))
     return office
+
+
+def issued(root: Path, survey: str) -> tuple[Workspace, dict[str, str]]:
+    """A workspace with its codes issued and nothing drawn; the codes by unit, or unit and counter."""
+    workspace = read_workspace(write_workspace(root, UNITS, survey))
+    key, form = create_key(workspace.key_path), workspace.survey.form
+    assert form is not None
+    places = [
+        (unit.id, counter)
+        for unit in workspace.units.values()
+        for counter in (None, *(one.id for one in unit.counters))
+    ]
+    codes = [Code.issue(key, unit, counter) for unit, counter in places]
+    with Archive.open(workspace.archive_path, create=True) as archive:
+        fresh = [IssuedCode(code, build_link(form, code.text)) for code in codes]
+        record_issued(archive, key.fingerprint, fresh, at(1, 8, 1))
+    return workspace, {code.text.rpartition("-")[0]: code.text for code in codes}
 
 
 def issue(path: Path, period: str, made: datetime, files: tuple[str, ...]) -> None:
