@@ -28,7 +28,7 @@ from qrsurvey.office.status import look
 from qrsurvey.office.status_due import FIRST, Command, commands_for, due_today
 from qrsurvey.workspace.workspace import read_workspace
 from support.case_office import SURVEY, UNITS, at
-from support.standing import contents_of, held, issue, make_office
+from support.standing import compare, contents_of, held, issue, make_office
 from support.workspaces import write_workspace
 
 LONG = "Trung tâm Phục vụ hành chính công và Kiểm soát thủ tục hành chính thị xã Hòa Thành"
@@ -286,6 +286,53 @@ def test_a_day_without_anything_due_is_said_to_be_one(
     assert demo[1] in command("status", lang=lang, root=root)[1].splitlines()
     step(read_workspace(root), 1, StepKind.NOTE, who="Bà B", text="thử", now=at(10, 9, 6))
     assert demo[0] in command("status", lang=lang, root=root)[1].splitlines()
+
+
+@pytest.mark.parametrize(
+    ("lang", "rows"),
+    [
+        (
+            "vi",
+            {
+                "Nhận phiếu": "3 nguồn; lâu nhất là hai: 16:00 30/05/2024 (4 ngày trước); 1 nguồn chưa nhận lần nào",
+                "Thông tin cá nhân": "từ ngày 03/05/2024 trở đi còn trong thời hạn lưu giữ",
+                "Bản sao lưu": "17:00 02/06/2024 (hôm qua)",
+                "Chạy tự động": "16:30 31/05/2024, không trọn vẹn (xem data/run.log)",
+            },
+        ),
+        (
+            "en",
+            {
+                "Last pull": "3 sources; the oldest is hai: 16:00 30/05/2024 (4 days ago); 1 never pulled",
+                "Personal data": "kept from 03/05/2024 on",
+                "Backup": "17:00 02/06/2024 (yesterday)",
+                "Automatic runs": "16:30 31/05/2024, something went wrong (see data/run.log)",
+            },
+        ),
+    ],
+)
+def test_an_office_of_several_sources_that_keeps_what_it_should(
+    root: Path, command: Command_, lang: str, rows: dict[str, str]
+) -> None:
+    names = ("main", "hai", "ba")
+    sources = ", ".join(f"{{name: {name}, spreadsheet: book-{name:0<28}, sheet: A}}" for name in names)
+    survey, units = root / "config" / "survey.yaml", root / "config" / "units.yaml"
+    survey.write_text(f"sources: [{sources}]\n" + survey.read_text("utf-8"), "utf-8")
+    units.write_text("retention: {comments: 1 month}\n" + units.read_text("utf-8"), "utf-8")
+    compare(root / "data" / "archive.duckdb", "hai", at(30, 16))
+    (root / "data" / "backups").mkdir()
+    (root / "data" / "backups" / "archive-20240602-170000.duckdb").touch()
+    (root / "data" / "run.log").write_text("2024-05-31T16:30:00+07:00 WARNING x\n", "utf-8")
+    code, shown, _ = command("status", lang=lang, root=root)
+    assert code == 0
+    for name, said in rows.items():
+        assert re.search(rf"^  {re.escape(name)}  +{re.escape(said)}$", shown, re.MULTILINE), name
+    session = Session(Language(lang))
+    for kind, values in (
+        ("pull-sheet", {"n": 1, "source": "hai", "moment": datetime(2024, 5, 30, 16)}),
+        ("pull-never", {"n": 1, "sources": ["ba"]}),
+    ):
+        assert f"  -  {session.text(f'status.due-{kind}', **values)}" in shown.splitlines()
 
 
 def test_what_is_typed_elsewhere_says_where(
