@@ -212,7 +212,8 @@ def pictures() -> None:
     from PIL import ImageOps
 
     from qrsurvey.codes.layouts import shipped_layouts
-    from qrsurvey.office.demo import CLOCK, make_demo
+    from qrsurvey.office.demo import make_demo
+    from qrsurvey.office.demo_form import CLOCK
     from qrsurvey.office.layouts import preview
     from qrsurvey.workspace.workspace import read_workspace
 

@@ -34,6 +34,7 @@ MAY_LOAD: tuple[tuple[tuple[str, ...], set[str]], ...] = (
     (("alerts", "show", "1"), COUNTS),
     (("audit",), COUNTS),
     (("responses", "decisions"), COUNTS),
+    (("status",), {*COUNTS, "holidays"}),
     (("make-codes", "--list-layouts", "--json"), {"segno", "numpy"}),
     (("report", "--month", "2024-05", "--format", "json"), FIGURES | LETTERS),
 )

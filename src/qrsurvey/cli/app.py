@@ -11,6 +11,7 @@ from qrsurvey.cli.lazy import LazyGroup, Listed
 from qrsurvey.cli.session import Session
 
 COMMANDS = {
+    "status": "status.help",
     "demo": "cli.demo",
     "init": "init.help",
     "units": "units.help",

@@ -122,7 +122,8 @@ def _run(session: "Session", options: GlobalOptions) -> int:
     if options.rest == ("--version",):
         session.print_version()
         return ExitCode.DONE
-    return _run_command(session, options.rest)
+    # Who types the name alone wants to know where things stand; a script gets the help, as ever.
+    return _run_command(session, options.rest or (("status",) if sys.stdout.isatty() else ()))
 
 
 def _run_command(session: "Session", words: Sequence[str]) -> int:
