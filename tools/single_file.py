@@ -1,8 +1,8 @@
 """Make the program one file, for PCs without pip: `python dev.py single-file windows --python 3.12`.
 
 The file holds the wheels of each Python named and a small start (bundle/start.py), and needs nothing but
-Python: `py qrsurvey-0.1.0-windows.pyz report`. It is for one system: DuckDB, pandas and others have parts made
-for it.
+Python: `py qrsurvey-0.1.0-windows.pyz report`. It is for one system: DuckDB, pandas and others have parts of
+its own.
 """
 
 from __future__ import annotations

@@ -10,13 +10,15 @@ import tempfile
 import zoneinfo
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib import import_module
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from packaging.specifiers import SpecifierSet
-from reportlab.pdfbase import pdfmetrics
 
 from qrsurvey.errors import ExitCode
 from qrsurvey.i18n.catalog import LOCALE_DIR, Catalog
@@ -133,8 +135,8 @@ def test_a_python_that_is_too_old(machine: Machine, tmp_path: Path, monkeypatch:
 def test_files_that_an_antivirus_took_away_or_something_changed(
     machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files = {"assets/fonts/one.ttf": b"letters", "codes/sign.py": b"sign = 1\n", "cli/app.py": b"app = 1\n"}
-    site = package(tmp_path / "site", files=files)
+    packed = {"assets/fonts/one.ttf": b"letters", "codes/sign.py": b"sign = 1\n", "cli/app.py": b"app = 1\n"}
+    site = package(tmp_path / "site", files=packed)
     monkeypatch.syspath_prepend(site)
     assert told(installed.files(machine)) == [("ok", "selfcheck.files")]
     (site / "qrsurvey" / "codes" / "sign.py").write_bytes(b"sign = 2\n")
@@ -175,13 +177,15 @@ def test_bounds_are_kept_as_the_standard_says(version: str, wanted: str) -> None
 def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of our fonts, to be broken; whoever looks next finds the true ones again."""
 
+    known: Any = import_module("reportlab.pdfbase.pdfmetrics")
+
     def forget() -> None:
         faces.register_fonts.cache_clear()
         faces._metrics.cache_clear()
         for face in faces.Face:  # reportlab keeps the first font of a name
-            known = pdfmetrics._fonts.pop(face.value, None)
-            if known is not None:
-                pdfmetrics._dynFaceNames.pop(known.face.name, None)
+            font = known._fonts.pop(face.value, None)
+            if font is not None:
+                known._dynFaceNames.pop(font.face.name, None)
 
     folder = tmp_path / "fonts"
     shutil.copytree(faces.FONTS_DIR, folder)
@@ -272,11 +276,9 @@ def test_no_time_zone_data(machine: Machine, zones: None, monkeypatch: pytest.Mo
 
 
 def test_time_zone_data_that_are_wrong(machine: Machine, zones: None, tmp_path: Path) -> None:
-    import tzdata
-
     (tmp_path / "Asia").mkdir()
-    tokyo = Path(str(tzdata.__file__)).with_name("zoneinfo") / "Asia" / "Tokyo"
-    shutil.copy(tokyo, tmp_path / "Asia" / "Ho_Chi_Minh")
+    tokyo = files("tzdata").joinpath("zoneinfo", "Asia", "Tokyo").read_bytes()
+    (tmp_path / "Asia" / "Ho_Chi_Minh").write_bytes(tokyo)
     zoneinfo.reset_tzpath([str(tmp_path)])
     assert told(surroundings.time_zone(machine)) == [("broken", "selfcheck.zone-wrong")]
     (tmp_path / "Asia" / "Ho_Chi_Minh").write_bytes(b"TZif, cut")
