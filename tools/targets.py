@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -84,6 +85,7 @@ class Target:
             "--no-deps",
             "--only-binary=:all:",
             "--implementation=cp",
+            "--ignore-requires-python",  # older pips ask the Python that they run on; we ask below
             f"--python-version={self.python}",
             *platforms,
         ]
@@ -174,7 +176,8 @@ def _ask_pip(target: Target, pinned: Sequence[str]) -> list[tuple[Wheel, list[st
     told = subprocess.run(
         [
             *(sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet"),
-            *("--disable-pip-version-check", "--report=-", *target.options, *pinned),
+            # Nothing is written to the target, but older pips want to know one.
+            *("--disable-pip-version-check", "--report=-", "--target=unused", *target.options, *pinned),
         ],
         capture_output=True,
         encoding="utf-8",
@@ -183,11 +186,13 @@ def _ask_pip(target: Target, pinned: Sequence[str]) -> list[tuple[Wheel, list[st
     if told.returncode:
         lines = [line for line in told.stderr.splitlines() if line.startswith("ERROR")]
         raise UnresolvedError(lines[-1] if lines else told.stderr.strip())
-    return [_read(each) for each in json.loads(told.stdout)["install"]]
+    return [_read(target, each) for each in json.loads(told.stdout)["install"]]
 
 
-def _read(each: Mapping[str, Any]) -> tuple[Wheel, list[str]]:
+def _read(target: Target, each: Mapping[str, Any]) -> tuple[Wheel, list[str]]:
     about, source = each["metadata"], each["download_info"]
+    if not SpecifierSet(about.get("requires_python") or "").contains(f"{target.python}.0"):
+        raise UnresolvedError(f"{about['name']} {about['version']} wants Python {about['requires_python']}")
     wheel = Wheel(
         canonicalize_name(about["name"]),
         about["version"],
