@@ -198,6 +198,12 @@ def test_a_bundle_for_another_python_says_so(wheels: Path, tmp_path: Path) -> No
     code, said = install(folder, tmp_path / "app", home=tmp_path)
     assert code == 2
     assert "Python 3.99" in said
+    if sys.platform != "win32":
+        asked = subprocess.run(
+            ["sh", "install.sh"], cwd=folder, capture_output=True, encoding="utf-8", check=False
+        )
+        assert asked.returncode == 2
+        assert "DOC-TRUOC.txt" in asked.stderr
     assert not (tmp_path / "app").exists()
 
 

@@ -23,7 +23,10 @@ def main() -> int:
     about = json.loads((HERE / "bundle.json").read_text(encoding="utf-8"))
     python = f"{sys.version_info[0]}.{sys.version_info[1]}"
     bits = 8 * struct.calcsize("P")
-    if sys.platform != about["sys_platform"] or python not in about["pythons"] or bits != 64:
+    fits = sys.platform == about["sys_platform"] and python in about["pythons"] and bits == 64
+    if sys.argv[1:] == ["--fits"]:  # what install.bat and install.sh ask of each Python they find
+        return 0 if fits else 2
+    if not fits:
         known, here = ", ".join(about["pythons"]), f"{sys.platform}, Python {python}, {bits} bit"
         return say(
             f"Bộ cài này dành cho {about['system']}, Python {known} (64 bit). Máy này: {here}.",
