@@ -53,16 +53,19 @@ def told(findings: Iterator[Finding]) -> list[tuple[str, str]]:
     return found
 
 
-def test_this_machine_will_do_and_nothing_stays(machine: Machine) -> None:
+def test_this_machine_will_do_and_nothing_stays(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert machine.folder is not None
-    temporary = set(Path(tempfile.gettempdir()).glob("qrsurvey-*"))
+    (tmp_path / "temp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temp"))
     steps: list[tuple[int, int]] = []
     diagnosis = check_machine(machine, lambda done, total: steps.append((done, total)))
     assert [section.area for section in diagnosis.sections] == list(Area)
     assert [finding.message.id for finding in diagnosis.findings if finding.level is Level.BROKEN] == []
     assert diagnosis.exit_code is ExitCode.DONE
     assert list(machine.folder.iterdir()) == []
-    assert set(Path(tempfile.gettempdir()).glob("qrsurvey-*")) <= temporary
+    assert list((tmp_path / "temp").iterdir()) == []
     total = sum(map(len, CHECKS.values()))
     assert steps == [(done, total) for done in range(1, total + 1)]
 

@@ -13,7 +13,7 @@ from qrsurvey.office.checks.surroundings import Machine
 from qrsurvey.office.findings import Finding, Level, broken, ok, refused, warning
 from qrsurvey.office.outputs import TRIED, check_writable, unwritable
 from qrsurvey.office.scratch import scratch_folder
-from qrsurvey.workspace.disk import is_held, prepared
+from qrsurvey.workspace.disk import is_held, prepared, take_place
 
 # As offices name their folders: marks, spaces, a dash that isn't a hyphen.
 _NAME = "Kho lưu trữ thử – Văn phòng (qrsurvey)"
@@ -81,7 +81,7 @@ def _replace_one(here: Path) -> None:
     try:
         for content in (b"first", b"second"):
             with prepared(path, content) as finished:
-                finished.replace(path)
+                take_place(finished, path)
         path.unlink()
     except OSError as error:
         if is_held(error, path):
