@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -44,3 +46,17 @@ def test_what_is_broken_ends_with_2_and_comes_as_data(
     for finding in data["findings"]:
         assert set(finding) == {"area", "level", "id", "message", "next_step"}
         assert finding["next_step"] or finding["level"] in {"ok", "skipped"}
+
+
+def test_files_in_the_folder_one_stands_in_are_not_taken_for_libraries(tmp_path: Path) -> None:
+    for name in ("rich", "typer", "babel", "yaml"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit(99)", "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "qrsurvey", "self-check", "--help"],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "self-check" in done.stdout
