@@ -41,6 +41,16 @@ TRIALS = (
     ["coverage", "report"],
 )
 
+# What makes something to install, or looks at it: the module, and what it does.
+INSTALLERS = {
+    "matrix": (
+        "tools.matrix",
+        "show that each system and Python finds a wheel of everything (asks the index)",
+    ),
+    "wheelhouse": ("tools.wheelhouse", "make a bundle for an office without internet"),
+    "single-file": ("tools.single_file", "make the program one file, for PCs without pip"),
+}
+
 EXIT_CODES = """\
 ## Mã thoát · Exit codes
 
@@ -73,9 +83,15 @@ def main() -> int:
     jobs.add_parser("catalogs", help="compile the message catalogues (.po to .mo)")
     jobs.add_parser("docs", help="write the command reference and the measured tables again")
     jobs.add_parser("pictures", help="draw the pictures of the README again")
-    arguments = parser.parse_args()
+    for job, (_, about) in INSTALLERS.items():
+        jobs.add_parser(job, help=about, add_help=False)
+    arguments, rest = parser.parse_known_args()
+    if rest and arguments.job not in INSTALLERS:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
 
     set_up(with_tools=arguments.job != "demo")
+    if arguments.job in INSTALLERS:
+        return run(INSTALLERS[arguments.job][0], *rest)
     if arguments.job == "demo":
         return run("qrsurvey", "demo", arguments.folder)
     if arguments.job == "test":

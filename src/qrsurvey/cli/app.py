@@ -24,6 +24,7 @@ COMMANDS = {
     "audit": "cli.audit",
     "purge": "purge.command",
     "doctor": "doctor.help",
+    "self-check": "selfcheck.help",
     "auth": "auth.help",
     "form": "cli.form",
     "codes": "cli.codes",
