@@ -1,1 +1,1 @@
-"""What makes the documents: worked numbers, formats, pictures of the terminal, the site. No part of the tool."""
+"""What makes the documents, and is no part of the tool: worked numbers, formats, pictures, the site."""

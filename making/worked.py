@@ -161,7 +161,9 @@ def _town(language: Language) -> str:
     drawn, ranks = estimates(counts, fit(counts)), rank_ranges(counts, thresholds.rank_from)
 
     def said(standing: Standing) -> str:
-        return words["typical"] if standing is Standing.TYPICAL else catalog.text(f"report.standing-{standing}")
+        return (
+            words["typical"] if standing is Standing.TYPICAL else catalog.text(f"report.standing-{standing}")
+        )
 
     rows = []
     for at, (unit, count) in enumerate(TOWN.items()):
