@@ -1,4 +1,4 @@
-"""docs/dinh-dang-json.md: what stands where in the files that other programs read or write, from the schemas."""
+"""docs/dinh-dang-json.md: what stands where in files that other programs read or write."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ Trang này do `python dev.py docs` viết ra từ các lược đồ (JSON Schem
 `src/qrsurvey/assets/schemas`. Tỷ lệ và chênh lệch là phân số chưa làm tròn; `null` là chưa biết hoặc không
 được nêu. Khóa mới có thể được thêm, khóa cũ không đổi nghĩa.
 
-Made from the schemas that ship with the tool. Shares and changes are unrounded fractions; `null` is what isn't
-known or isn't to be told. Keys may be added; those that are there keep their meaning. A dot leads into an
+Made from the schemas that ship with the tool. Shares and changes are unrounded fractions; `null` is what
+isn't known or isn't to be told. Keys may be added; those that are there keep their meaning. A dot leads into an
 object, `[]` into each item of a list, `*` stands for any key."""
 
 _KINDS = {

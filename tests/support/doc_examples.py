@@ -24,6 +24,7 @@ REASONS: Mapping[str, tuple[str, ...]] = {
     "needs the keyboard": ("init",),
     "needs a clock": ("run",),
     "needs a screen": ("open",),
+    "changes the reader's own settings": ("completion",),
 }
 """Why a block may be left out, and the commands that this is true of."""
 
