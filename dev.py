@@ -32,6 +32,13 @@ MEASURED = (ROOT / "docs" / "scale.md", ROOT / "docs" / "spark.md")
 TERMINAL = (
     ("report", ("report", "--month", "2024-05"), 38),
     ("alerts", ("alerts",), 16),
+    ("status", ("status",), None),
+)
+
+# What a clerk types where `init` asks, for its picture.
+ANSWERS = (
+    *("Văn phòng HĐND và UBND", "Ủy ban nhân dân thị xã Hòa Thành", "", "0276 000 0000", "", "", ""),
+    *("UBND phường Long Hoa", "UBND phường Hiệp Tân", "UBND xã Trường Hòa", "Phòng Nội vụ", "", "3", "", ""),
 )
 
 # Twice the cores: half of the time a test waits for a program that it has started.
@@ -257,7 +264,7 @@ def pictures() -> None:
 
 def terminal_pictures(demo: Path, folder: Path) -> None:
     """Draw what a terminal shows of some commands in the demo, in both languages."""
-    from making.terminal import picture
+    from making.terminal import conversation, picture
 
     from qrsurvey.office.demo import CLOCK
 
@@ -266,6 +273,9 @@ def terminal_pictures(demo: Path, folder: Path) -> None:
             suffix = "" if language == "vi" else "-en"
             svg = picture(words, demo, CLOCK, language=language, lines=lines)
             (folder / f"terminal-{name}{suffix}.svg").write_text(svg, encoding="utf-8", newline="\n")
+    for language, office, suffix in (("vi", "khao-sat", ""), ("en", "survey", "-en")):
+        svg = conversation(("init", office), demo.parent, ANSWERS, language=language, lines=34)
+        (folder / f"terminal-init{suffix}.svg").write_text(svg, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

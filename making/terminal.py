@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import os
 import re
+import select
+import subprocess
+import sys
 from collections.abc import Sequence
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from datetime import datetime
@@ -63,6 +66,10 @@ _MOVES = re.compile(r"(\x1b\[1A|\x1b\[2K|\x1b\[\?25[lh]|\r|\n)")
 _TEXT = re.compile(r'<text class="([^"]+)" x="([^"]+)" y="([^"]+)" textLength="[^"]+"([^>]*)>([^<]*)</text>')
 
 
+_START, _QUIET = 5.0, 0.4
+"""For how many seconds a command may think before its first word, and between two."""
+
+
 class _Terminal(io.StringIO):
     """What a command takes for a terminal."""
 
@@ -88,18 +95,59 @@ def picture(
         os.environ.pop("NO_COLOR", None)
         with redirect_stdout(terminal), redirect_stderr(terminal), patch.object(Session, "now", now):
             run(command)
-    return draw("qrsurvey " + " ".join(command), terminal.getvalue(), lines)
+    # Where the scratch folder is says nothing to a reader.
+    printed = terminal.getvalue().replace(str(folder), r"D:\khao-sat")
+    return draw("qrsurvey " + " ".join(command), printed, lines)
+
+
+def conversation(
+    command: Sequence[str], folder: Path, answers: Sequence[str], *, language: str, lines: int | None = None
+) -> str:
+    """Run a command that asks on a terminal of its own, type the answers, and return the SVG of it.
+
+    Only where the system has such terminals, which Windows hasn't.
+    """
+    import pty
+    import termios
+
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (50, WIDTH))
+    settings = {**os.environ, "QRSURVEY_LANG": language, "TERM": "xterm-256color", "COLORTERM": ""}
+    program = [sys.executable, "-m", "qrsurvey", *command]
+    with subprocess.Popen(  # noqa: S603 - our own program
+        program, cwd=folder, env=settings, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    ) as asking:
+        os.close(theirs)
+        printed = _heard(ours)
+        for answer in answers:
+            os.write(ours, f"{answer}\n".encode())
+            printed += _heard(ours)
+        asking.terminate()
+    os.close(ours)
+    return draw("qrsurvey " + " ".join(command), printed.replace("\r\n", "\n"), lines)
+
+
+def _heard(terminal: int) -> str:
+    """Return what is printed until nothing comes for a while: then it waits for an answer, or has ended."""
+    heard = b""
+    while select.select([terminal], [], [], _QUIET if heard else _START)[0]:
+        try:
+            heard += os.read(terminal, 65536)
+        except OSError:  # the other end is closed
+            break
+    return heard.decode()
 
 
 def draw(typed: str, printed: str, lines: int | None = None) -> str:
     """Return the SVG of a prompt, what was typed and what was printed."""
-    shown = _left_standing(printed)
+    rows = (Text.from_ansi(line) for line in _left_standing(printed))
+    shown = [piece for row in rows for piece in row.divide(range(WIDTH, row.cell_len, WIDTH))]
     if lines is not None and len(shown) > lines:
-        shown = [*shown[:lines], "…"]
+        shown = [*shown[:lines], Text("…")]
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, highlight=False)
     console.print(Text.assemble(("> ", "bright_black"), (typed, "bold")), soft_wrap=True)
     for line in shown:
-        console.print(Text.from_ansi(line), soft_wrap=True, no_wrap=True)
+        console.print(line, soft_wrap=True, no_wrap=True)
     tall = _LINE * (len(shown) + 1) + 24
     template = _SVG.replace("TALL", f"{tall:g}").replace("FRAME", f"{tall - 2:g}")
     template = template.replace("TITLE", escape(typed)).replace("FONTS", FONTS)
@@ -107,7 +155,7 @@ def draw(typed: str, printed: str, lines: int | None = None) -> str:
 
 
 def _left_standing(printed: str) -> list[str]:
-    """Return the lines that a terminal shows in the end: bars that were drawn over again are gone."""
+    """Return the lines that are there in the end: bars that were drawn over again are gone."""
     rows, at, over = [""], 0, False
     for piece in _MOVES.split(printed):
         match piece:

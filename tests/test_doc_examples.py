@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pypdfium2
 import pytest
 from making import formats, worked
@@ -30,6 +31,7 @@ EXAMPLES = [example for page in GUIDES for example in examples_of(page)]
 
 # What a reader has by then: the sheet's answers as Google exports them, and photographs of placards.
 ANSWERS = ("Câu trả lời.xlsx", "Answers.xlsx")
+LISTS = ("Danh sách đơn vị.xlsx", "Units.xlsx")
 PHOTOS = {"quay1.jpg": 0, "quay2.jpg": 11, "counter1.jpg": 0, "counter2.jpg": 11}
 
 
@@ -51,6 +53,8 @@ def test_every_example_runs_and_prints_what_is_shown(tmp_path: Path, monkeypatch
     """One walk over all pages: a line that an earlier page has shown to run needn't again, but for what it prints."""
     for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
+    for page in GUIDES:
+        _provide_lists(tmp_path / page.stem)
     demo: Path | None = None
     seen: set[tuple[str, ...]] = set()
     for example in EXAMPLES:
@@ -58,7 +62,6 @@ def test_every_example_runs_and_prints_what_is_shown(tmp_path: Path, monkeypatch
             continue
         seen.add(tuple(example.words))
         folder = tmp_path / example.page.stem / example.folder
-        folder.mkdir(parents=True, exist_ok=True)
         if example.words[0] == "demo" and demo is not None:
             # The same demo, wherever it is made.
             shutil.copytree(demo, folder / example.words[1])
@@ -75,6 +78,18 @@ def test_every_example_runs_and_prints_what_is_shown(tmp_path: Path, monkeypatch
             _provide(made)
             demo = shutil.copytree(made, tmp_path / "demo")
     assert demo is not None
+
+
+def _provide_lists(folder: Path) -> None:
+    """Write the list of units that an office keeps in Excel."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["STT", "Tên đơn vị", "Số bản"])
+    for at, name in enumerate(("UBND phường Long Hoa", "UBND xã Trường Hòa", "Phòng Nội vụ"), start=1):
+        sheet.append([at, name, 2])
+    folder.mkdir()
+    for name in LISTS:
+        book.save(folder / name)
 
 
 def _provide(demo: Path) -> None:
