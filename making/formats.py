@@ -132,7 +132,7 @@ _MARKS = frozenset(",:#[]{}\"'&*!|>%@`")
 
 
 def _yaml(value: object) -> str:
-    """Write a value on one line as people write YAML: quotes only where it would be something else without."""
+    """Write a value on one line as people write YAML: in quotes where it must be."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_yaml(one)}" for key, one in value.items()) + "}"
     if isinstance(value, list):
