@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from qrsurvey.analysis.standing import standings
 from qrsurvey.i18n.language import Language
 from qrsurvey.i18n.numbers import decimal, percent, points
 from qrsurvey.survey.questions import Thresholds
+from support.catalogues import messages
 from support.doc_examples import ELSEWHERE, REASONS, Example, differs, examples_of, run_example
 
 ROOT = Path(__file__).parents[1]
@@ -100,6 +102,19 @@ def _provide(demo: Path) -> None:
             document[page].render(scale=1.5).to_pil().convert("RGB").rotate(2, fillcolor="white").save(
                 demo / name
             )
+
+
+@pytest.mark.parametrize(("name", "language"), [("huong-dan.md", Language.VI), ("guide.md", Language.EN)])
+def test_what_the_guide_quotes_is_said_by_the_tool(name: str, language: Language) -> None:
+    """Of the table of what goes wrong: the words in quotation marks that a reader will look for."""
+    told = "\n".join(form for forms in messages(language).values() for form in forms)
+    rows = re.findall(
+        r"^\| ([^|]*“[^|]*) \|", (ROOT / "docs" / name).read_text(encoding="utf-8"), re.MULTILINE
+    )
+    quoted = [quotation for row in rows for quotation in re.findall("“(.*?)”", row)]
+    assert len(quoted) >= 6
+    for quotation in quoted:
+        assert re.search(".*".join(map(re.escape, quotation.split("…"))), told), quotation
 
 
 def test_a_wrong_output_is_noticed() -> None:
