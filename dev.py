@@ -28,6 +28,19 @@ LOCALE = ROOT / "src" / "qrsurvey" / "assets" / "locale"
 # Pages with tables out of benchmarks/results.md.
 MEASURED = (ROOT / "docs" / "scale.md", ROOT / "docs" / "spark.md")
 
+# Pictures of the terminal: a name, the words after `qrsurvey`, how many lines are shown.
+TERMINAL = (
+    ("report", ("report", "--month", "2024-05"), 38),
+    ("alerts", ("alerts",), 16),
+    ("status", ("status",), None),
+)
+
+# What a clerk types where `init` asks, for its picture.
+ANSWERS = (
+    *("Văn phòng HĐND và UBND", "Ủy ban nhân dân thị xã Hòa Thành", "", "0276 000 0000", "", "", ""),
+    *("UBND phường Long Hoa", "UBND phường Hiệp Tân", "UBND xã Trường Hòa", "Phòng Nội vụ", "", "3", "", ""),
+)
+
 # Twice the cores: half of the time a test waits for a program that it has started.
 WORKERS = str(2 * (os.cpu_count() or 1))
 
@@ -35,6 +48,7 @@ LOOKS = (
     ["ruff", "format", "--check", "."],
     ["ruff", "check", "."],
     ["mypy"],
+    ["mkdocs", "build", "--strict", "--quiet"],
 )
 TRIALS = (
     ["pytest", "--cov", "--cov-report=", "-n", WORKERS, "--dist", "worksteal"],
@@ -82,7 +96,8 @@ def main() -> int:
     )
     jobs.add_parser("catalogs", help="compile the message catalogues (.po to .mo)")
     jobs.add_parser("docs", help="write the command reference and the measured tables again")
-    jobs.add_parser("pictures", help="draw the pictures of the README again")
+    jobs.add_parser("pictures", help="draw the pictures of the documents again")
+    jobs.add_parser("site", help="make the site of the documents, in the folder site, to be opened offline")
     for job, (_, about) in INSTALLERS.items():
         jobs.add_parser(job, help=about, add_help=False)
     arguments, rest = parser.parse_known_args()
@@ -90,10 +105,13 @@ def main() -> int:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
 
     set_up(with_tools=arguments.job != "demo")
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"  # mkdocs is pinned below 2
     if arguments.job in INSTALLERS:
         return run(INSTALLERS[arguments.job][0], *rest)
     if arguments.job == "demo":
         return run("qrsurvey", "demo", arguments.folder)
+    if arguments.job == "site":
+        return run("mkdocs", "build", "--strict", "--quiet")
     if arguments.job == "test":
         if arguments.thorough:
             os.environ["QRSURVEY_THOROUGH"] = "1"  # read by tests/support/effort.py
@@ -200,10 +218,14 @@ def _options(commands: Sequence[Any]) -> str:
 
 
 def docs() -> None:
-    """Write docs/commands.md, and into other pages what benchmarks/results.md has measured."""
-    (ROOT / "docs" / "commands.md").write_text(command_reference(), encoding="utf-8", newline="\n")
-    for page in MEASURED:
-        page.write_text(with_results(page), encoding="utf-8", newline="\n")
+    """Write the pages that are made from the code, and into others what was measured and is worked out."""
+    from making import formats, worked
+
+    pages = {ROOT / "docs" / "commands.md": command_reference(), formats.PAGE: formats.page()}
+    pages |= {page: with_results(page) for page in MEASURED}
+    pages |= {page: worked.with_worked(page) for page in worked.PAGES}
+    for page, text in pages.items():
+        page.write_text(text, encoding="utf-8", newline="\n")
 
 
 def with_results(page: Path) -> str:
@@ -250,10 +272,27 @@ def pictures() -> None:
         take("report-units", files["report-2024-05.pdf"], 1, 1.1, "L")
         take("guide", files["huong-dan-quet-ma.pdf"], 0, 0.8, "RGB")
         take("handover", files["ban-giao-ma-qr.pdf"], 0, 0.8, "RGB")
+        terminal_pictures(made.root, folder)
         workspace = read_workspace(made.root)
         for name in shipped_layouts():
             drawn = preview(workspace, name, now=CLOCK)
             take(f"layout-{name}", drawn.path, 0, 0.8, "RGB")
+
+
+def terminal_pictures(demo: Path, folder: Path) -> None:
+    """Draw what a terminal shows of some commands in the demo, in both languages."""
+    from making.terminal import conversation, picture
+
+    from qrsurvey.office.demo import CLOCK
+
+    for name, words, lines in TERMINAL:
+        for language in ("vi", "en"):
+            suffix = "" if language == "vi" else "-en"
+            svg = picture(words, demo, CLOCK, language=language, lines=lines)
+            (folder / f"terminal-{name}{suffix}.svg").write_text(svg, encoding="utf-8", newline="\n")
+    for language, office, suffix in (("vi", "khao-sat", ""), ("en", "survey", "-en")):
+        svg = conversation(("init", office), demo.parent, ANSWERS, language=language, lines=34)
+        (folder / f"terminal-init{suffix}.svg").write_text(svg, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

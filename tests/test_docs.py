@@ -82,14 +82,22 @@ def test_pages_show_what_was_measured_last(page: Path) -> None:
     assert "|" in written.partition("<!-- results: ")[2].partition("<!-- end -->")[0]
 
 
-def test_every_command_is_in_the_readme() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    app = build_app(Session(Language.EN)).load_all()
-    for name, command in _leaves(app):
-        assert f"| `qrsurvey {name}` |" in readme
+def test_every_command_is_in_the_reference_and_says_what_it_does() -> None:
+    reference = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    for name, command in _leaves(build_app(Session(Language.EN)).load_all()):
+        assert f"\n## `qrsurvey {name}`\n" in reference
         assert isinstance(command, typer.core.TyperCommand)
         assert command.help
         assert all(getattr(option, "help", None) for option in command.params), name
+
+
+def test_the_readme_lists_the_commands_that_matter_and_no_others() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `qrsurvey ([a-z -]+)` \|", readme, re.MULTILINE)
+    known = {name for name, _ in _leaves(build_app(Session(Language.EN)).load_all())}
+    assert set(listed) <= known
+    assert len(listed) == len(set(listed)) >= 12
+    assert "(docs/commands.md)" in readme
 
 
 def test_the_readme_has_its_two_commands() -> None:
