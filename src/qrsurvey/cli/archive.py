@@ -56,7 +56,7 @@ def register(app: typer.Typer, session: Session) -> None:
 
         wanted = list(dict.fromkeys(name.strip().lower() for name in formats.split(",") if name.strip()))
         if not wanted:
-            raise UsageError("keep.unknown-format", value=formats, known=list(FORMATS))
+            raise UsageError("keep.unknown-format", value=formats, known=list(FORMATS), guess="")
         written = export_archive(session.workspace, wanted, out=out, now=session.now)
         tables = next((one.path.parent for one in written if one.path.name == NOTE), None)
         session.print_written(*(one for one in written if tables not in one.path.parents))

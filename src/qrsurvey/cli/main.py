@@ -133,18 +133,11 @@ def _run_command(session: "Session", words: Sequence[str]) -> int:
 
     try:
         # Not the group's own `main`, which has its own idea of what an interrupt or a closed pipe is.
-        run_line(build_app(session), "qrsurvey", words)
+        run_line(build_app(session), session, words)
     except typer.Exit as ended:
         return ended.exit_code
     except typer.Abort as error:
         raise KeyboardInterrupt from error
-    except typer.TyperException as error:
-        format_message = getattr(error, "format_message", None)
-        reason = format_message() if format_message else str(error)
-        # An empty message is the help that was printed because nothing was asked.
-        if reason:
-            raise UsageError("cli.usage", reason=reason) from error
-        return ExitCode.USAGE
     return ExitCode.DONE
 
 

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from qrsurvey.cli.days import read_day
 from qrsurvey.cli.session import Session
+from qrsurvey.cli.typed import near
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.numbers import decimal
 
@@ -22,37 +23,57 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer, session: Session) -> None:
     """Add the command."""
+    which, look = session.text("help.panel-units"), session.text("help.panel-look")
+    files = session.text("help.panel-files")
 
     @app.command("make-codes", help=session.text("cli.make-codes"))
     def command(
         *,
         unit: Annotated[
-            list[str] | None, typer.Option("--unit", metavar="ID", help=session.text("cli.opt-unit"))
+            list[str] | None,
+            typer.Option("--unit", metavar="ID", help=session.text("cli.opt-unit"), rich_help_panel=which),
         ] = None,
         layout: Annotated[
-            str | None, typer.Option("--layout", metavar="NAME", help=session.text("cli.opt-layout"))
+            str | None,
+            typer.Option(
+                "--layout", metavar="NAME", help=session.text("cli.opt-layout"), rich_help_panel=look
+            ),
         ] = None,
         start_at: Annotated[
-            int, typer.Option("--start-at", metavar="N", help=session.text("cli.opt-start-at"))
+            int,
+            typer.Option(
+                "--start-at", metavar="N", help=session.text("cli.opt-start-at"), rich_help_panel=look
+            ),
         ] = 1,
         formats: Annotated[
             list[str] | None,
-            typer.Option("--format", metavar="pdf,svg,png", help=session.text("cli.opt-code-format")),
+            typer.Option(
+                "--format",
+                metavar="pdf,svg,png",
+                help=session.text("cli.opt-code-format"),
+                rich_help_panel=files,
+            ),
         ] = None,
         out: Annotated[
-            Path | None, typer.Option("--out", metavar="DIR", help=session.text("cli.opt-out"))
+            Path | None,
+            typer.Option("--out", metavar="DIR", help=session.text("cli.opt-out"), rich_help_panel=files),
         ] = None,
         issued: Annotated[
             str | None,
-            typer.Option("--issued", metavar="2024-05-31", help=session.text("cli.opt-issued")),
+            typer.Option(
+                "--issued", metavar="2024-05-31", help=session.text("cli.opt-issued"), rich_help_panel=files
+            ),
         ] = None,
         no_clobber: Annotated[
-            bool, typer.Option("--no-clobber", help=session.text("cli.opt-no-clobber"))
+            bool, typer.Option("--no-clobber", help=session.text("cli.opt-no-clobber"), rich_help_panel=files)
         ] = False,
         list_: Annotated[
-            bool, typer.Option("--list-layouts", help=session.text("cli.opt-list-layouts"))
+            bool,
+            typer.Option("--list-layouts", help=session.text("cli.opt-list-layouts"), rich_help_panel=look),
         ] = False,
-        preview_: Annotated[bool, typer.Option("--preview", help=session.text("cli.opt-preview"))] = False,
+        preview_: Annotated[
+            bool, typer.Option("--preview", help=session.text("cli.opt-preview"), rich_help_panel=look)
+        ] = False,
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-layouts-json"))] = False,
     ) -> None:
         from qrsurvey.codes.layouts import SHIPPED_DEFAULT
@@ -120,7 +141,12 @@ def _formats(asked: list[str]) -> list["CodeFormat"]:
     names = [name.strip().lower() for item in asked for name in item.split(",")]
     for name in names:
         if name not in set(CodeFormat):
-            raise UsageError("cli.unknown-code-format", value=name, known=list(CodeFormat))
+            raise UsageError(
+                "cli.unknown-code-format",
+                value=name,
+                known=list(CodeFormat),
+                guess=near(name, list(CodeFormat)),
+            )
     return [CodeFormat(name) for name in names]
 
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from qrsurvey.office.decisions import Effect
 
 _DAY = "2024-05-02"
+_PANELS = {
+    "help.panel-which": ("id", "unit", "counter", "from", "to", "code", "since", "until", "source", "signal"),
+    "help.panel-decision": ("reason", "by"),
+}
 _Act = Callable[[bool, Sequence[int] | None], "Effect"]
 """Decides, or only rehearses it; about the responses that were expected."""
 
@@ -203,7 +207,13 @@ class _Options:
 
     def __call__(self, name: str, metavar: str | None = None) -> OptionInfo:
         text = "cli.opt-json" if name == "json" else f"decisions.opt-{name}"
-        info: OptionInfo = typer.Option(f"--{name}", metavar=metavar, help=self._session.text(text))
+        panel = next((title for title, names in _PANELS.items() if name in names), None)
+        info: OptionInfo = typer.Option(
+            f"--{name}",
+            metavar=metavar,
+            help=self._session.text(text),
+            rich_help_panel=self._session.text(panel) if panel else None,
+        )
         return info
 
 

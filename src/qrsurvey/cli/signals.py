@@ -9,7 +9,6 @@ from rich.table import Table
 from rich.text import Text
 
 from qrsurvey.cli.session import Session
-from qrsurvey.errors import UsageError
 
 if TYPE_CHECKING:
     from qrsurvey.analysis.signals.model import Signal
@@ -33,7 +32,7 @@ def register(app: typer.Typer, session: Session) -> None:
     ) -> None:
         from qrsurvey.office.signals import list_signals
 
-        found = list_signals(session.workspace, _month(month), unit=unit, now=session.now)
+        found = list_signals(session.workspace, _month(session, month), unit=unit, now=session.now)
         if json:
             from qrsurvey.render.as_json import signal_data
 
@@ -81,16 +80,18 @@ def register(app: typer.Typer, session: Session) -> None:
     ) -> None:
         from qrsurvey.office.signals import export_signals
 
-        session.print_written(*export_signals(session.workspace, _month(month), out=out, now=session.now))
+        session.print_written(
+            *export_signals(session.workspace, _month(session, month), out=out, now=session.now)
+        )
 
 
-def _month(text: str | None) -> "Month | None":
-    from qrsurvey.survey.periods import Month
+def _month(session: Session, text: str | None) -> "Month | None":
+    from qrsurvey.cli.periods import read_period
+    from qrsurvey.survey.periods import Month, PeriodKind
 
-    try:
-        return Month.parse(text) if text is not None else None
-    except ValueError as error:
-        raise UsageError("cli.not-a-month", value=text) from error
+    if text is None:
+        return None
+    return Month.of(read_period(PeriodKind.MONTH, text, session.now.date()).first)
 
 
 def _table(session: Session, signals: tuple["Signal", ...]) -> Table:
