@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qrsurvey.cli.options import take_global_options
+from qrsurvey.cli.options import VARIABLE, take_global_options
 from qrsurvey.cli.session import Session
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 Offer = Callable[[str], list[tuple[str, str]]]
 """What may be typed and what it is, from the letters typed so far."""
-
-VARIABLE = "_QRSURVEY_COMPLETE"
-"""What a shell's script sets when it asks, and to what it asks for."""
 
 
 def units(session: Session) -> Offer:

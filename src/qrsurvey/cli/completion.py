@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from qrsurvey.cli.completing import VARIABLE
+from qrsurvey.cli.options import VARIABLE
 from qrsurvey.cli.session import Session
 from qrsurvey.cli.typed import one_of
 from qrsurvey.errors import UsageError

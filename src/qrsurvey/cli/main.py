@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qrsurvey.cli.options import GlobalOptions, take_global_options
+from qrsurvey.cli.options import VARIABLE, GlobalOptions, take_global_options
 from qrsurvey.cli.stopping import Stopping
 from qrsurvey.errors import ExitCode, QrsurveyError, UsageError
 
@@ -46,6 +46,12 @@ def run(arguments: Sequence[str], stopping: Stopping | None = None) -> int:
     try:
         _open_streams()
         session = _open_session(options)
+        if asked := os.environ.get(VARIABLE):
+            from qrsurvey.cli.app import build_app
+            from qrsurvey.cli.completing import answer_shell
+
+            sys.stdout.write(answer_shell(build_app, session, asked))
+            return ExitCode.DONE
         try:
             code = _run(session, options)
             sys.stdout.flush()  # a disk that has no room for the result must not be noticed after we ended
@@ -170,13 +176,19 @@ def _open_streams() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - lives as long as we
+    # Who names an encoding wants it; a console has its own.
+    named = bool(os.environ.get("PYTHONIOENCODING", "").partition(":")[0])
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            if stream.isatty():
-                reconfigure(errors="replace")
-            else:
-                reconfigure(encoding="utf-8", errors="replace")
+        if reconfigure is None:
+            continue
+        encoding = stream.encoding if named or stream.isatty() else "utf-8"
+        if encoding.lower().replace("-", "").startswith("utf"):
+            reconfigure(encoding=encoding, errors="replace")
+        else:
+            from qrsurvey.i18n.code_pages import errors_for
+
+            reconfigure(errors=errors_for(encoding))
 
 
 if __name__ == "__main__":
