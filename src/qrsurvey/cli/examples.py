@@ -19,6 +19,8 @@ class Needs(StrEnum):
     """A file that somebody has: a photo, a table of answers, a backup."""
     HOME = "home"
     """It would change the settings of the person who runs it."""
+    TIME = "time"
+    """It draws a whole town: it has tests of its own."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,8 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("report", "help.ex-report"),
     ),
     "demo": (
-        Example("demo thu-nghiem", "help.ex-demo"),
-        Example("demo try-out --lang en", "help.ex-demo-english"),
+        Example("demo thu-nghiem", "help.ex-demo", Needs.TIME),
+        Example("demo try-out --lang en", "help.ex-demo-english", Needs.TIME),
     ),
     "form adopt": (
         Example(
@@ -87,9 +89,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     ),
     "codes retire": (
         Example('codes retire HIEPTAN --from 2030-06-01 --reason "{moved}"', "help.ex-codes-retire"),
-        Example(
-            'codes retire HIEPTAN --from 2024-06-01 --reason "{moved}" --yes', "help.ex-codes-retire-yes"
-        ),
+        Example('codes retire MOTCUA --from 2024-06-01 --reason "{moved}" --yes', "help.ex-codes-retire-yes"),
     ),
     "check-codes": (
         Example("check-codes out/placards/placards.pdf", "help.ex-check-codes-pdf"),
@@ -104,7 +104,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("report", "help.ex-report"),
         Example("report --month 2024-05 --format docx,xlsx", "help.ex-report-month"),
         Example("report --quarter 2024-Q2 --unit LONGHOA", "help.ex-report-unit"),
-        Example("report --verify out/reports/report-2024-05.pdf", "help.ex-report-verify"),
+        Example("report --verify out/reports/report-2024-05.docx", "help.ex-report-verify"),
     ),
     "open": (
         Example("open report", "help.ex-open-report"),
@@ -173,7 +173,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     ),
     "alerts acknowledge": (
         Example('alerts acknowledge 1 --by "{by}"', "help.ex-acknowledge"),
-        Example('alerts acknowledge 1 --by "{by}" --note "{called}"', "help.ex-acknowledge-note"),
+        Example('alerts acknowledge 2 --by "{by}" --note "{called}"', "help.ex-acknowledge-note"),
     ),
     "alerts note": (
         Example('alerts note 1 "{called}" --by "{by}"', "help.ex-note"),
