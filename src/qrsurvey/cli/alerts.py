@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from qrsurvey.cli import next_steps
 from qrsurvey.cli.alerts_documents import add_documents
 from qrsurvey.cli.days import read_day
 from qrsurvey.cli.session import Session
@@ -237,6 +238,8 @@ def _step(
     session.out.print(Text(session.text(done, number=number, to=shown.assignee(session, one))))
     if one.case.state is not CaseState.CLOSED:
         session.say(f"cases.next-{one.case.state}", number=number)
+    else:
+        next_steps.suggest(session, lambda: next_steps.after_close(session))
 
 
 def _add_scan(group: typer.Typer, session: Session) -> None:

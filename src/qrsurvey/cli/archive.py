@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from qrsurvey.cli import next_steps
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import UsageError
 
@@ -82,4 +83,4 @@ def _tell_restored(session: Session, restored: "Restored") -> None:
         session.say("keep.lost-responses", n=compared.responses, style="yellow")
     if restored.aside is not None:
         session.say("keep.aside", path=restored.aside)
-    session.say("keep.restore-next")
+    next_steps.suggest(session, next_steps.READ_AGAIN)

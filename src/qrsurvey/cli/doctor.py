@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from qrsurvey.cli import next_steps
 from qrsurvey.cli.session import Session
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def register(app: typer.Typer, session: Session) -> None:
             session.print_json(_as_data(session, diagnosis))
         else:
             _print(session, diagnosis)
+        next_steps.suggest(session, lambda: next_steps.after_doctor(diagnosis), data=json)
         raise typer.Exit(diagnosis.exit_code)
 
 

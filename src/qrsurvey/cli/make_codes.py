@@ -9,6 +9,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from qrsurvey.cli import next_steps
 from qrsurvey.cli.days import read_day
 from qrsurvey.cli.session import Session
 from qrsurvey.cli.typed import near
@@ -133,6 +134,7 @@ def _print_made(session: Session, made: "MadeCodes", *, some: bool) -> None:
             session.say("cli.codes-next-copies", file=made.copies.path.name)
         else:
             session.say("cli.codes-next")
+        next_steps.suggest(session, next_steps.LOOK_AT_PLACARDS)
 
 
 def _formats(asked: list[str]) -> list["CodeFormat"]:
@@ -175,7 +177,7 @@ def _print_layouts(session: Session, *, json: bool) -> None:
         )
         table.add_row(*(Text(cell, style="" if one.readable else "dim") for cell in cells))
     session.print_table(table)
-    session.say("cli.layouts-next")
+    next_steps.suggest(session, next_steps.LOOK_AT_LAYOUT)
 
 
 def _as_data(session: Session, one: "ListedLayout") -> dict[str, object]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qrsurvey.cli.asking import confirm
 from qrsurvey.cli.days import read_day
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import ExitCode, UsageError
@@ -63,7 +64,7 @@ def _ask(session: Session, plan: "Purge") -> None:
         session.err.print(session.text("purge.plan-notes", n=plan.archive.notes))
     if plan.copies:
         session.err.print(session.text("purge.plan-copies", n=len(plan.copies)))
-    typer.confirm(session.text("purge.question"), abort=True, err=True)
+    confirm(session, "purge.question")
 
 
 def _cells(plan: "Purge") -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qrsurvey.cli import next_steps
 from qrsurvey.cli.replaced import say_replaced
 from qrsurvey.cli.report_sent import rehearse, send_report
 from qrsurvey.cli.session import Session
@@ -178,6 +179,7 @@ def register(app: typer.Typer, session: Session) -> None:
             rehearse(session, made, to_err=json)
         elif send:
             send_report(session, made)
+        next_steps.suggest(session, lambda: next_steps.after_report(made), data=json)
 
 
 def _units(typed: Sequence[str], *, each_unit: bool) -> list[str]:

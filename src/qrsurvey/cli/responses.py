@@ -9,6 +9,7 @@ import typer
 from rich.text import Text
 from typer.models import OptionInfo
 
+from qrsurvey.cli.asking import confirm
 from qrsurvey.cli.days import read_span
 from qrsurvey.cli.session import Session
 from qrsurvey.cli.typed import read_number
@@ -278,4 +279,4 @@ def _confirm(session: Session, ahead: "Effect", what: str) -> None:
     if not (sys.stdin is not None and sys.stdin.isatty()):
         raise UsageError("decisions.unconfirmed", n=len(ahead.responses))
     shown.print_effect(session, session.err, ahead, what)
-    typer.confirm(session.text("decisions.question"), abort=True, err=True)
+    confirm(session, "decisions.question")

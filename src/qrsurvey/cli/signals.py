@@ -8,6 +8,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from qrsurvey.cli import next_steps
 from qrsurvey.cli.session import Session
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def register(app: typer.Typer, session: Session) -> None:
         elif found.signals:
             session.print_table(_table(session, found.signals))
             session.say("signals.not-a-verdict")
+            next_steps.suggest(session, lambda: next_steps.after_signals(found.signals))
         else:
             session.out.print(Text(session.text("signals.none", month=found.month.label)))
 
