@@ -41,6 +41,29 @@ TRIALS = (
     ["coverage", "report"],
 )
 
+GUIDES = ROOT / "src" / "qrsurvey" / "assets" / "guide"
+GUIDE = """\
+<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{title}</title>
+<style>
+:root {{ color-scheme: light dark; }}
+body {{ max-width: 46rem; margin: 2rem auto; padding: 0 1rem; font: 1.0625rem/1.6 system-ui, sans-serif; }}
+h1, h2, h3 {{ line-height: 1.25; }}
+pre {{ padding: .75rem; overflow-x: auto; background: #8882; border-radius: .25rem; }}
+code {{ font-family: Consolas, monospace; font-size: .95em; }}
+table {{ border-collapse: collapse; }}
+th, td {{ padding: .25rem .6rem; border: 1px solid #8886; text-align: left; vertical-align: top; }}
+</style>
+</head>
+<body>
+{body}</body>
+</html>
+"""
+
 EXIT_CODES = """\
 ## Mã thoát · Exit codes
 
@@ -159,6 +182,7 @@ def command_reference() -> str:
     parts = ["# Lệnh · Commands", "Made by `python dev.py docs` from the commands themselves."]
     for name, *commands in _each_command(apps):
         parts += [f"## `qrsurvey {name}`", *(command.help for command in commands), _options(commands)]
+        parts += _examples(name)
     parts += ["## Mọi lệnh · Every command", _options(apps), EXIT_CODES]
     return "\n\n".join(parts)
 
@@ -173,6 +197,17 @@ def _each_command(groups: Sequence[Any], before: str = "") -> Iterator[tuple[Any
             yield f"{before}{name}", *commands
 
 
+def _examples(name: str) -> list[str]:
+    """Return the examples of a command, each below what it does in both languages."""
+    from qrsurvey.cli.examples import examples_of
+    from qrsurvey.cli.session import Session
+    from qrsurvey.i18n.language import Language
+
+    vi, en = (list(examples_of(Session(language), name)) for language in Language)
+    lines = [f"# {one[1]} · {other[1]}\nqrsurvey {one[0]}" for one, other in zip(vi, en, strict=True)]
+    return ["Ví dụ · Examples", "\n".join(["```console", *lines, "```"])] if lines else []
+
+
 def _options(commands: Sequence[Any]) -> str:
     """Return the table of a command's options, given in each language."""
     rows = ["| | Tiếng Việt | English |", "| --- | --- | --- |"]
@@ -184,10 +219,47 @@ def _options(commands: Sequence[Any]) -> str:
 
 
 def docs() -> None:
-    """Write docs/commands.md, and into other pages what benchmarks/results.md has measured."""
+    """Write docs/commands.md, the guides that are installed, and into pages what benchmarks have measured."""
     (ROOT / "docs" / "commands.md").write_text(command_reference(), encoding="utf-8", newline="\n")
+    GUIDES.mkdir(exist_ok=True)
+    for language, page in guide_pages().items():
+        (GUIDES / f"{language}.html").write_text(guide(page, language), encoding="utf-8", newline="\n")
     for page in MEASURED:
         page.write_text(with_results(page), encoding="utf-8", newline="\n")
+
+
+def guide_pages() -> dict[str, Path]:
+    """Return the clerk's guide by language, as far as it is written."""
+    pages = {"vi": ROOT / "docs" / "huong-dan.md", "en": ROOT / "docs" / "guide.md"}
+    return {language: page for language, page in pages.items() if page.is_file()}
+
+
+def guide(page: Path, language: str) -> str:
+    """Return a guide as one page that needs no network: for `qrsurvey open docs`.
+
+    Links to other pages of the documents lead nowhere from an installed program; only their words stay. So
+    do the pictures: their descriptions.
+    """
+    from html import escape
+
+    from markdown_it import MarkdownIt
+
+    text = page.read_text(encoding="utf-8")
+    text = re.sub(r"(?s)<!--.*?-->|^---\n.*?\n---\n", "", text)
+    text = re.sub(r"!\[([^\]]*)\]\([^)]*\)(\{[^}]*\})?", r"*\1*", text)
+    text = re.sub(r"(?<!!)\[([^\]]*)\]\((?!https?://)[^)]*\)", r"\1", text)
+    # A remark of the site's ("!!! note") is one of the page's.
+    text = re.sub(
+        r"(?m)^(?:!!!|\?\?\?)\+? \w+(?: \"([^\"]*)\")?\n((?: {4}.*\n|\n)*)",
+        lambda found: (
+            "\n".join(f"> {line[4:]}" for line in [f"    **{found[1] or ''}**\n", *found[2].splitlines()])
+            + "\n\n"
+        ),
+        text,
+    )
+    title = escape(text.partition("\n")[0].lstrip("# "))
+    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    return GUIDE.format(language=language, title=title, body=body)
 
 
 def with_results(page: Path) -> str:

@@ -75,6 +75,15 @@ def test_the_command_reference_is_what_help_says() -> None:
     assert written == dev.command_reference(), "run: python dev.py docs"
 
 
+def test_the_installed_guides_are_what_the_documents_say() -> None:
+    for language, page in dev.guide_pages().items():
+        written = (dev.GUIDES / f"{language}.html").read_text(encoding="utf-8")
+        assert written == dev.guide(page, language), "run: python dev.py docs"
+        assert "<h1>" in written
+        # Nothing is asked of the network, and no link leads to what isn't installed.
+        assert not re.search(r"<(img|script|link)\b|href=\"(?!https://)", written)
+
+
 @pytest.mark.parametrize("page", dev.MEASURED, ids=_id)
 def test_pages_show_what_was_measured_last(page: Path) -> None:
     written = page.read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from qrsurvey.cli import next_steps
+from qrsurvey.cli import completing, next_steps
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import UsageError
 
@@ -46,7 +46,12 @@ def register(app: typer.Typer, session: Session) -> None:
     def export(
         formats: Annotated[
             str,
-            typer.Option("--format", metavar="csv,xlsx,parquet", help=session.text("keep.opt-format")),
+            typer.Option(
+                "--format",
+                metavar="csv,xlsx,parquet",
+                help=session.text("keep.opt-format"),
+                autocompletion=completing.several(["csv", "xlsx", "parquet"]),
+            ),
         ] = "csv,xlsx,parquet",
         out: Annotated[
             Path | None, typer.Option("--out", metavar="DIR", help=session.text("keep.opt-export-out"))

@@ -9,7 +9,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from qrsurvey.cli import next_steps
+from qrsurvey.cli import completing, next_steps
 from qrsurvey.cli.days import read_day
 from qrsurvey.cli.session import Session
 from qrsurvey.cli.typed import near
@@ -32,12 +32,22 @@ def register(app: typer.Typer, session: Session) -> None:
         *,
         unit: Annotated[
             list[str] | None,
-            typer.Option("--unit", metavar="ID", help=session.text("cli.opt-unit"), rich_help_panel=which),
+            typer.Option(
+                "--unit",
+                metavar="ID",
+                help=session.text("cli.opt-unit"),
+                rich_help_panel=which,
+                autocompletion=completing.units(session),
+            ),
         ] = None,
         layout: Annotated[
             str | None,
             typer.Option(
-                "--layout", metavar="NAME", help=session.text("cli.opt-layout"), rich_help_panel=look
+                "--layout",
+                metavar="NAME",
+                help=session.text("cli.opt-layout"),
+                rich_help_panel=look,
+                autocompletion=completing.layouts(session),
             ),
         ] = None,
         start_at: Annotated[
@@ -53,6 +63,7 @@ def register(app: typer.Typer, session: Session) -> None:
                 metavar="pdf,svg,png",
                 help=session.text("cli.opt-code-format"),
                 rich_help_panel=files,
+                autocompletion=completing.several(["pdf", "svg", "png"]),
             ),
         ] = None,
         out: Annotated[

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qrsurvey.cli import next_steps
+from qrsurvey.cli import completing, next_steps
 from qrsurvey.cli.replaced import say_replaced
 from qrsurvey.cli.report_sent import rehearse, send_report
 from qrsurvey.cli.session import Session
@@ -27,13 +27,21 @@ def register(app: typer.Typer, session: Session) -> None:
         month: Annotated[
             str | None,
             typer.Option(
-                "--month", metavar="2024-05", help=session.text("cli.opt-month"), rich_help_panel=period
+                "--month",
+                metavar="2024-05",
+                help=session.text("cli.opt-month"),
+                rich_help_panel=period,
+                autocompletion=completing.months(session),
             ),
         ] = None,
         quarter: Annotated[
             str | None,
             typer.Option(
-                "--quarter", metavar="2024-Q2", help=session.text("cli.opt-quarter"), rich_help_panel=period
+                "--quarter",
+                metavar="2024-Q2",
+                help=session.text("cli.opt-quarter"),
+                rich_help_panel=period,
+                autocompletion=completing.quarters(session),
             ),
         ] = None,
         half: Annotated[
@@ -49,11 +57,18 @@ def register(app: typer.Typer, session: Session) -> None:
                 metavar="2024",
                 help=session.text("cli.opt-nine-months"),
                 rich_help_panel=period,
+                autocompletion=completing.years(session),
             ),
         ] = None,
         year: Annotated[
             str | None,
-            typer.Option("--year", metavar="2024", help=session.text("cli.opt-year"), rich_help_panel=period),
+            typer.Option(
+                "--year",
+                metavar="2024",
+                help=session.text("cli.opt-year"),
+                rich_help_panel=period,
+                autocompletion=completing.years(session),
+            ),
         ] = None,
         first: Annotated[
             str | None,
@@ -73,7 +88,11 @@ def register(app: typer.Typer, session: Session) -> None:
         units: Annotated[
             list[str] | None,
             typer.Option(
-                "--unit", metavar="ID", help=session.text("cli.opt-report-unit"), rich_help_panel=what
+                "--unit",
+                metavar="ID",
+                help=session.text("cli.opt-report-unit"),
+                rich_help_panel=what,
+                autocompletion=completing.units(session),
             ),
         ] = None,
         each_unit: Annotated[
@@ -82,7 +101,11 @@ def register(app: typer.Typer, session: Session) -> None:
         by: Annotated[
             list[str] | None,
             typer.Option(
-                "--by", metavar="counter,service", help=session.text("cli.opt-by"), rich_help_panel=what
+                "--by",
+                metavar="counter,service",
+                help=session.text("cli.opt-by"),
+                rich_help_panel=what,
+                autocompletion=completing.several(["counter", "service", "respondent", "visit"]),
             ),
         ] = None,
         formats: Annotated[
@@ -92,6 +115,7 @@ def register(app: typer.Typer, session: Session) -> None:
                 metavar="pdf,docx,xlsx,html,json,md,poster",
                 help=session.text("cli.opt-format"),
                 rich_help_panel=files,
+                autocompletion=completing.several(["pdf", "docx", "xlsx", "html", "json", "md", "poster"]),
             ),
         ] = None,
         out: Annotated[

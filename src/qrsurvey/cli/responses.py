@@ -9,6 +9,7 @@ import typer
 from rich.text import Text
 from typer.models import OptionInfo
 
+from qrsurvey.cli import completing
 from qrsurvey.cli.asking import confirm
 from qrsurvey.cli.days import read_span
 from qrsurvey.cli.session import Session
@@ -214,6 +215,7 @@ class _Options:
             metavar=metavar,
             help=self._session.text(text),
             rich_help_panel=self._session.text(panel) if panel else None,
+            autocompletion=completing.units(self._session) if metavar == "UNIT" else None,
         )
         return info
 

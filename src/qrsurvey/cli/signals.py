@@ -8,7 +8,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from qrsurvey.cli import next_steps
+from qrsurvey.cli import completing, next_steps
 from qrsurvey.cli.session import Session
 
 if TYPE_CHECKING:
@@ -24,10 +24,22 @@ def register(app: typer.Typer, session: Session) -> None:
     @group.command("list", help=session.text("signals.help-list"))
     def list_(
         month: Annotated[
-            str | None, typer.Option("--month", metavar="2024-05", help=session.text("cli.opt-month"))
+            str | None,
+            typer.Option(
+                "--month",
+                metavar="2024-05",
+                help=session.text("cli.opt-month"),
+                autocompletion=completing.months(session),
+            ),
         ] = None,
         unit: Annotated[
-            str | None, typer.Option("--unit", metavar="UNIT", help=session.text("signals.opt-unit"))
+            str | None,
+            typer.Option(
+                "--unit",
+                metavar="UNIT",
+                help=session.text("signals.opt-unit"),
+                autocompletion=completing.units(session),
+            ),
         ] = None,
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
     ) -> None:
@@ -74,7 +86,13 @@ def register(app: typer.Typer, session: Session) -> None:
     @group.command("export", help=session.text("signals.help-export"))
     def export(
         month: Annotated[
-            str | None, typer.Option("--month", metavar="2024-05", help=session.text("cli.opt-month"))
+            str | None,
+            typer.Option(
+                "--month",
+                metavar="2024-05",
+                help=session.text("cli.opt-month"),
+                autocompletion=completing.months(session),
+            ),
         ] = None,
         out: Annotated[
             Path | None, typer.Option("--out", metavar="DIR", help=session.text("signals.opt-out"))
