@@ -31,7 +31,9 @@ def register(app: typer.Typer, session: Session) -> None:
     ) -> None:
         from qrsurvey.office.keep import back_up_archive
 
-        _tell_backup(session, back_up_archive(session.workspace, out=out, keep=keep, now=session.now))
+        with session.working("help.working-backup"):
+            made = back_up_archive(session.workspace, out=out, keep=keep, now=session.now)
+        _tell_backup(session, made)
 
     @group.command("restore", help=session.text("keep.help-restore"))
     def restore(
@@ -40,7 +42,9 @@ def register(app: typer.Typer, session: Session) -> None:
     ) -> None:
         from qrsurvey.office.keep import restore_archive
 
-        _tell_restored(session, restore_archive(session.workspace, file, replace=replace, now=session.now))
+        with session.working("help.working-restore"):
+            restored = restore_archive(session.workspace, file, replace=replace, now=session.now)
+        _tell_restored(session, restored)
 
     @group.command("export", help=session.text("keep.help-export"))
     def export(
@@ -63,7 +67,8 @@ def register(app: typer.Typer, session: Session) -> None:
         wanted = list(dict.fromkeys(name.strip().lower() for name in formats.split(",") if name.strip()))
         if not wanted:
             raise UsageError("keep.unknown-format", value=formats, known=list(FORMATS), guess="")
-        written = export_archive(session.workspace, wanted, out=out, now=session.now)
+        with session.working("help.working-export"):
+            written = export_archive(session.workspace, wanted, out=out, now=session.now)
         tables = next((one.path.parent for one in written if one.path.name == NOTE), None)
         session.print_written(*(one for one in written if tables not in one.path.parents))
         if tables is not None:

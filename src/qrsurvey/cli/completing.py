@@ -7,12 +7,14 @@ only where nothing else knows. Whatever is wrong, nothing is offered and nothing
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qrsurvey.cli.options import VARIABLE, take_global_options
 from qrsurvey.cli.session import Session
 
 if TYPE_CHECKING:
+    from typer._click.shell_completion import CompletionItem
+
     from qrsurvey.cli.lazy import LazyGroup
 
 Offer = Callable[[str], list[tuple[str, str]]]
@@ -96,14 +98,51 @@ def _complete(build: "Callable[[Session], LazyGroup]", session: Session, asked: 
     known = get_completion_class(shell)
     if instruction != "complete" or known is None:
         return ""
-    asking = known(build(session), {"obj": session}, "qrsurvey", VARIABLE)
-    args, incomplete = asking.get_completion_args()
-    options = take_global_options(args)
-    session.workspace_asked = Path(options.workspace) if options.workspace else None
-    # The line without them; how it is read and answered stays the shell's.
-    rest = list(options.rest)
-    setattr(asking, "get_completion_args", lambda: (rest, incomplete))  # noqa: B010 - a method
+    group = build(session)
+    asking = known(group, {"obj": session}, "qrsurvey", VARIABLE)
+
+    def completions(args: list[str], incomplete: str) -> "list[CompletionItem]":
+        options = take_global_options(args)
+        session.workspace_asked = Path(options.workspace) if options.workspace else None
+        return _completions(group, session, options.rest, incomplete)
+
+    setattr(asking, "get_completions", completions)  # noqa: B010 - the rest stays the shell's
     return str(asking.complete())
+
+
+def _completions(
+    group: "LazyGroup", session: Session, words: Sequence[str], incomplete: str
+) -> "list[CompletionItem]":
+    """Return how a line may go on, as Typer finds it out.
+
+    Only that no value is turned into what the command takes: Typer would load Pydantic for it.
+    """
+    from typer._click.core import ParameterSource
+    from typer._click.shell_completion import _resolve_incomplete
+    from typer.core import TyperGroup
+
+    from qrsurvey.cli.help_page import PageContext
+
+    command: Any = group
+    name: str | None = "qrsurvey"
+    rest, context = list(words), None
+    while True:
+        settings = {"obj": session, "resilient_parsing": True, **command.context_settings}
+        context = PageContext(command, parent=context, info_name=name, **settings)
+        if not (isinstance(command, TyperGroup) and rest and rest[0] in command.commands):
+            break
+        name, command, rest = command.resolve_command(context, rest)
+    if isinstance(command, TyperGroup) and any(not word.startswith("-") for word in rest):
+        return []  # there is no such command
+    parser = command.make_parser(context)
+    values, _, _ = parser.parse_args(list(rest))
+    for parameter, value in values.items():
+        if value is not None:
+            context.params[parameter] = value
+            context.set_parameter_source(parameter, ParameterSource.COMMANDLINE)
+    context._opt_prefixes.update(parser._opt_prefixes)  # noqa: SLF001 - Typer keeps them there
+    asked, begun = _resolve_incomplete(context, list(rest), incomplete)
+    return asked.shell_complete(context, begun)
 
 
 def _offering(known: Callable[[], list[tuple[str, str]]]) -> Offer:

@@ -50,7 +50,7 @@ def _register_adopt(group: typer.Typer, session: Session) -> None:
             assert form is not None
             adopted = adopt_form(session.workspace, form, break_printed_links=break_links)
         _print_adopted(session, adopted)
-        next_steps.suggest(session, next_steps.CHECK_AND_PRINT)
+        session.say("form.adopted-next")
 
 
 def _register_plan(group: typer.Typer, session: Session) -> None:

@@ -26,7 +26,6 @@ _MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 
 Steps = Callable[[], Iterable[Message]]
 
-CHECK_AND_PRINT = Message("help.next-check-and-print")
 APPLY_FORM = Message("help.next-apply-form")
 CHECK_OR_PULL = Message("help.next-check-or-pull")
 LOOK_AT_PLACARDS = Message("help.next-make-codes")
@@ -54,11 +53,6 @@ def suggest(session: Session, steps: Steps | Message, *, data: bool = False) -> 
 def after_demo(folder: Path) -> Message:
     """Go there and look."""
     return Message("help.next-demo", {"folder": folder})
-
-
-def after_address(name: str) -> Message:
-    """Try whether it arrives."""
-    return Message("help.next-address", {"name": name})
 
 
 def after_pull(session: Session, watched: "Watched", added: int) -> Iterator[Message]:

@@ -59,7 +59,7 @@ def _add_addresses(group: typer.Typer, session: Session) -> None:
             session.say("notify.open-line", style="yellow")
         if not found.files:
             session.say("notify.takes-no-files")
-        next_steps.suggest(session, next_steps.after_address(name))
+        session.say("notify.add-next", name=name)
 
     @group.command("remove", help=session.text("notify.help-remove"))
     def remove(

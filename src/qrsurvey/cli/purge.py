@@ -29,12 +29,14 @@ def register(app: typer.Typer, session: Session) -> None:
         from qrsurvey.office.purge import purge as delete
 
         day = read_day(before) if before is not None else None
-        plan = plan_purge(session.workspace, before=day, now=session.now)
+        with session.working("help.working-purge-plan"):
+            plan = plan_purge(session.workspace, before=day, now=session.now)
         done = plan
         if plan.archive or plan.copies:
             if not yes:
                 _ask(session, plan)
-            done = delete(session.workspace, before=plan.before, now=session.now)
+            with session.working("help.working-purge"):
+                done = delete(session.workspace, before=plan.before, now=session.now)
         if json:
             session.print_json(_as_data(done))
         elif done.archive or done.copies:

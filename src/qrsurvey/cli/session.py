@@ -174,9 +174,22 @@ class Session:
         if self.quiet or not self.err.is_terminal:
             yield None
             return
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+        from rich.progress import BarColumn, Progress, TextColumn
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        # How many there are is known once the first is done; until then the bar only moves.
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[count]}"))
         with Progress(*columns, console=self.err, transient=True) as bars:
-            task = bars.add_task(self.text(message_id), total=None)
-            yield lambda done, total: bars.update(task, completed=done, total=total)
+            task = bars.add_task(self.text(message_id), total=None, count="")
+            yield lambda done, total: bars.update(
+                task, completed=done, total=total, count=f"{done}/{total}" if total else ""
+            )
+
+    @contextmanager
+    def working(self, message_id: str) -> Iterator[None]:
+        """Show that long work goes on whose end nobody can tell; nothing without a terminal."""
+        if self.quiet or not self.err.is_terminal:
+            yield
+            return
+        # Signs that every console has.
+        with self.err.status(self.text(message_id), spinner="line"):
+            yield
