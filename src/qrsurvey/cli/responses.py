@@ -244,7 +244,8 @@ def _run(session: Session, act: _Act, what: str, *, dry_run: bool, yes: bool, js
 
     expected = None
     if dry_run or not yes:
-        ahead = act(True, None)
+        with session.working("help.working-decision"):
+            ahead = act(True, None)
         expected = ahead.seqs
         if dry_run:
             if json:
@@ -254,7 +255,8 @@ def _run(session: Session, act: _Act, what: str, *, dry_run: bool, yes: bool, js
                 session.say("decisions.dry-run")
             return
         _confirm(session, ahead, what)
-    done = act(False, expected)
+    with session.working("help.working-decision"):
+        done = act(False, expected)
     if json:
         session.print_json(shown.effect_data(done, what, made=True))
     else:

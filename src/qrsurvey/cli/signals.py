@@ -45,7 +45,9 @@ def register(app: typer.Typer, session: Session) -> None:
     ) -> None:
         from qrsurvey.office.signals import list_signals
 
-        found = list_signals(session.workspace, _month(session, month), unit=unit, now=session.now)
+        wanted = _month(session, month)
+        with session.working("help.working-signals"):
+            found = list_signals(session.workspace, wanted, unit=unit, now=session.now)
         if json:
             from qrsurvey.render.as_json import signal_data
 
@@ -100,9 +102,10 @@ def register(app: typer.Typer, session: Session) -> None:
     ) -> None:
         from qrsurvey.office.signals import export_signals
 
-        session.print_written(
-            *export_signals(session.workspace, _month(session, month), out=out, now=session.now)
-        )
+        wanted = _month(session, month)
+        with session.working("help.working-signals"):
+            written = export_signals(session.workspace, wanted, out=out, now=session.now)
+        session.print_written(*written)
 
 
 def _month(session: Session, text: str | None) -> "Month | None":
