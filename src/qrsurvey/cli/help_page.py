@@ -34,8 +34,10 @@ _WORDS = {
     "ID": "help.word-id",
     "LINK": "help.word-link",
     "NAME": "help.word-name",
+    "NUMBER": "help.word-number",
     "SHELL": "help.word-shell",
     "TEXT": "help.word-text",
+    "TITLE": "help.word-title",
     "UNIT": "help.word-unit",
     "WHO": "help.word-who",
 }
