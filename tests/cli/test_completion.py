@@ -155,3 +155,32 @@ def test_the_script_is_put_where_the_shell_looks(
     for shell in ("zsh", "fish", "powershell", "pwsh"):
         assert run(["completion", shell, "--quiet"]) == 0
         assert "_QRSURVEY_COMPLETE" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the PowerShell of this test is a shell script")
+def test_powershell_reads_our_script_beside_its_profile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    profile = tmp_path / "Tài liệu" / "WindowsPowerShell" / "Microsoft.PowerShell_profile.ps1"
+    asked = tmp_path / "asked"
+    program = tmp_path / "powershell"
+    program.write_text(
+        f'#!/bin/sh\necho "$@" >> "{asked}"\nprintf "%s\\r\\n" "{profile}"\n', encoding="utf-8"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}/bin")
+    for before in (None, b"$x = 1\r\n", "\ufeff$x = 'ả'\r\n".encode("utf-16-le")):
+        if before is not None:
+            profile.write_bytes(before)
+        for _ in range(2):
+            assert run(["completion", "powershell", "--install", "--lang", "en"]) == 0
+        script = Path(capsys.readouterr().out.splitlines()[0])
+        assert script.parent == profile.parent
+        assert "_QRSURVEY_COMPLETE" in script.read_text(encoding="utf-8-sig")
+        encoding = "utf-16" if before and before.startswith(b"\xff\xfe") else "utf-8"
+        settings = profile.read_bytes().decode(encoding)
+        assert settings.count(script.name) == 1
+        assert profile.read_bytes().startswith(before or b"")
+    assert "ExecutionPolicy" not in asked.read_text(encoding="utf-8")  # ours to propose, not to loosen
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    assert run(["completion", "pwsh", "--install"]) == 2

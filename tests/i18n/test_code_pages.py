@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import pty
 import subprocess
@@ -12,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from qrsurvey.cli.main import run
 from qrsurvey.i18n.code_pages import errors_for, nearest
+from support.workspaces import write_workspace
 
 VOWELS = "aăâeêioôơuưy"
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
@@ -61,6 +64,28 @@ def test_signs_and_frames_become_ascii_or_stay(encoding: str) -> None:
 def test_what_no_page_has_is_one_mark() -> None:
     assert _written("龍", "cp1258") == b"?"
     assert nearest("😀", "ascii") == "?"
+
+
+def test_a_pipe_is_utf_8_unless_somebody_names_another_encoding(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write_workspace(tmp_path)
+    monkeypatch.setenv("QRSURVEY_WORKSPACE", str(tmp_path))
+
+    def said(*words: str) -> bytes:
+        raw = io.BytesIO()
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
+        assert run(["--lang", "vi", *words]) == 0
+        sys.stdout.flush()
+        return raw.getvalue()
+
+    monkeypatch.delenv("PYTHONIOENCODING", raising=False)
+    assert "Cách dùng:" in said("report", "--help").decode("utf-8")
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    assert "Cach dung:" in said("report", "--help").decode("ascii")
+    # Data loses nothing.
+    listed = json.loads(said("make-codes", "--list-layouts", "--json").decode("ascii"))
+    assert any(not one["title"].isascii() for one in listed)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo terminals are POSIX's")

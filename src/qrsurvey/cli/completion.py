@@ -1,5 +1,8 @@
 """`qrsurvey completion [SHELL] [--install]`: the Tab key knows commands, options, units and periods."""
 
+import shutil
+import subprocess
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +14,8 @@ from qrsurvey.cli.typed import one_of
 from qrsurvey.errors import UsageError
 
 _PROGRAM = "qrsurvey"
-_SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
+_POWERSHELLS = ("powershell", "pwsh")
+_SHELLS = ("bash", "zsh", "fish", *_POWERSHELLS)
 
 
 def register(app: typer.Typer, session: Session) -> None:
@@ -40,6 +44,8 @@ def register(app: typer.Typer, session: Session) -> None:
             return
         session.out.print(Text(str(_install(name))), soft_wrap=True)
         session.say("help.completion-installed")
+        if name in _POWERSHELLS:
+            session.say("help.completion-policy")
 
 
 def _here() -> str:
@@ -52,21 +58,47 @@ def _here() -> str:
     return str(name)
 
 
-def _install(shell: str) -> object:
+def _install(shell: str) -> Path:
     """Put the script where the shell looks for it; return where.
 
     Raises:
         UsageError: the shell isn't there, or its settings can't be written.
     """
-    from subprocess import SubprocessError
-
     from typer._completion_shared import install
 
     from qrsurvey.workspace.disk import reason
 
     try:
-        _, path = install(shell=shell, prog_name=_PROGRAM, complete_var=VARIABLE)
-    except (OSError, SubprocessError) as error:
+        if shell in _POWERSHELLS:
+            return _install_powershell(shell)
+        return install(shell=shell, prog_name=_PROGRAM, complete_var=VARIABLE)[1]
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
         said = reason(error) if isinstance(error, OSError) else type(error).__name__
         raise UsageError("help.completion-not-installed", shell=shell, reason=said) from error
-    return path
+
+
+def _install_powershell(shell: str) -> Path:
+    """Have the profile read our script, which lies beside it.
+
+    Typer would let every script of the account run from now on, and add its own anew each time.
+    """
+    from typer._completion_shared import get_completion_script
+
+    asked = "[Console]::OutputEncoding = [Text.Encoding]::UTF8; $PROFILE"
+    found = subprocess.run(  # noqa: S603 - the shell's own name
+        [shutil.which(shell) or shell, "-NoProfile", "-Command", asked],
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
+    profile = Path(found.stdout.decode("utf-8-sig").strip())
+    script = profile.with_name("qrsurvey-completion.ps1")
+    profile.parent.mkdir(parents=True, exist_ok=True)
+    text = get_completion_script(prog_name=_PROGRAM, complete_var=VARIABLE, shell=shell)
+    script.write_text(text, encoding="utf-8-sig")  # the older PowerShell takes it for ANSI otherwise
+    before = profile.read_bytes() if profile.is_file() else b""
+    encoding = "utf-16-le" if before.startswith(b"\xff\xfe") else "ascii"
+    line = f'. "$PSScriptRoot\\{script.name}"\r\n'.encode(encoding)
+    if line.strip() not in before:
+        profile.write_bytes(before + "\r\n".encode(encoding) * bool(before) + line)
+    return script

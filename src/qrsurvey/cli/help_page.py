@@ -91,12 +91,13 @@ def page(session: Session, context: typer.Context, width: int) -> Iterator[Text]
         )
     yield from _sections(_parameters(session, context), width)
     yield from _examples(session, context, width)
+    last = []
+    if isinstance(command, TyperGroup):
+        last.append(session.text("help.of-commands", group=context.command_path))
+    if context.parent is not None:
+        last.append(session.text("help.everywhere", options="--workspace, --lang, --quiet, --debug"))
     yield Text()
-    if isinstance(command, TyperGroup) and context.parent is None:
-        last = session.text("help.of-commands")
-    else:
-        last = session.text("help.everywhere", options="--workspace, --lang, --quiet, --debug")
-    yield from (Text(line, style="dim") for line in _wrapped(last, width))
+    yield from (Text(line, style="dim") for said in last for line in _wrapped(said, width))
 
 
 def _parameters(session: Session, context: typer.Context) -> dict[str, _Rows]:

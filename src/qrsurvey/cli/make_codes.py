@@ -145,7 +145,7 @@ def _print_made(session: Session, made: "MadeCodes", *, some: bool) -> None:
             session.say("cli.codes-next-copies", file=made.copies.path.name)
         else:
             session.say("cli.codes-next")
-        next_steps.suggest(session, next_steps.LOOK_AT_PLACARDS)
+        next_steps.suggest(session, lambda: next_steps.after_make_codes(session, made.placards.path))
 
 
 def _formats(asked: list[str]) -> list["CodeFormat"]:

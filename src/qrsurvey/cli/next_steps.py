@@ -28,7 +28,6 @@ Steps = Callable[[], Iterable[Message]]
 
 APPLY_FORM = Message("help.next-apply-form")
 CHECK_OR_PULL = Message("help.next-check-or-pull")
-LOOK_AT_PLACARDS = Message("help.next-make-codes")
 LOOK_AT_LAYOUT = Message("help.next-layouts")
 READ_AGAIN = Message("help.next-restore")
 SEND_NOW = Message("help.next-outbox")
@@ -65,9 +64,16 @@ def after_pull(session: Session, watched: "Watched", added: int) -> Iterator[Mes
         yield Message("help.next-pull")
 
 
-def after_report(made: "MadeReport") -> Iterator[Message]:
-    """Read it; then what looked odd in a month of it."""
-    if any(written.path.suffix == ".pdf" for written in made.files):
+def after_make_codes(session: Session, placards: Path) -> Iterator[Message]:
+    """Look at them, where they lie in their usual place."""
+    if placards.parent == session.workspace.placards_dir:
+        yield Message("help.next-make-codes")
+
+
+def after_report(session: Session, made: "MadeReport") -> Iterator[Message]:
+    """Read it, where it lies in its usual place; then what looked odd in a month of it."""
+    pdfs = [one.path for one in made.files if one.path.suffix == ".pdf"]
+    if any(path.parent == session.workspace.reports_dir for path in pdfs):
         yield Message("help.next-report-open")
     figures = made.report.figures
     month = _MONTH.fullmatch(figures.period.label)

@@ -203,7 +203,7 @@ def register(app: typer.Typer, session: Session) -> None:
             rehearse(session, made, to_err=json)
         elif send:
             send_report(session, made)
-        next_steps.suggest(session, lambda: next_steps.after_report(made), data=json)
+        next_steps.suggest(session, lambda: next_steps.after_report(session, made), data=json)
 
 
 def _units(typed: Sequence[str], *, each_unit: bool) -> list[str]:

@@ -166,7 +166,9 @@ class Session:
         """Write a result as JSON, for another program."""
         from json import dumps
 
-        self.print_data(dumps(data, ensure_ascii=False, indent=2))
+        # Another program reads escapes as well as letters; letters that a stream lacks it would never see.
+        whole = (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+        self.print_data(dumps(data, ensure_ascii=not whole, indent=2))
 
     @contextmanager
     def progress(self, message_id: str) -> Iterator["ProgressCall | None"]:
