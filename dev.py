@@ -193,6 +193,7 @@ def command_reference() -> str:
     parts = ["# Lệnh · Commands", "Made by `python dev.py docs` from the commands themselves."]
     for name, *commands in _each_command(apps):
         parts += [f"## `qrsurvey {name}`", *(command.help for command in commands), _options(commands)]
+        parts += _examples(name)
     parts += ["## Mọi lệnh · Every command", _options(apps), EXIT_CODES]
     return "\n\n".join(parts)
 
@@ -207,6 +208,17 @@ def _each_command(groups: Sequence[Any], before: str = "") -> Iterator[tuple[Any
             yield f"{before}{name}", *commands
 
 
+def _examples(name: str) -> list[str]:
+    """Return the examples of a command, each below what it does in both languages."""
+    from qrsurvey.cli.examples import examples_of
+    from qrsurvey.cli.session import Session
+    from qrsurvey.i18n.language import Language
+
+    vi, en = (list(examples_of(Session(language), name)) for language in Language)
+    lines = [f"# {one[1]} · {other[1]}\nqrsurvey {one[0]}" for one, other in zip(vi, en, strict=True)]
+    return ["Ví dụ · Examples", "\n".join(["```console", *lines, "```"])] if lines else []
+
+
 def _options(commands: Sequence[Any]) -> str:
     """Return the table of a command's options, given in each language."""
     rows = ["| | Tiếng Việt | English |", "| --- | --- | --- |"]
@@ -219,13 +231,17 @@ def _options(commands: Sequence[Any]) -> str:
 
 def docs() -> None:
     """Write the pages that are made from the code, and into others what was measured and is worked out."""
-    from making import formats, worked
+    from making import formats, guides, worked
 
     pages = {ROOT / "docs" / "commands.md": command_reference(), formats.PAGE: formats.page()}
     pages |= {page: with_results(page) for page in MEASURED}
     pages |= {page: worked.with_worked(page) for page in worked.PAGES}
     for page, text in pages.items():
         page.write_text(text, encoding="utf-8", newline="\n")
+    # Of the pages as they are by now.
+    guides.FOLDER.mkdir(exist_ok=True)
+    for language, page in guides.PAGES.items():
+        guides.shipped(language).write_text(guides.guide(page, language), encoding="utf-8", newline="\n")
 
 
 def with_results(page: Path) -> str:

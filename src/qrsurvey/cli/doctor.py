@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from qrsurvey.cli import next_steps
 from qrsurvey.cli.session import Session
 
 
@@ -27,4 +28,5 @@ def register(app: typer.Typer, session: Session) -> None:
             session.print_json(diagnosis_as_data(session, diagnosis))
         else:
             print_diagnosis(session, diagnosis, "doctor")
+        next_steps.suggest(session, lambda: next_steps.after_doctor(diagnosis), data=json)
         raise typer.Exit(diagnosis.exit_code)

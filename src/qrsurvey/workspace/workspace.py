@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 from qrsurvey.errors import Message, WorkspaceError
 from qrsurvey.i18n.language import Language
+from qrsurvey.i18n.near import guess
 from qrsurvey.survey.questions import Source, Survey
 from qrsurvey.survey.retention import Retention
 from qrsurvey.survey.units import Group, Office, Units
 from qrsurvey.workspace.placard_section import PlacardStyle
 from qrsurvey.workspace.survey_file import read_survey_file
 from qrsurvey.workspace.units_file import read_units_file
-from qrsurvey.workspace.yaml_reader import FaultList, guess, read_yaml
+from qrsurvey.workspace.yaml_reader import FaultList, read_yaml
 
 UNITS_FILE = Path("config/units.yaml")
 SURVEY_FILE = Path("config/survey.yaml")

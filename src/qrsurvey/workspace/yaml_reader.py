@@ -6,7 +6,6 @@ stay what they are), nothing is executed, and every node knows its line.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from ruamel.yaml.scanner import RoundTripScanner
 from ruamel.yaml.tokens import Token
 
 from qrsurvey.errors import Message
+from qrsurvey.i18n.near import guess
 from qrsurvey.i18n.text import clean, collapse
 from qrsurvey.workspace.disk import reason
 
@@ -328,12 +328,6 @@ def read_yaml_text(text: str, name: str, faults: FaultList) -> Map | None:
         faults.add(1, "workspace.not-mapping", key=name)
         return None
     return Map(node, "", faults)
-
-
-def guess(word: str, known: Sequence[str]) -> Message | str:
-    """Return ", did you mean …?", or nothing where no known word is close."""
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    return Message("workspace.did-you-mean", {"word": close[0]}) if close else ""
 
 
 def _bad_day(text: str) -> date:
