@@ -11,8 +11,8 @@ from typing import Any
 import dev
 import pytest
 import typer
-
 from making import guides
+
 from qrsurvey.cli.app import build_app
 from qrsurvey.cli.session import Session
 from qrsurvey.codes.layouts import shipped_layouts
