@@ -299,6 +299,11 @@ def read_yaml(path: Path, faults: FaultList) -> Map | None:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         faults.add(line, "workspace.file-not-utf8")
         return None
+    return read_yaml_text(text, path.name, faults)
+
+
+def read_yaml_text(text: str, name: str, faults: FaultList) -> Map | None:
+    """Read the text of such a file."""
     try:
         node = compose(text)
     except MarkedYAMLError as error:
@@ -320,7 +325,7 @@ def read_yaml(path: Path, faults: FaultList) -> Map | None:
         faults.add(1, "workspace.not-yaml", reason=Message("workspace.yaml-bad-value"))
         return None
     if not isinstance(node, MappingNode):
-        faults.add(1, "workspace.not-mapping", key=path.name)
+        faults.add(1, "workspace.not-mapping", key=name)
         return None
     return Map(node, "", faults)
 
