@@ -460,6 +460,25 @@ def test_what_is_there_is_never_touched(
     assert (root / file).read_bytes() == b"mine"
 
 
+def test_who_stands_within_a_workspace_must_say_where_another_shall_be(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(_by_options(tmp_path / "office", *_named("Phòng Y tế"))) == 0
+    inside = tmp_path / "office" / "out" / "reports"
+    inside.mkdir(parents=True)
+    monkeypatch.chdir(inside)
+    words = ["--lang", "en", "--yes", "--office", "X", "--unit", "Phòng Y tế"]
+    capsys.readouterr()
+    assert run(["init", *words]) == 2
+    assert str(tmp_path / "office") in capsys.readouterr().err.replace("\n", "")
+    assert list(inside.iterdir()) == []
+    assert run(["init", ".", *words]) == 0
+    assert _files(inside) == WHOLE
+    monkeypatch.chdir(tmp_path)
+    assert run(["--workspace", "elsewhere", "init", *words]) == 0
+    assert _files(tmp_path / "elsewhere") == WHOLE
+
+
 def test_an_own_gitignore_stays_and_what_it_lacks_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -82,10 +82,18 @@ def register(app: typer.Typer, session: Session) -> None:
             read_hotline,
             read_line,
         )
-        from qrsurvey.office.new_workspace import NewOffice, make_workspace, require_free
+        from qrsurvey.office.new_workspace import (
+            NewOffice,
+            make_workspace,
+            require_free,
+            require_outside,
+        )
         from qrsurvey.office.templates import TEMPLATES, known_template
 
-        root = folder or session.workspace_asked or Path()
+        root = folder or session.workspace_asked
+        if root is None:
+            root = Path()
+            require_outside(Path.cwd())
         require_free(root)
         chosen = _language(session, language)
         given = NewOffice(
