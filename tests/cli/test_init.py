@@ -491,6 +491,29 @@ def test_an_own_gitignore_stays_and_what_it_lacks_is_said(
     assert _files(tmp_path) == sorted([*WHOLE, "ghi chú.txt"])
 
 
+def test_schemas_of_another_version_are_noticed_and_renewed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(_by_options(tmp_path, *_named("Phòng Y tế"))) == 0
+    copy, shipped = (folder / "units.schema.json" for folder in (tmp_path / "config" / "schemas", SCHEMAS))
+    doctor = ["--workspace", str(tmp_path), "--lang", "en", "doctor", "--offline"]
+    capsys.readouterr()
+    assert run(doctor) == 0
+    assert "schema.json" not in capsys.readouterr().out
+    copy.write_text("{}", encoding="utf-8")
+    assert run(doctor) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "units.schema.json in config/schemas is of another version" in shown
+    assert "qrsurvey init --schemas" in shown
+    survey = tmp_path / "config" / "survey.yaml"
+    first, rest = survey.read_text(encoding="utf-8").split("\n", maxsplit=1)
+    survey.write_text(rest, encoding="utf-8")
+    assert run(["init", str(tmp_path), "--schemas", "--lang", "en"]) == 0
+    assert first in " ".join(capsys.readouterr().err.split())
+    assert copy.read_bytes() == shipped.read_bytes()
+    assert survey.read_text(encoding="utf-8") == rest
+
+
 def test_templates_can_be_listed_anywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["init", "--list-templates", "--lang", "vi"]) == 0
     shown = capsys.readouterr().out
