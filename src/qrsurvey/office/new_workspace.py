@@ -169,9 +169,9 @@ def _deliver(scratch: Path, root: Path) -> tuple[str, ...]:
     own = ignore.exists()
     if config.is_dir():  # empty, as was found out
         config.rmdir()
-    if not own:  # before the key is there
-        ignore.write_text("".join(f"{line}\n" for line in IGNORED), encoding="utf-8", newline="\n")
     try:
+        if not own:  # before the key is there
+            ignore.write_text("".join(f"{line}\n" for line in IGNORED), encoding="utf-8", newline="\n")
         (scratch / _CONFIG).rename(config)
     except OSError:
         if not own:
