@@ -4,6 +4,7 @@ Each answer is made in the moment of a key press: from the YAML files, and from 
 only where nothing else knows. Whatever is wrong, nothing is offered and nothing is said.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -85,8 +86,24 @@ def answer_shell(build: "Callable[[Session], LazyGroup]", session: Session, aske
     first, as they are when it is run.
     """
     with suppress(Exception):
-        return _complete(build, session, asked)
+        answer = _complete(build, session, asked)
+        if asked.endswith(("powershell", "pwsh")):
+            _write_as_the_console_reads()
+        return answer
     return ""
+
+
+def _write_as_the_console_reads() -> None:
+    """PowerShell takes what a program writes for text in the code page of its console."""
+    if sys.platform != "win32":
+        return
+    import ctypes
+
+    from qrsurvey.i18n.code_pages import errors_for
+
+    page = ctypes.windll.kernel32.GetConsoleOutputCP()
+    encoding = "utf-8" if page in {0, 65001} else f"cp{page}"
+    sys.stdout.reconfigure(encoding=encoding, errors=errors_for(encoding))
 
 
 def _complete(build: "Callable[[Session], LazyGroup]", session: Session, asked: str) -> str:
