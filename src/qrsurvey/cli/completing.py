@@ -7,6 +7,7 @@ only where nothing else knows. Whatever is wrong, nothing is offered and nothing
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,15 +96,15 @@ def answer_shell(build: "Callable[[Session], LazyGroup]", session: Session, aske
 
 def _write_as_the_console_reads() -> None:
     """PowerShell takes what a program writes for text in the code page of its console."""
-    if sys.platform != "win32":
-        return
-    import ctypes
+    if sys.platform == "win32":
+        import ctypes
 
-    from qrsurvey.i18n.code_pages import errors_for
+        from qrsurvey.i18n.code_pages import errors_for
 
-    page = ctypes.windll.kernel32.GetConsoleOutputCP()
-    encoding = "utf-8" if page in {0, 65001} else f"cp{page}"
-    sys.stdout.reconfigure(encoding=encoding, errors=errors_for(encoding))
+        page = ctypes.windll.kernel32.GetConsoleOutputCP()
+        encoding = "utf-8" if page in {0, 65001} else f"cp{page}"
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(encoding=encoding, errors=errors_for(encoding))
 
 
 def _complete(build: "Callable[[Session], LazyGroup]", session: Session, asked: str) -> str:
