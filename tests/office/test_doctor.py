@@ -26,8 +26,8 @@ from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
 from qrsurvey.office.checks import machine
 from qrsurvey.office.checks.context import PATIENCE
-from qrsurvey.office.doctor import CHECKS, Area, Diagnosis, examine
-from qrsurvey.office.findings import Finding, Level
+from qrsurvey.office.doctor import CHECKS, Area, examine
+from qrsurvey.office.findings import Diagnosis, Finding, Level
 from qrsurvey.office.make_codes import make_codes
 from qrsurvey.office.pull_sheets import pull_sheets
 from qrsurvey.sources.google.access import Access
@@ -107,7 +107,7 @@ def patient(prepared: Path, tmp_path: Path) -> Iterator[Patient]:
 
 def by_area(diagnosis: Diagnosis) -> dict[Area, list[tuple[Level, str]]]:
     return {
-        section.area: [(finding.level, finding.message.id) for finding in section.findings]
+        Area(section.area): [(finding.level, finding.message.id) for finding in section.findings]
         for section in diagnosis.sections
     }
 
