@@ -59,7 +59,7 @@ BENCHMARKS = (
     Benchmark("pull", "Pull from files", ("100000", "1000000"), ("5000",)),
     Benchmark("sheet_sync", "Pull from a Sheet", ("50000",), ("3000",)),
     Benchmark("quota", "Two hundred Sheets and Google's quota", ("200",), ("5",)),
-    Benchmark("placards", "Placards", ("--sizes", "100,1000"), ("--sizes", "20", "1")),
+    Benchmark("placards", "Placards", ("--sizes", "100,1000,10000"), ("--sizes", "20", "1")),
     Benchmark("unit_reports", "Reports of units", ("300", "165000", "1"), ("8", "400", "1")),
     Benchmark("spark", "Spark", ("100000", "1000000", "--rounds", "1"), ("5000", "--rounds", "1")),
     Benchmark("signals", "Signals: false and found", ("1000", "200"), ("10", "2")),
