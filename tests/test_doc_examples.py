@@ -131,13 +131,13 @@ def test_what_may_not_be_left_out_is_noticed(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(
         "<!-- folder: a -->\n\n```console\nqrsurvey audit\n```\n\n```text\nx\n```\n\n"
-        "<!-- not run: needs Google -->\n\n```console\nqrsurvey pull\n```\n\n```console\npip install .\n```\n",
+        "<!-- not run: needs Google -->\n\n```console\ncd b\nqrsurvey pull\n```\n\n```console\npip install .\n```\n",
         encoding="utf-8",
     )
     assert examples_of(page) == [
         Example(page, 4, "qrsurvey audit", "a", None, "x\n"),
-        Example(page, 14, "qrsurvey pull", "a", "needs Google"),
-        Example(page, 18, "pip install .", "a"),
+        Example(page, 15, "qrsurvey pull", "b", "needs Google"),
+        Example(page, 19, "pip install .", "b"),
     ]
 
 
