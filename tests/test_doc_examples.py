@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+import dev
 import openpyxl
 import pypdfium2
 import pytest
@@ -81,7 +82,18 @@ def test_every_example_runs_and_prints_what_is_shown(tmp_path: Path, monkeypatch
             made = folder / example.words[1]
             _provide(made)
             demo = shutil.copytree(made, tmp_path / "demo")
+            _check_pictures(shutil.copytree(made, tmp_path / "pictured"), tmp_path)
     assert demo is not None
+
+
+def _check_pictures(demo: Path, scratch: Path) -> None:
+    """What the pictures of the terminal show is what it shows today."""
+    drawn = scratch / "drawn"
+    drawn.mkdir()
+    dev.terminal_pictures(demo, drawn)
+    for picture in drawn.iterdir():
+        shown = ROOT / "docs" / "images" / picture.name
+        assert shown.read_bytes() == picture.read_bytes(), f"{picture.name}: python dev.py pictures"
 
 
 def _provide_lists(folder: Path) -> None:
