@@ -269,6 +269,7 @@ def pictures() -> None:
 def terminal_pictures(demo: Path, folder: Path) -> None:
     """Draw what a terminal shows of some commands in a demo, in both languages."""
     from making.terminal import picture
+
     from qrsurvey.office.demo import CLOCK
 
     for name, words, lines in TERMINAL:
