@@ -58,6 +58,16 @@ TRIALS = (
     ["coverage", "report"],
 )
 
+# What makes something to install, or looks at it: the module, and what it does.
+INSTALLERS = {
+    "matrix": (
+        "tools.matrix",
+        "show that each system and Python finds a wheel of everything (asks the index)",
+    ),
+    "wheelhouse": ("tools.wheelhouse", "make a bundle for an office without internet"),
+    "single-file": ("tools.single_file", "make the program one file, for PCs without pip"),
+}
+
 EXIT_CODES = """\
 ## Mã thoát · Exit codes
 
@@ -91,10 +101,16 @@ def main() -> int:
     jobs.add_parser("docs", help="write the command reference and the measured tables again")
     jobs.add_parser("pictures", help="draw the pictures of the documents again")
     jobs.add_parser("site", help="make the site of the documents, in the folder site, to be opened offline")
-    arguments = parser.parse_args()
+    for job, (_, about) in INSTALLERS.items():
+        jobs.add_parser(job, help=about, add_help=False)
+    arguments, rest = parser.parse_known_args()
+    if rest and arguments.job not in INSTALLERS:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
 
     set_up(with_tools=arguments.job != "demo")
     os.environ["NO_MKDOCS_2_WARNING"] = "1"  # mkdocs is pinned below 2
+    if arguments.job in INSTALLERS:
+        return run(INSTALLERS[arguments.job][0], *rest)
     if arguments.job == "demo":
         return run("qrsurvey", "demo", arguments.folder)
     if arguments.job == "site":
@@ -180,6 +196,7 @@ def command_reference() -> str:
     parts = ["# Lệnh · Commands", "Made by `python dev.py docs` from the commands themselves."]
     for name, *commands in _each_command(apps):
         parts += [f"## `qrsurvey {name}`", *(command.help for command in commands), _options(commands)]
+        parts += _examples(name)
     parts += ["## Mọi lệnh · Every command", _options(apps), EXIT_CODES]
     return "\n\n".join(parts)
 
@@ -194,6 +211,17 @@ def _each_command(groups: Sequence[Any], before: str = "") -> Iterator[tuple[Any
             yield f"{before}{name}", *commands
 
 
+def _examples(name: str) -> list[str]:
+    """Return the examples of a command, each below what it does in both languages."""
+    from qrsurvey.cli.examples import examples_of
+    from qrsurvey.cli.session import Session
+    from qrsurvey.i18n.language import Language
+
+    vi, en = (list(examples_of(Session(language), name)) for language in Language)
+    lines = [f"# {one[1]} · {other[1]}\nqrsurvey {one[0]}" for one, other in zip(vi, en, strict=True)]
+    return ["Ví dụ · Examples", "\n".join(["```console", *lines, "```"])] if lines else []
+
+
 def _options(commands: Sequence[Any]) -> str:
     """Return the table of a command's options, given in each language."""
     rows = ["| | Tiếng Việt | English |", "| --- | --- | --- |"]
@@ -206,13 +234,17 @@ def _options(commands: Sequence[Any]) -> str:
 
 def docs() -> None:
     """Write the pages that are made from the code, and into others what was measured and is worked out."""
-    from making import formats, worked
+    from making import formats, guides, worked
 
     pages = {ROOT / "docs" / "commands.md": command_reference(), formats.PAGE: formats.page()}
     pages |= {page: with_results(page) for page in MEASURED}
     pages |= {page: worked.with_worked(page) for page in worked.PAGES}
     for page, text in pages.items():
         page.write_text(text, encoding="utf-8", newline="\n")
+    # Of the pages as they are by now.
+    guides.FOLDER.mkdir(exist_ok=True)
+    for language, page in guides.PAGES.items():
+        guides.shipped(language).write_text(guides.guide(page, language), encoding="utf-8", newline="\n")
 
 
 def with_results(page: Path) -> str:
@@ -237,7 +269,8 @@ def pictures() -> None:
     from PIL import ImageOps
 
     from qrsurvey.codes.layouts import shipped_layouts
-    from qrsurvey.office.demo import CLOCK, make_demo
+    from qrsurvey.office.demo import make_demo
+    from qrsurvey.office.demo_form import CLOCK
     from qrsurvey.office.layouts import preview
     from qrsurvey.workspace.workspace import read_workspace
 

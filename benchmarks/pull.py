@@ -40,7 +40,7 @@ _EPOCH = datetime(1899, 12, 30)
 def make_office(root: Path) -> Workspace:
     """Make the demo's town with its codes, and nothing pulled."""
     from qrsurvey.office import demo, make_codes
-    from qrsurvey.office.demo_form import MARKER
+    from qrsurvey.office.demo_form import CLOCK, MARKER
     from qrsurvey.workspace.workspace import SURVEY_FILE, UNITS_FILE, read_workspace
 
     (root / "config").mkdir(parents=True)
@@ -52,7 +52,7 @@ def make_office(root: Path) -> Workspace:
     (root / SURVEY_FILE).write_text(text, encoding="utf-8")
     (root / MARKER).write_bytes(b"")
     workspace = read_workspace(root)
-    make_codes.make_codes(workspace, now=demo.CLOCK)
+    make_codes.make_codes(workspace, now=CLOCK)
     return workspace
 
 

@@ -35,6 +35,7 @@ ROOMS = (
     "render",
     "notify",
     "office",
+    "api",
     "cli",
 )
 

@@ -12,6 +12,7 @@ import dev
 import pytest
 import typer
 
+from making import guides
 from qrsurvey.cli.app import build_app
 from qrsurvey.cli.session import Session
 from qrsurvey.codes.layouts import shipped_layouts
@@ -73,6 +74,15 @@ def test_every_link_within_the_repository_leads_somewhere(page: Path) -> None:
 def test_the_command_reference_is_what_help_says() -> None:
     written = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     assert written == dev.command_reference(), "run: python dev.py docs"
+
+
+def test_the_installed_guides_are_what_the_documents_say() -> None:
+    for language, page in guides.PAGES.items():
+        written = guides.shipped(language).read_text(encoding="utf-8")
+        assert written == guides.guide(page, language), "run: python dev.py docs"
+        assert "<h1>" in written
+        # Nothing is asked of the network, and no link leads to what isn't installed.
+        assert not re.search(r"<(img|script|link)\b|href=\"(?!https://)", written)
 
 
 @pytest.mark.parametrize("page", dev.MEASURED, ids=_id)

@@ -28,11 +28,13 @@ MAY_LOAD: tuple[tuple[tuple[str, ...], set[str]], ...] = (
     (("schedule", "--system", "cron"), set()),
     (("form", "script"), set()),
     (("notify", "list"), set()),
+    (("units", "list"), {"babel"}),
     (("codes", "list"), COUNTS),
     (("alerts", "list"), COUNTS),
     (("alerts", "show", "1"), COUNTS),
     (("audit",), COUNTS),
     (("responses", "decisions"), COUNTS),
+    (("status",), {*COUNTS, "holidays"}),
     (("make-codes", "--list-layouts", "--json"), {"segno", "numpy"}),
     (("report", "--month", "2024-05", "--format", "json"), FIGURES | LETTERS),
 )

@@ -9,7 +9,8 @@ import pytest
 
 from qrsurvey.archive.cases import Outcome, StepKind
 from qrsurvey.office.alerts import Reader, show_case, step
-from qrsurvey.office.demo import CLOCK, make_demo
+from qrsurvey.office.demo import make_demo
+from qrsurvey.office.demo_form import CLOCK
 from qrsurvey.office.dossiers import DossierFormat, write_annex, write_case_sheet
 from qrsurvey.survey.periods import Month, Period, PeriodKind
 from qrsurvey.workspace.workspace import read_workspace

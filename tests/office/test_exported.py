@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from qrsurvey.analysis.figures import Figures
+from qrsurvey.archive.compared import known_up_to
 from qrsurvey.archive.exported import STORED, TABLES, read_note
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import DataError, UsageError
 from qrsurvey.office.exported_facts import ExportedFacts, checked_note
-from qrsurvey.office.report_figures import count_in, count_report, known_up_to
+from qrsurvey.office.report_figures import count_in, count_report
 from qrsurvey.render.as_json import as_data, render_json
 from qrsurvey.survey.breakdowns import By
 from qrsurvey.survey.periods import Period
@@ -69,7 +70,7 @@ def test_an_export_gives_the_archives_report(office: Workspace, tables: Path, la
             units=["HIEPTAN"],
             by=BY,
             now=NOW,
-            compared=known_up_to(office, note.compared.values()),
+            compared=known_up_to(note.compared.values(), office.zone),
         )
     found = (counted.figures, counted.by_unit["HIEPTAN"])
     expected = by_archive(office, label)

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 from scipy.stats import binom
 
-from qrsurvey.office.demo import CLOCK, MONTHS, make_demo
+from qrsurvey.office.demo import MONTHS, make_demo
+from qrsurvey.office.demo_form import CLOCK
 from qrsurvey.office.report import make_report
 from qrsurvey.report.chart_model import (
     DaysChart,

@@ -16,6 +16,7 @@ from qrsurvey.analysis.standing import standings
 from qrsurvey.analysis.tally import NO_COUNTS, Tally
 from qrsurvey.survey.periods import Month, Period, PeriodKind
 from qrsurvey.survey.questions import Survey, Thresholds
+from qrsurvey.survey.targets import target_of
 from qrsurvey.survey.units import Unit
 
 _RECENT_MONTHS = 3
@@ -139,7 +140,7 @@ def _unit(unit: Unit, evidence: Evidence, period: Period, survey: Survey) -> Uni
         steady=sum(sum(evidence.monthly.of([unit.id], [month])) >= thresholds.rank_from for month in recent),
         rest=_rest(score, compared, thresholds.hide_below),
         quiet=evidence.quiet.get(unit.id),
-        target=_target(unit, period, thresholds, evidence.since),
+        target=target_of(unit, period, thresholds, evidence.since),
         ended=unit.valid_to is not None and unit.valid_to <= evidence.last,
     )
 
@@ -173,20 +174,3 @@ def _recent(
         return None
     recent = score_of(monthly.of([unit.id], _last_months(period)), thresholds.hide_below)
     return recent if recent.n >= thresholds.rank_from else None
-
-
-def _target(unit: Unit, period: Period, thresholds: Thresholds, since: date | None) -> int | None:
-    """Return how many responses are aimed at in a period: as many months' worth as it has days of.
-
-    Days on which there was no such unit or no survey yet don't count.
-    """
-    monthly = thresholds.target if unit.target is None else unit.target
-    first = max(period.first, unit.valid_from or period.first, since or period.first)
-    last = min(period.last, unit.valid_to or period.last)
-    if not monthly or first > last:
-        return None
-    months = period.months
-    if (first, last) == (months[0].first, months[-1].last):
-        return monthly * len(months)
-    length = (months[-1].last - months[0].first).days + 1
-    return max(round(monthly * len(months) * ((last - first).days + 1) / length), 1)

@@ -100,6 +100,18 @@ def dated(prefix: str, now: datetime) -> str:
     return f"{prefix}-{now:%Y%m%d-%H%M%S}.duckdb"
 
 
+def newest_backup(folder: Path) -> datetime | None:
+    """Return when the newest backup made by date was made, in local time, by its name; None without any."""
+    if not folder.is_dir():
+        return None
+    moments = []
+    for path in folder.iterdir():
+        if _OURS.fullmatch(path.name):
+            with suppress(ValueError):  # a name that tells of no day
+                moments.append(datetime.fromisoformat(path.name[8:23].replace("-", "T")))
+    return max(moments, default=None)
+
+
 def prune(folder: Path, keep: int) -> tuple[Path, ...]:
     """Remove all but the newest backups that were made by date; return what was removed.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from qrsurvey.archive.canonical import canonical_json, utc_seconds
@@ -52,3 +52,10 @@ def comparison_data(comparison: Comparison) -> dict[str, object]:
 def read_comparison(value: Mapping[str, Any]) -> Comparison:
     """Read plain values; raises ValueError, TypeError or KeyError where they aren't ours."""
     return Comparison(datetime.fromisoformat(value["at"]), SourceKind(value["origin"]), value["complete"])
+
+
+def known_up_to(comparisons: Iterable[Comparison | None], zone: tzinfo) -> datetime | None:
+    """Return the local time up to which every source is known; None where one was never compared."""
+    times = [one.at.astimezone(zone).replace(tzinfo=None) if one else None for one in comparisons]
+    known = [time for time in times if time is not None]
+    return min(known) if known and len(known) == len(times) else None

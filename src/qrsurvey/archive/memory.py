@@ -54,19 +54,20 @@ def remember(archive: Archive, source: str, memory: Memory) -> None:
 def recall(archive: Archive, source: str, *, with_order: bool = True) -> Memory | None:
     """Return what is remembered of a source; None where that is nothing, or can't be read."""
     text = archive.state(f"{_SHEET}{source}")
-    order = archive.state(f"{_ORDER}{source}") if with_order else pack([])
-    return None if text is None or order is None else _read(text, order)
+    if text is None or not with_order:
+        return None if text is None else _read(text, None)
+    order = archive.state(f"{_ORDER}{source}")
+    return None if order is None else _read(text, order)
 
 
 def remembered(archive: Archive) -> dict[str, Memory]:
     """Return what is remembered of all sources and can be read, without the order of their rows."""
-    none = pack([])
     rows = archive.read("SELECT key, value FROM state WHERE starts_with(key, ?)", _SHEET)
-    found = {key.removeprefix(_SHEET): _read(value, none) for key, value in rows}
+    found = {key.removeprefix(_SHEET): _read(value, None) for key, value in rows}
     return {source: memory for source, memory in found.items() if memory is not None}
 
 
-def _read(text: str, order: str) -> Memory | None:
+def _read(text: str, order: str | None) -> Memory | None:
     try:
         value = json.loads(text)
         return Memory(
@@ -74,7 +75,7 @@ def _read(text: str, order: str) -> Memory | None:
             mark=value["mark"],
             read_with=value["read_with"],
             compared=datetime.fromisoformat(value["compared"]),
-            layout=Layout(tuple(value["headers"]), unpack(order)),
+            layout=Layout(tuple(value["headers"]), unpack(order) if order is not None else []),
             # Older notes have it in the mark alone.
             time_zone=value.get("time_zone") or (value["mark"] or {}).get("time_zone"),
         )

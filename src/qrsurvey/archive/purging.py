@@ -111,6 +111,23 @@ def change_without_text(
     return sides["before"], sides["after"], canonical_json(kept), purged
 
 
+def any_due(archive: Archive, before: date, personal: IsPersonal) -> bool:
+    """Tell whether anything of dated responses or of steps is past its time: the first such row decides.
+
+    Raises:
+        ArchiveError: the archive holds what we never write.
+    """
+    if notes_due(archive, before):
+        return True
+    # What was purged has no salts left; what is nobody's words keeps them, and is looked at again.
+    rows = archive.stream(
+        "SELECT cells, salts FROM responses WHERE submitted < ? AND salts <> '{}'",
+        datetime.combine(before, time.min),
+    )
+    with as_we_wrote():
+        return any(response_without_text(cells, salts, personal)[2] for cells, salts in rows)
+
+
 def notes_due(archive: Archive, before: date) -> frozenset[int]:
     """Return the events of steps of cases before a day that have a text.
 

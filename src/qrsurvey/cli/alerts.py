@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from qrsurvey.cli import completing, next_steps
 from qrsurvey.cli.alerts_documents import add_documents
 from qrsurvey.cli.days import read_day
 from qrsurvey.cli.session import Session
@@ -42,14 +43,25 @@ def _add_lists(group: typer.Typer, session: Session) -> None:
     @group.command("list", help=text("cases.help-list"))
     def list_(
         *,
-        unit: Annotated[str | None, typer.Option("--unit", metavar="ID", help=text("cases.opt-unit"))] = None,
+        unit: Annotated[
+            str | None,
+            typer.Option(
+                "--unit", metavar="ID", help=text("cases.opt-unit"), autocompletion=completing.units(session)
+            ),
+        ] = None,
         grades: Annotated[
             list[str] | None, typer.Option("--grade", metavar="A,B,C", help=text("cases.opt-grade"))
         ] = None,
         every: Annotated[bool, typer.Option("--all", help=text("cases.opt-all"))] = False,
         late: Annotated[bool, typer.Option("--overdue", help=text("cases.opt-overdue"))] = False,
         for_unit: Annotated[
-            str | None, typer.Option("--for-unit", metavar="ID", help=text("cases.opt-for-unit"))
+            str | None,
+            typer.Option(
+                "--for-unit",
+                metavar="ID",
+                help=text("cases.opt-for-unit"),
+                autocompletion=completing.units(session),
+            ),
         ] = None,
         confidential: Annotated[
             bool, typer.Option("--confidential", help=text("cases.opt-confidential"))
@@ -70,10 +82,21 @@ def _add_lists(group: typer.Typer, session: Session) -> None:
 
     @group.command("show", help=text("cases.help-show"))
     def show(
-        number: Annotated[str, typer.Argument(metavar="N", help=text("cases.arg-number"))],
+        number: Annotated[
+            str,
+            typer.Argument(
+                metavar="N", help=text("cases.arg-number"), autocompletion=completing.cases(session)
+            ),
+        ],
         *,
         for_unit: Annotated[
-            str | None, typer.Option("--for-unit", metavar="ID", help=text("cases.opt-for-unit"))
+            str | None,
+            typer.Option(
+                "--for-unit",
+                metavar="ID",
+                help=text("cases.opt-for-unit"),
+                autocompletion=completing.units(session),
+            ),
         ] = None,
         confidential: Annotated[
             bool, typer.Option("--confidential", help=text("cases.opt-confidential"))
@@ -134,7 +157,9 @@ def _add_steps(group: typer.Typer, session: Session) -> None:
 
     @group.command("acknowledge", help=text("cases.help-acknowledge"))
     def acknowledge(
-        number: Annotated[str, typer.Argument(metavar="N", help=number_help)],
+        number: Annotated[
+            str, typer.Argument(metavar="N", help=number_help, autocompletion=completing.cases(session))
+        ],
         *,
         by: Annotated[str | None, typer.Option("--by", metavar="NAME", help=by_help)] = None,
         note: Annotated[
@@ -146,7 +171,9 @@ def _add_steps(group: typer.Typer, session: Session) -> None:
 
     @group.command("note", help=text("cases.help-note"))
     def note_(
-        number: Annotated[str, typer.Argument(metavar="N", help=number_help)],
+        number: Annotated[
+            str, typer.Argument(metavar="N", help=number_help, autocompletion=completing.cases(session))
+        ],
         words: Annotated[str, typer.Argument(metavar="TEXT", help=text("cases.arg-text"))],
         *,
         by: Annotated[str | None, typer.Option("--by", metavar="NAME", help=by_help)] = None,
@@ -156,9 +183,16 @@ def _add_steps(group: typer.Typer, session: Session) -> None:
 
     @group.command("assign", help=text("cases.help-assign"))
     def assign(
-        number: Annotated[str, typer.Argument(metavar="N", help=number_help)],
+        number: Annotated[
+            str, typer.Argument(metavar="N", help=number_help, autocompletion=completing.cases(session))
+        ],
         *,
-        to: Annotated[str | None, typer.Option("--to", metavar="WHO", help=text("cases.opt-to"))] = None,
+        to: Annotated[
+            str | None,
+            typer.Option(
+                "--to", metavar="WHO", help=text("cases.opt-to"), autocompletion=completing.units(session)
+            ),
+        ] = None,
         by: Annotated[str | None, typer.Option("--by", metavar="NAME", help=by_help)] = None,
         note: Annotated[
             str | None, typer.Option("--note", metavar="TEXT", help=text("cases.opt-note"))
@@ -169,7 +203,9 @@ def _add_steps(group: typer.Typer, session: Session) -> None:
 
     @group.command("close", help=text("cases.help-close"))
     def close(
-        number: Annotated[str, typer.Argument(metavar="N", help=number_help)],
+        number: Annotated[
+            str, typer.Argument(metavar="N", help=number_help, autocompletion=completing.cases(session))
+        ],
         *,
         reason: Annotated[
             str | None, typer.Option("--reason", metavar="TEXT", help=text("cases.opt-close-reason"))
@@ -180,6 +216,9 @@ def _add_steps(group: typer.Typer, session: Session) -> None:
                 "--outcome",
                 metavar="handled|grounded|ungrounded|unverifiable|forwarded",
                 help=text("cases.opt-outcome"),
+                autocompletion=completing.several(
+                    ["handled", "grounded", "ungrounded", "unverifiable", "forwarded"]
+                ),
             ),
         ] = "handled",
         by: Annotated[str | None, typer.Option("--by", metavar="NAME", help=by_help)] = None,
@@ -189,7 +228,9 @@ def _add_steps(group: typer.Typer, session: Session) -> None:
 
     @group.command("reopen", help=text("cases.help-reopen"))
     def reopen(
-        number: Annotated[str, typer.Argument(metavar="N", help=number_help)],
+        number: Annotated[
+            str, typer.Argument(metavar="N", help=number_help, autocompletion=completing.cases(session))
+        ],
         *,
         reason: Annotated[
             str | None, typer.Option("--reason", metavar="TEXT", help=text("cases.opt-reopen-reason"))
@@ -237,6 +278,8 @@ def _step(
     session.out.print(Text(session.text(done, number=number, to=shown.assignee(session, one))))
     if one.case.state is not CaseState.CLOSED:
         session.say(f"cases.next-{one.case.state}", number=number)
+    else:
+        next_steps.suggest(session, lambda: next_steps.after_close(session))
 
 
 def _add_scan(group: typer.Typer, session: Session) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qrsurvey.cli import completing
 from qrsurvey.cli.session import Session
 from qrsurvey.cli.typed import read_choices, read_number
 
@@ -20,12 +21,29 @@ def add_documents(group: typer.Typer, session: Session) -> None:
     def annex(
         *,
         month: Annotated[
-            str | None, typer.Option("--month", metavar="2024-05", help=text("cli.opt-month"))
+            str | None,
+            typer.Option(
+                "--month",
+                metavar="2024-05",
+                help=text("cli.opt-month"),
+                autocompletion=completing.months(session),
+            ),
         ] = None,
         quarter: Annotated[
-            str | None, typer.Option("--quarter", metavar="2024-Q2", help=text("cli.opt-quarter"))
+            str | None,
+            typer.Option(
+                "--quarter",
+                metavar="2024-Q2",
+                help=text("cli.opt-quarter"),
+                autocompletion=completing.quarters(session),
+            ),
         ] = None,
-        year: Annotated[str | None, typer.Option("--year", metavar="2024", help=text("cli.opt-year"))] = None,
+        year: Annotated[
+            str | None,
+            typer.Option(
+                "--year", metavar="2024", help=text("cli.opt-year"), autocompletion=completing.years(session)
+            ),
+        ] = None,
         first: Annotated[
             str | None, typer.Option("--from", metavar="2024-05-01", help=text("cli.opt-first-day"))
         ] = None,
@@ -33,7 +51,13 @@ def add_documents(group: typer.Typer, session: Session) -> None:
             str | None, typer.Option("--to", metavar="2024-05-31", help=text("cli.opt-last-day"))
         ] = None,
         formats: Annotated[
-            list[str] | None, typer.Option("--format", metavar="pdf,docx", help=text("cases.opt-format"))
+            list[str] | None,
+            typer.Option(
+                "--format",
+                metavar="pdf,docx",
+                help=text("cases.opt-format"),
+                autocompletion=completing.several(["pdf", "docx"]),
+            ),
         ] = None,
         out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help=text("cases.opt-out"))] = None,
     ) -> None:
@@ -57,11 +81,22 @@ def add_documents(group: typer.Typer, session: Session) -> None:
 
     @group.command("sheet", help=text("cases.help-sheet"))
     def sheet(
-        number: Annotated[str, typer.Argument(metavar="N", help=text("cases.arg-number"))],
+        number: Annotated[
+            str,
+            typer.Argument(
+                metavar="N", help=text("cases.arg-number"), autocompletion=completing.cases(session)
+            ),
+        ],
         *,
         masked: Annotated[bool, typer.Option("--masked", help=text("cases.opt-masked"))] = False,
         formats: Annotated[
-            list[str] | None, typer.Option("--format", metavar="pdf,docx", help=text("cases.opt-format"))
+            list[str] | None,
+            typer.Option(
+                "--format",
+                metavar="pdf,docx",
+                help=text("cases.opt-format"),
+                autocompletion=completing.several(["pdf", "docx"]),
+            ),
         ] = None,
         out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help=text("cases.opt-out"))] = None,
     ) -> None:

@@ -10,27 +10,48 @@ from typer.main import get_command
 from qrsurvey.cli.lazy import LazyGroup, Listed
 from qrsurvey.cli.session import Session
 
-COMMANDS = {
-    "demo": "cli.demo",
-    "make-codes": "cli.make-codes",
-    "check-codes": "cli.check-codes",
-    "pull": "cli.pull",
-    "report": "cli.report",
-    "run": "run.help",
-    "schedule": "run.help-schedule",
-    "audit": "cli.audit",
-    "purge": "purge.command",
-    "doctor": "doctor.help",
-    "auth": "auth.help",
-    "form": "cli.form",
-    "codes": "cli.codes",
-    "alerts": "cases.help",
-    "notify": "notify.help",
-    "signals": "signals.help",
-    "responses": "decisions.help",
-    "archive": "keep.help",
+PANELS = {
+    "help.group-start": {
+        "status": "status.help",
+        "demo": "cli.demo",
+        "init": "init.help",
+        "units": "units.help",
+    },
+    "help.group-codes": {
+        "form": "cli.form",
+        "make-codes": "cli.make-codes",
+        "codes": "cli.codes",
+        "check-codes": "cli.check-codes",
+    },
+    "help.group-reports": {
+        "pull": "cli.pull",
+        "report": "cli.report",
+        "open": "help.open",
+        "signals": "signals.help",
+        "responses": "decisions.help",
+    },
+    "help.group-cases": {
+        "alerts": "cases.help",
+        "notify": "notify.help",
+    },
+    "help.group-archive": {
+        "audit": "cli.audit",
+        "archive": "keep.help",
+        "purge": "purge.command",
+    },
+    "help.group-machine": {
+        "doctor": "doctor.help",
+        "self-check": "selfcheck.help",
+        "auth": "auth.help",
+        "run": "run.help",
+        "schedule": "run.help-schedule",
+        "completion": "help.completion",
+    },
 }
-"""Each command with the id of its help, in the order of the help.
+"""The headings of the help in the order of the work; under each its commands with the ids of their help."""
+
+COMMANDS = {name: help_id for panel in PANELS.values() for name, help_id in panel.items()}
+"""Each command with the id of its help.
 
 Each is a module of this room, with underscores for dashes, loaded only when that command is asked for.
 """
@@ -71,8 +92,11 @@ def build_app(session: Session) -> LazyGroup:
         """Only declare the options."""
 
     group = cast("LazyGroup", get_command(app))
-    for name, help_id in COMMANDS.items():
-        group.add_command(Listed(name, session.text(help_id), partial(_register, name, session)))
+    for title_id, commands in PANELS.items():
+        title = session.text(title_id)
+        for name, help_id in commands.items():
+            text = session.text(help_id)
+            group.add_command(Listed(name, text, partial(_register, name, session), panel=title))
     return group
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from qrsurvey.cli import completing, next_steps
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import UsageError
 
@@ -30,7 +31,9 @@ def register(app: typer.Typer, session: Session) -> None:
     ) -> None:
         from qrsurvey.office.keep import back_up_archive
 
-        _tell_backup(session, back_up_archive(session.workspace, out=out, keep=keep, now=session.now))
+        with session.working("help.working-backup"):
+            made = back_up_archive(session.workspace, out=out, keep=keep, now=session.now)
+        _tell_backup(session, made)
 
     @group.command("restore", help=session.text("keep.help-restore"))
     def restore(
@@ -39,13 +42,20 @@ def register(app: typer.Typer, session: Session) -> None:
     ) -> None:
         from qrsurvey.office.keep import restore_archive
 
-        _tell_restored(session, restore_archive(session.workspace, file, replace=replace, now=session.now))
+        with session.working("help.working-restore"):
+            restored = restore_archive(session.workspace, file, replace=replace, now=session.now)
+        _tell_restored(session, restored)
 
     @group.command("export", help=session.text("keep.help-export"))
     def export(
         formats: Annotated[
             str,
-            typer.Option("--format", metavar="csv,xlsx,parquet", help=session.text("keep.opt-format")),
+            typer.Option(
+                "--format",
+                metavar="csv,xlsx,parquet",
+                help=session.text("keep.opt-format"),
+                autocompletion=completing.several(["csv", "xlsx", "parquet"]),
+            ),
         ] = "csv,xlsx,parquet",
         out: Annotated[
             Path | None, typer.Option("--out", metavar="DIR", help=session.text("keep.opt-export-out"))
@@ -56,8 +66,9 @@ def register(app: typer.Typer, session: Session) -> None:
 
         wanted = list(dict.fromkeys(name.strip().lower() for name in formats.split(",") if name.strip()))
         if not wanted:
-            raise UsageError("keep.unknown-format", value=formats, known=list(FORMATS))
-        written = export_archive(session.workspace, wanted, out=out, now=session.now)
+            raise UsageError("keep.unknown-format", value=formats, known=list(FORMATS), guess="")
+        with session.working("help.working-export"):
+            written = export_archive(session.workspace, wanted, out=out, now=session.now)
         tables = next((one.path.parent for one in written if one.path.name == NOTE), None)
         session.print_written(*(one for one in written if tables not in one.path.parents))
         if tables is not None:
@@ -82,4 +93,4 @@ def _tell_restored(session: Session, restored: "Restored") -> None:
         session.say("keep.lost-responses", n=compared.responses, style="yellow")
     if restored.aside is not None:
         session.say("keep.aside", path=restored.aside)
-    session.say("keep.restore-next")
+    next_steps.suggest(session, next_steps.READ_AGAIN)

@@ -36,7 +36,8 @@ def register(app: typer.Typer, session: Session) -> None:
 
         if source is not None and against is None:
             raise UsageError("keep.source-alone", source=source)
-        audited = audit_archive(session.workspace, head=head)
+        with session.working("help.working-audit"):
+            audited = audit_archive(session.workspace, head=head)
         result, proof = audited.result, audited.proof
         # What an archive that doesn't verify is compared with tells nothing.
         compared = _compare(session, against, source) if against is not None and result.ok else ()

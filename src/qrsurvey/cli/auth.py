@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from qrsurvey.cli import next_steps
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import ExitCode
 
@@ -65,7 +66,7 @@ def register(app: typer.Typer, session: Session) -> None:
             session.say("auth.ends", day=credentials.until.astimezone().date(), style="yellow")
         if done.overruled_by is not None:
             session.say("auth.overruled", path=done.overruled_by, style="yellow")
-        session.say("auth.login-next")
+        next_steps.suggest(session, next_steps.CHECK_OR_PULL)
 
     @group.command("status", help=session.text("auth.status"))
     def status(

@@ -8,6 +8,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from qrsurvey.cli import completing
 from qrsurvey.cli.days import read_day
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import UsageError
@@ -44,7 +45,12 @@ def register(app: typer.Typer, session: Session) -> None:
 
     @group.command("retire", help=session.text("cli.codes-retire"))
     def retire(
-        unit: Annotated[str, typer.Argument(metavar="UNIT", help=session.text("cli.arg-unit"))],
+        unit: Annotated[
+            str,
+            typer.Argument(
+                metavar="UNIT", help=session.text("cli.arg-unit"), autocompletion=completing.units(session)
+            ),
+        ],
         start: Annotated[
             str, typer.Option("--from", metavar="2024-05-31", help=session.text("cli.opt-retire-from"))
         ],

@@ -7,12 +7,35 @@ from rich.table import Table
 from rich.text import Text
 
 from qrsurvey.cli.session import Session
-from qrsurvey.office.findings import Finding, Level
+from qrsurvey.office.findings import Diagnosis, Finding, Level
 
 # Marks that every console has; colour only helps.
 _MARKS = {Level.OK: "+", Level.WARNING: "!", Level.BROKEN: "x", Level.SKIPPED: "-"}
 _STYLES = {Level.OK: "green", Level.WARNING: "yellow", Level.BROKEN: "bold red", Level.SKIPPED: "dim"}
 _INDENT = 2
+
+
+def print_diagnosis(session: Session, diagnosis: Diagnosis, domain: str) -> None:
+    """Print area by area, and how many are of each level; titles and the last line are the domain's."""
+    for section in diagnosis.sections:
+        session.out.print(Text(session.text(f"{domain}.area-{section.area}"), style="bold"))
+        print_findings(session, section.findings)
+        session.out.print()
+    counts = {level.value: diagnosis.count(level) for level in Level}
+    session.out.print(Text(session.text(f"{domain}.summary", **counts), style="bold"))
+
+
+def diagnosis_as_data(session: Session, diagnosis: Diagnosis) -> dict[str, object]:
+    """Give everything that was found as data."""
+    return {
+        "exit_code": int(diagnosis.exit_code),
+        **{level.value: diagnosis.count(level) for level in Level},
+        "findings": [
+            {"area": section.area.value, **finding_as_data(session, finding)}
+            for section in diagnosis.sections
+            for finding in section.findings
+        ],
+    }
 
 
 def print_findings(session: Session, findings: Iterable[Finding]) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from qrsurvey.cli import next_steps
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import UsageError
 
@@ -194,7 +195,7 @@ def _say_what_next(session: Session, planned: "PlannedForm") -> None:
         session.say("form.plan-splits", style="yellow")
     if planned.plan.hazards(Hazard.LINKS):
         session.say("form.plan-breaks", style="yellow")
-    session.say("form.plan-next")
+    next_steps.suggest(session, next_steps.APPLY_FORM)
 
 
 def _print_changes(session: Session, changes: tuple["Change", ...]) -> None:

@@ -9,10 +9,13 @@ from qrsurvey.errors import QrsurveyError
 
 if TYPE_CHECKING:
     from qrsurvey.office.notify import Sent
+    from qrsurvey.office.watching import Watched
 
 
-def look_and_tell(session: Session, *, send: bool, quiet: bool) -> None:
-    """Look for cases in what was pulled, and send what is due; `quiet` leaves standard output alone.
+def look_and_tell(session: Session, *, send: bool, quiet: bool) -> "Watched":
+    """Look for cases in what was pulled, and send what is due; return what was found.
+
+    `quiet` leaves standard output alone.
 
     What can't be sent stays in the outbox and is no reason to call the pull failed.
     """
@@ -24,12 +27,12 @@ def look_and_tell(session: Session, *, send: bool, quiet: bool) -> None:
     if not quiet:
         print_watched(session, watched)
     tell_watched(session, watched)
-    if not send:
-        return
-    try:
-        tell_sent(session, send_due(session.workspace, session.now))
-    except QrsurveyError as error:
-        session.tell_error(error, session.text("run.not-sent"))
+    if send:
+        try:
+            tell_sent(session, send_due(session.workspace, session.now))
+        except QrsurveyError as error:
+            session.tell_error(error, session.text("run.not-sent"))
+    return watched
 
 
 def tell_sent(session: Session, sent: "Sent") -> None:

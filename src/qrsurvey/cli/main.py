@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qrsurvey.cli.options import GlobalOptions, take_global_options
+from qrsurvey.cli.options import VARIABLE, GlobalOptions, take_global_options
 from qrsurvey.cli.stopping import Stopping
 from qrsurvey.errors import ExitCode, QrsurveyError, UsageError
 
@@ -46,6 +46,12 @@ def run(arguments: Sequence[str], stopping: Stopping | None = None) -> int:
     try:
         _open_streams()
         session = _open_session(options)
+        if asked := os.environ.get(VARIABLE):
+            from qrsurvey.cli.app import build_app
+            from qrsurvey.cli.completing import answer_shell
+
+            sys.stdout.write(answer_shell(build_app, session, asked))
+            return ExitCode.DONE
         try:
             code = _run(session, options)
             sys.stdout.flush()  # a disk that has no room for the result must not be noticed after we ended
@@ -122,7 +128,8 @@ def _run(session: "Session", options: GlobalOptions) -> int:
     if options.rest == ("--version",):
         session.print_version()
         return ExitCode.DONE
-    return _run_command(session, options.rest)
+    # Who types the name alone wants to know where things stand; a script gets the help, as ever.
+    return _run_command(session, options.rest or (("status",) if sys.stdout.isatty() else ()))
 
 
 def _run_command(session: "Session", words: Sequence[str]) -> int:
@@ -133,18 +140,11 @@ def _run_command(session: "Session", words: Sequence[str]) -> int:
 
     try:
         # Not the group's own `main`, which has its own idea of what an interrupt or a closed pipe is.
-        run_line(build_app(session), "qrsurvey", words)
+        run_line(build_app(session), session, words)
     except typer.Exit as ended:
         return ended.exit_code
     except typer.Abort as error:
         raise KeyboardInterrupt from error
-    except typer.TyperException as error:
-        format_message = getattr(error, "format_message", None)
-        reason = format_message() if format_message else str(error)
-        # An empty message is the help that was printed because nothing was asked.
-        if reason:
-            raise UsageError("cli.usage", reason=reason) from error
-        return ExitCode.USAGE
     return ExitCode.DONE
 
 
@@ -177,13 +177,19 @@ def _open_streams() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - lives as long as we
+    # Who names an encoding wants it; a console has its own.
+    named = bool(os.environ.get("PYTHONIOENCODING", "").partition(":")[0])
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            if stream.isatty():
-                reconfigure(errors="replace")
-            else:
-                reconfigure(encoding="utf-8", errors="replace")
+        if reconfigure is None:
+            continue
+        encoding = stream.encoding if named or stream.isatty() else "utf-8"
+        if encoding.lower().replace("-", "").startswith("utf"):
+            reconfigure(encoding=encoding, errors="replace")
+        else:
+            from qrsurvey.i18n.code_pages import errors_for
+
+            reconfigure(errors=errors_for(encoding))
 
 
 if __name__ == "__main__":

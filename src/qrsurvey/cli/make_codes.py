@@ -9,8 +9,10 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from qrsurvey.cli import completing, next_steps
 from qrsurvey.cli.days import read_day
 from qrsurvey.cli.session import Session
+from qrsurvey.cli.typed import near
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.numbers import decimal
 
@@ -22,37 +24,68 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer, session: Session) -> None:
     """Add the command."""
+    which, look = session.text("help.panel-units"), session.text("help.panel-look")
+    files = session.text("help.panel-files")
 
     @app.command("make-codes", help=session.text("cli.make-codes"))
     def command(
         *,
         unit: Annotated[
-            list[str] | None, typer.Option("--unit", metavar="ID", help=session.text("cli.opt-unit"))
+            list[str] | None,
+            typer.Option(
+                "--unit",
+                metavar="ID",
+                help=session.text("cli.opt-unit"),
+                rich_help_panel=which,
+                autocompletion=completing.units(session),
+            ),
         ] = None,
         layout: Annotated[
-            str | None, typer.Option("--layout", metavar="NAME", help=session.text("cli.opt-layout"))
+            str | None,
+            typer.Option(
+                "--layout",
+                metavar="NAME",
+                help=session.text("cli.opt-layout"),
+                rich_help_panel=look,
+                autocompletion=completing.layouts(session),
+            ),
         ] = None,
         start_at: Annotated[
-            int, typer.Option("--start-at", metavar="N", help=session.text("cli.opt-start-at"))
+            int,
+            typer.Option(
+                "--start-at", metavar="N", help=session.text("cli.opt-start-at"), rich_help_panel=look
+            ),
         ] = 1,
         formats: Annotated[
             list[str] | None,
-            typer.Option("--format", metavar="pdf,svg,png", help=session.text("cli.opt-code-format")),
+            typer.Option(
+                "--format",
+                metavar="pdf,svg,png",
+                help=session.text("cli.opt-code-format"),
+                rich_help_panel=files,
+                autocompletion=completing.several(["pdf", "svg", "png"]),
+            ),
         ] = None,
         out: Annotated[
-            Path | None, typer.Option("--out", metavar="DIR", help=session.text("cli.opt-out"))
+            Path | None,
+            typer.Option("--out", metavar="DIR", help=session.text("cli.opt-out"), rich_help_panel=files),
         ] = None,
         issued: Annotated[
             str | None,
-            typer.Option("--issued", metavar="2024-05-31", help=session.text("cli.opt-issued")),
+            typer.Option(
+                "--issued", metavar="2024-05-31", help=session.text("cli.opt-issued"), rich_help_panel=files
+            ),
         ] = None,
         no_clobber: Annotated[
-            bool, typer.Option("--no-clobber", help=session.text("cli.opt-no-clobber"))
+            bool, typer.Option("--no-clobber", help=session.text("cli.opt-no-clobber"), rich_help_panel=files)
         ] = False,
         list_: Annotated[
-            bool, typer.Option("--list-layouts", help=session.text("cli.opt-list-layouts"))
+            bool,
+            typer.Option("--list-layouts", help=session.text("cli.opt-list-layouts"), rich_help_panel=look),
         ] = False,
-        preview_: Annotated[bool, typer.Option("--preview", help=session.text("cli.opt-preview"))] = False,
+        preview_: Annotated[
+            bool, typer.Option("--preview", help=session.text("cli.opt-preview"), rich_help_panel=look)
+        ] = False,
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-layouts-json"))] = False,
     ) -> None:
         from qrsurvey.codes.layouts import SHIPPED_DEFAULT
@@ -112,6 +145,7 @@ def _print_made(session: Session, made: "MadeCodes", *, some: bool) -> None:
             session.say("cli.codes-next-copies", file=made.copies.path.name)
         else:
             session.say("cli.codes-next")
+        next_steps.suggest(session, lambda: next_steps.after_make_codes(session, made.placards.path))
 
 
 def _formats(asked: list[str]) -> list["CodeFormat"]:
@@ -120,7 +154,12 @@ def _formats(asked: list[str]) -> list["CodeFormat"]:
     names = [name.strip().lower() for item in asked for name in item.split(",")]
     for name in names:
         if name not in set(CodeFormat):
-            raise UsageError("cli.unknown-code-format", value=name, known=list(CodeFormat))
+            raise UsageError(
+                "cli.unknown-code-format",
+                value=name,
+                known=list(CodeFormat),
+                guess=near(name, list(CodeFormat)),
+            )
     return [CodeFormat(name) for name in names]
 
 
@@ -149,7 +188,7 @@ def _print_layouts(session: Session, *, json: bool) -> None:
         )
         table.add_row(*(Text(cell, style="" if one.readable else "dim") for cell in cells))
     session.print_table(table)
-    session.say("cli.layouts-next")
+    next_steps.suggest(session, next_steps.LOOK_AT_LAYOUT)
 
 
 def _as_data(session: Session, one: "ListedLayout") -> dict[str, object]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from qrsurvey.cli import next_steps
 from qrsurvey.cli.session import Session
 from qrsurvey.cli.typed import read_number
 from qrsurvey.errors import UsageError
@@ -101,7 +102,7 @@ def _add_outbox(group: typer.Typer, session: Session) -> None:
         elif found:
             session.print_table(shown.outbox_table(session, found))
             if any(one.problem for one in found):
-                session.say("notify.outbox-next")
+                next_steps.suggest(session, next_steps.SEND_NOW)
         else:
             session.out.print(session.text("notify.outbox-empty"))
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 VALUE_OPTIONS = ("--workspace", "--lang")
 FLAGS = ("--quiet", "--debug")
 
+VARIABLE = "_QRSURVEY_COMPLETE"
+"""What a shell's script sets in the environment when it asks how a line may go on."""
+
 
 @dataclass(frozen=True)
 class GlobalOptions:

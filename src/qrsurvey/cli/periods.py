@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qrsurvey.cli.days import read_day
+from qrsurvey.cli.near_period import guess_period
 from qrsurvey.errors import UsageError
 from qrsurvey.survey.periods import EARLIEST_YEAR, LATEST_YEAR, Period, PeriodKind
 from qrsurvey.survey.units import Office
@@ -41,19 +42,25 @@ class AskedPeriod:
             raise UsageError("cli.periods-many", options=named)
         for kind, text in self.typed.items():
             if text is not None:
-                return _parse(kind, text)
+                return read_period(kind, text, today)
         if self.first is not None or self.last is not None:
             return _range(self.first, self.last)
         return _campaign(office, today) if self.campaign else None
 
 
-def _parse(kind: PeriodKind, text: str) -> Period:
+def read_period(kind: PeriodKind, text: str, today: date) -> Period:
+    """Read a period of one kind.
+
+    Raises:
+        UsageError: this is none, or one of another kind.
+    """
     option, example = _FORMS[kind]
     label = f"{text.strip()}-9M" if kind is PeriodKind.NINE_MONTHS else text
     try:
         period = Period.parse(label)
     except ValueError as error:
-        raise UsageError(f"cli.not-a-{kind}", value=text) from error
+        near = guess_period(kind, text, today)
+        raise UsageError(f"cli.not-a-{kind}", value=text, guess=near) from error
     if period.kind is not kind:
         raise UsageError("cli.other-period", option=option, value=text, example=example)
     return period

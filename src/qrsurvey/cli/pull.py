@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qrsurvey.cli import next_steps
 from qrsurvey.cli.looking import look_and_tell
 from qrsurvey.cli.pulled_told import tell_of_the_rest, tell_pulled, warn_of_open_credentials
 from qrsurvey.cli.session import Session
@@ -73,10 +74,12 @@ def register(app: typer.Typer, session: Session) -> None:
         if run.interrupted:
             raise KeyboardInterrupt
         if run.pulled:
-            look_and_tell(session, send=send, quiet=json)
+            watched = look_and_tell(session, send=send, quiet=json)
         if run.failed:
             raise typer.Exit(_exit_code(failed.error for failed in run.failed))
-        session.say("cli.pull-next")
+        if run.pulled:
+            added = sum(one.result.added for one in run.pulled)
+            next_steps.suggest(session, lambda: next_steps.after_pull(session, watched, added), data=json)
 
 
 def _exit_code(errors: Iterable[QrsurveyError]) -> int:

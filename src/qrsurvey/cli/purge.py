@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qrsurvey.cli.asking import confirm
 from qrsurvey.cli.days import read_day
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import ExitCode, UsageError
@@ -28,12 +29,14 @@ def register(app: typer.Typer, session: Session) -> None:
         from qrsurvey.office.purge import purge as delete
 
         day = read_day(before) if before is not None else None
-        plan = plan_purge(session.workspace, before=day, now=session.now)
+        with session.working("help.working-purge-plan"):
+            plan = plan_purge(session.workspace, before=day, now=session.now)
         done = plan
         if plan.archive or plan.copies:
             if not yes:
                 _ask(session, plan)
-            done = delete(session.workspace, before=plan.before, now=session.now)
+            with session.working("help.working-purge"):
+                done = delete(session.workspace, before=plan.before, now=session.now)
         if json:
             session.print_json(_as_data(done))
         elif done.archive or done.copies:
@@ -63,7 +66,7 @@ def _ask(session: Session, plan: "Purge") -> None:
         session.err.print(session.text("purge.plan-notes", n=plan.archive.notes))
     if plan.copies:
         session.err.print(session.text("purge.plan-copies", n=len(plan.copies)))
-    typer.confirm(session.text("purge.question"), abort=True, err=True)
+    confirm(session, "purge.question")
 
 
 def _cells(plan: "Purge") -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qrsurvey.cli import completing, next_steps
 from qrsurvey.cli.replaced import say_replaced
 from qrsurvey.cli.report_sent import rehearse, send_report
 from qrsurvey.cli.session import Session
@@ -18,56 +19,118 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer, session: Session) -> None:
     """Add the command."""
+    period, what = session.text("help.panel-period"), session.text("help.panel-what")
+    files, sending = session.text("help.panel-files"), session.text("help.panel-sending")
 
     @app.command("report", help=session.text("cli.report"))
     def report(  # noqa: PLR0917 - Typer passes them all by name; each option is one branch
         month: Annotated[
-            str | None, typer.Option("--month", metavar="2024-05", help=session.text("cli.opt-month"))
+            str | None,
+            typer.Option(
+                "--month",
+                metavar="2024-05",
+                help=session.text("cli.opt-month"),
+                rich_help_panel=period,
+                autocompletion=completing.months(session),
+            ),
         ] = None,
         quarter: Annotated[
-            str | None, typer.Option("--quarter", metavar="2024-Q2", help=session.text("cli.opt-quarter"))
+            str | None,
+            typer.Option(
+                "--quarter",
+                metavar="2024-Q2",
+                help=session.text("cli.opt-quarter"),
+                rich_help_panel=period,
+                autocompletion=completing.quarters(session),
+            ),
         ] = None,
         half: Annotated[
-            str | None, typer.Option("--half", metavar="2024-H1", help=session.text("cli.opt-half"))
+            str | None,
+            typer.Option(
+                "--half", metavar="2024-H1", help=session.text("cli.opt-half"), rich_help_panel=period
+            ),
         ] = None,
         nine_months: Annotated[
             str | None,
-            typer.Option("--nine-months", metavar="2024", help=session.text("cli.opt-nine-months")),
+            typer.Option(
+                "--nine-months",
+                metavar="2024",
+                help=session.text("cli.opt-nine-months"),
+                rich_help_panel=period,
+                autocompletion=completing.years(session),
+            ),
         ] = None,
         year: Annotated[
-            str | None, typer.Option("--year", metavar="2024", help=session.text("cli.opt-year"))
+            str | None,
+            typer.Option(
+                "--year",
+                metavar="2024",
+                help=session.text("cli.opt-year"),
+                rich_help_panel=period,
+                autocompletion=completing.years(session),
+            ),
         ] = None,
         first: Annotated[
-            str | None, typer.Option("--from", metavar="2024-05-01", help=session.text("cli.opt-first-day"))
+            str | None,
+            typer.Option(
+                "--from", metavar="2024-05-01", help=session.text("cli.opt-first-day"), rich_help_panel=period
+            ),
         ] = None,
         last: Annotated[
-            str | None, typer.Option("--to", metavar="2024-05-31", help=session.text("cli.opt-last-day"))
+            str | None,
+            typer.Option(
+                "--to", metavar="2024-05-31", help=session.text("cli.opt-last-day"), rich_help_panel=period
+            ),
         ] = None,
-        campaign: Annotated[bool, typer.Option("--campaign", help=session.text("cli.opt-campaign"))] = False,
+        campaign: Annotated[
+            bool, typer.Option("--campaign", help=session.text("cli.opt-campaign"), rich_help_panel=period)
+        ] = False,
         units: Annotated[
-            list[str] | None, typer.Option("--unit", metavar="ID", help=session.text("cli.opt-report-unit"))
+            list[str] | None,
+            typer.Option(
+                "--unit",
+                metavar="ID",
+                help=session.text("cli.opt-report-unit"),
+                rich_help_panel=what,
+                autocompletion=completing.units(session),
+            ),
         ] = None,
         each_unit: Annotated[
-            bool, typer.Option("--each-unit", help=session.text("unit.opt-each-unit"))
+            bool, typer.Option("--each-unit", help=session.text("unit.opt-each-unit"), rich_help_panel=what)
         ] = False,
         by: Annotated[
             list[str] | None,
-            typer.Option("--by", metavar="counter,service", help=session.text("cli.opt-by")),
+            typer.Option(
+                "--by",
+                metavar="counter,service",
+                help=session.text("cli.opt-by"),
+                rich_help_panel=what,
+                autocompletion=completing.several(["counter", "service", "respondent", "visit"]),
+            ),
         ] = None,
         formats: Annotated[
             list[str] | None,
             typer.Option(
-                "--format", metavar="pdf,docx,xlsx,html,json,md,poster", help=session.text("cli.opt-format")
+                "--format",
+                metavar="pdf,docx,xlsx,html,json,md,poster",
+                help=session.text("cli.opt-format"),
+                rich_help_panel=files,
+                autocompletion=completing.several(["pdf", "docx", "xlsx", "html", "json", "md", "poster"]),
             ),
         ] = None,
         out: Annotated[
-            Path | None, typer.Option("--out", metavar="DIR", help=session.text("cli.opt-out"))
+            Path | None,
+            typer.Option("--out", metavar="DIR", help=session.text("cli.opt-out"), rich_help_panel=files),
         ] = None,
         verify: Annotated[
             Path | None, typer.Option("--verify", metavar="FILE", help=session.text("issued.opt-verify"))
         ] = None,
-        send: Annotated[bool, typer.Option("--send", help=session.text("run.opt-send-report"))] = False,
-        dry_run: Annotated[bool, typer.Option("--dry-run", help=session.text("run.opt-dry-run"))] = False,
+        send: Annotated[
+            bool, typer.Option("--send", help=session.text("run.opt-send-report"), rich_help_panel=sending)
+        ] = False,
+        dry_run: Annotated[
+            bool, typer.Option("--dry-run", help=session.text("run.opt-dry-run"), rich_help_panel=sending)
+        ] = False,
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
     ) -> None:
         from qrsurvey.cli.periods import AskedPeriod
@@ -140,6 +203,7 @@ def register(app: typer.Typer, session: Session) -> None:
             rehearse(session, made, to_err=json)
         elif send:
             send_report(session, made)
+        next_steps.suggest(session, lambda: next_steps.after_report(session, made), data=json)
 
 
 def _units(typed: Sequence[str], *, each_unit: bool) -> list[str]:

@@ -9,6 +9,8 @@ import typer
 from rich.text import Text
 from typer.models import OptionInfo
 
+from qrsurvey.cli import completing
+from qrsurvey.cli.asking import confirm
 from qrsurvey.cli.days import read_span
 from qrsurvey.cli.session import Session
 from qrsurvey.cli.typed import read_number
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from qrsurvey.office.decisions import Effect
 
 _DAY = "2024-05-02"
+_PANELS = {
+    "help.panel-which": ("id", "unit", "counter", "from", "to", "code", "since", "until", "source", "signal"),
+    "help.panel-decision": ("reason", "by"),
+}
 _Act = Callable[[bool, Sequence[int] | None], "Effect"]
 """Decides, or only rehearses it; about the responses that were expected."""
 
@@ -203,7 +209,14 @@ class _Options:
 
     def __call__(self, name: str, metavar: str | None = None) -> OptionInfo:
         text = "cli.opt-json" if name == "json" else f"decisions.opt-{name}"
-        info: OptionInfo = typer.Option(f"--{name}", metavar=metavar, help=self._session.text(text))
+        panel = next((title for title, names in _PANELS.items() if name in names), None)
+        info: OptionInfo = typer.Option(
+            f"--{name}",
+            metavar=metavar,
+            help=self._session.text(text),
+            rich_help_panel=self._session.text(panel) if panel else None,
+            autocompletion=completing.units(self._session) if metavar == "UNIT" else None,
+        )
         return info
 
 
@@ -231,7 +244,8 @@ def _run(session: Session, act: _Act, what: str, *, dry_run: bool, yes: bool, js
 
     expected = None
     if dry_run or not yes:
-        ahead = act(True, None)
+        with session.working("help.working-decision"):
+            ahead = act(True, None)
         expected = ahead.seqs
         if dry_run:
             if json:
@@ -241,7 +255,8 @@ def _run(session: Session, act: _Act, what: str, *, dry_run: bool, yes: bool, js
                 session.say("decisions.dry-run")
             return
         _confirm(session, ahead, what)
-    done = act(False, expected)
+    with session.working("help.working-decision"):
+        done = act(False, expected)
     if json:
         session.print_json(shown.effect_data(done, what, made=True))
     else:
@@ -268,4 +283,4 @@ def _confirm(session: Session, ahead: "Effect", what: str) -> None:
     if not (sys.stdin is not None and sys.stdin.isatty()):
         raise UsageError("decisions.unconfirmed", n=len(ahead.responses))
     shown.print_effect(session, session.err, ahead, what)
-    typer.confirm(session.text("decisions.question"), abort=True, err=True)
+    confirm(session, "decisions.question")

@@ -166,7 +166,9 @@ class Session:
         """Write a result as JSON, for another program."""
         from json import dumps
 
-        self.print_data(dumps(data, ensure_ascii=False, indent=2))
+        # Another program reads escapes as well as letters; letters that a stream lacks it would never see.
+        whole = (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+        self.print_data(dumps(data, ensure_ascii=not whole, indent=2))
 
     @contextmanager
     def progress(self, message_id: str) -> Iterator["ProgressCall | None"]:
@@ -174,9 +176,22 @@ class Session:
         if self.quiet or not self.err.is_terminal:
             yield None
             return
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+        from rich.progress import BarColumn, Progress, TextColumn
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        # How many there are is known once the first is done; until then the bar only moves.
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[count]}"))
         with Progress(*columns, console=self.err, transient=True) as bars:
-            task = bars.add_task(self.text(message_id), total=None)
-            yield lambda done, total: bars.update(task, completed=done, total=total)
+            task = bars.add_task(self.text(message_id), total=None, count="")
+            yield lambda done, total: bars.update(
+                task, completed=done, total=total, count=f"{done}/{total}" if total else ""
+            )
+
+    @contextmanager
+    def working(self, message_id: str) -> Iterator[None]:
+        """Show that long work goes on whose end nobody can tell; nothing without a terminal."""
+        if self.quiet or not self.err.is_terminal:
+            yield
+            return
+        # Signs that every console has.
+        with self.err.status(self.text(message_id), spinner="line"):
+            yield

@@ -8,8 +8,8 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from qrsurvey.cli import completing, next_steps
 from qrsurvey.cli.session import Session
-from qrsurvey.errors import UsageError
 
 if TYPE_CHECKING:
     from qrsurvey.analysis.signals.model import Signal
@@ -24,16 +24,30 @@ def register(app: typer.Typer, session: Session) -> None:
     @group.command("list", help=session.text("signals.help-list"))
     def list_(
         month: Annotated[
-            str | None, typer.Option("--month", metavar="2024-05", help=session.text("cli.opt-month"))
+            str | None,
+            typer.Option(
+                "--month",
+                metavar="2024-05",
+                help=session.text("cli.opt-month"),
+                autocompletion=completing.months(session),
+            ),
         ] = None,
         unit: Annotated[
-            str | None, typer.Option("--unit", metavar="UNIT", help=session.text("signals.opt-unit"))
+            str | None,
+            typer.Option(
+                "--unit",
+                metavar="UNIT",
+                help=session.text("signals.opt-unit"),
+                autocompletion=completing.units(session),
+            ),
         ] = None,
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
     ) -> None:
         from qrsurvey.office.signals import list_signals
 
-        found = list_signals(session.workspace, _month(month), unit=unit, now=session.now)
+        wanted = _month(session, month)
+        with session.working("help.working-signals"):
+            found = list_signals(session.workspace, wanted, unit=unit, now=session.now)
         if json:
             from qrsurvey.render.as_json import signal_data
 
@@ -41,6 +55,7 @@ def register(app: typer.Typer, session: Session) -> None:
         elif found.signals:
             session.print_table(_table(session, found.signals))
             session.say("signals.not-a-verdict")
+            next_steps.suggest(session, lambda: next_steps.after_signals(found.signals))
         else:
             session.out.print(Text(session.text("signals.none", month=found.month.label)))
 
@@ -73,7 +88,13 @@ def register(app: typer.Typer, session: Session) -> None:
     @group.command("export", help=session.text("signals.help-export"))
     def export(
         month: Annotated[
-            str | None, typer.Option("--month", metavar="2024-05", help=session.text("cli.opt-month"))
+            str | None,
+            typer.Option(
+                "--month",
+                metavar="2024-05",
+                help=session.text("cli.opt-month"),
+                autocompletion=completing.months(session),
+            ),
         ] = None,
         out: Annotated[
             Path | None, typer.Option("--out", metavar="DIR", help=session.text("signals.opt-out"))
@@ -81,16 +102,19 @@ def register(app: typer.Typer, session: Session) -> None:
     ) -> None:
         from qrsurvey.office.signals import export_signals
 
-        session.print_written(*export_signals(session.workspace, _month(month), out=out, now=session.now))
+        wanted = _month(session, month)
+        with session.working("help.working-signals"):
+            written = export_signals(session.workspace, wanted, out=out, now=session.now)
+        session.print_written(*written)
 
 
-def _month(text: str | None) -> "Month | None":
-    from qrsurvey.survey.periods import Month
+def _month(session: Session, text: str | None) -> "Month | None":
+    from qrsurvey.cli.periods import read_period
+    from qrsurvey.survey.periods import Month, PeriodKind
 
-    try:
-        return Month.parse(text) if text is not None else None
-    except ValueError as error:
-        raise UsageError("cli.not-a-month", value=text) from error
+    if text is None:
+        return None
+    return Month.of(read_period(PeriodKind.MONTH, text, session.now.date()).first)
 
 
 def _table(session: Session, signals: tuple["Signal", ...]) -> Table:

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TypeVar
 
-from qrsurvey.errors import UsageError
+from qrsurvey.cli.synonyms import FOR_FORMATS
+from qrsurvey.errors import Message, UsageError
+from qrsurvey.i18n.near import did_you_mean, guess
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
@@ -21,10 +23,28 @@ def read_choices(typed: Sequence[str], known: type[_Choice], message_id: str) ->
     allowed = [one.value for one in known]
     for name in names:
         if name not in allowed:
-            raise UsageError(message_id, value=name, known=allowed)
+            raise UsageError(message_id, value=name, known=allowed, guess=near(name, allowed))
     if not names:
-        raise UsageError(message_id, value=",".join(typed), known=allowed)
+        raise UsageError(message_id, value=",".join(typed), known=allowed, guess="")
     return tuple(known(name) for name in dict.fromkeys(names))
+
+
+def one_of(typed: str, known: Sequence[str], message_id: str) -> str:
+    """Read one name of a set, in whatever case it is typed.
+
+    Raises:
+        UsageError: it isn't one.
+    """
+    name = typed.strip().lower()
+    if name not in known:
+        raise UsageError(message_id, value=typed, known=list(known), guess=near(name, known))
+    return name
+
+
+def near(name: str, known: Sequence[str]) -> Message | str:
+    """Return ", did you mean …?" for a format or another name of a set, or nothing."""
+    meant = FOR_FORMATS.get(name)
+    return did_you_mean(meant) if meant is not None and meant in known else guess(name, known)
 
 
 def read_number(text: str, message_id: str) -> int:

@@ -12,10 +12,11 @@ from qrsurvey.codes.arrange import arrange
 from qrsurvey.codes.layout import Column, Layout, Part, Show
 from qrsurvey.errors import Message, UsageError, WorkspaceError
 from qrsurvey.i18n.language import Language
+from qrsurvey.i18n.near import guess
 from qrsurvey.typography.box import Box
 from qrsurvey.typography.content import Place
 from qrsurvey.workspace.disk import files_in
-from qrsurvey.workspace.yaml_reader import FaultList, Map, guess, read_yaml
+from qrsurvey.workspace.yaml_reader import FaultList, Map, read_yaml
 
 LAYOUTS_DIR = Path(__file__).parent.parent / "assets" / "layouts"
 SHIPPED_DEFAULT = "a5"

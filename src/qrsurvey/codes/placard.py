@@ -12,13 +12,13 @@ from qrsurvey.codes.sign import Code
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
+from qrsurvey.i18n.near import guess
 from qrsurvey.i18n.phrases import OfficeLanguage, Phrases
 from qrsurvey.survey.questions import Question
 from qrsurvey.survey.units import Office
 from qrsurvey.workspace.languages import FOLDER, read_languages
 from qrsurvey.workspace.placard_section import PlacardStyle
 from qrsurvey.workspace.workspace import Workspace
-from qrsurvey.workspace.yaml_reader import guess
 
 MAX_LANGUAGES = 2
 

@@ -14,6 +14,7 @@ from qrsurvey.archive.store import Archive
 from qrsurvey.cases.deadlines import due_day
 from qrsurvey.cases.placed import Placed, place
 from qrsurvey.errors import UsageError
+from qrsurvey.i18n.near import guess
 from qrsurvey.i18n.text import clean, collapse
 from qrsurvey.office.chosen import read_place
 from qrsurvey.office.codes import LONGEST_NAME
@@ -22,7 +23,6 @@ from qrsurvey.office.responses import opened
 from qrsurvey.survey.alert_rules import Grade
 from qrsurvey.survey.calendar import WorkCalendar
 from qrsurvey.workspace.workspace import Workspace
-from qrsurvey.workspace.yaml_reader import guess
 
 _LIKE_AN_ID = re.compile(r"[A-Za-z0-9]{2,16}", re.ASCII)
 

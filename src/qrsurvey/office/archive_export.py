@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from qrsurvey.archive.store import Archive
 from qrsurvey.archive.tables import Table, Value, read_tables
 from qrsurvey.errors import UsageError
+from qrsurvey.i18n.near import guess
 from qrsurvey.i18n.text import inert
 from qrsurvey.office.export_tables import write_tables
 from qrsurvey.office.outputs import Written, check_writable, unwritable, write_outputs
@@ -45,7 +46,8 @@ def export_archive(
         ArchiveError: the archive is damaged.
     """
     if unknown := [name for name in formats if name not in FORMATS]:
-        raise UsageError("keep.unknown-format", value=unknown[0], known=list(FORMATS))
+        near = guess(unknown[0], FORMATS)
+        raise UsageError("keep.unknown-format", value=unknown[0], known=list(FORMATS), guess=near)
     if not workspace.archive_path.exists():
         raise UsageError("office.nothing-pulled")
     folder = out or workspace.exports_dir / f"archive-{now:%Y%m%d-%H%M%S}"

@@ -12,9 +12,9 @@ from qrsurvey.archive.store import Archive
 from qrsurvey.codes.judge import Judge, read_generously
 from qrsurvey.codes.verdict import Verdict
 from qrsurvey.errors import UsageError
+from qrsurvey.survey.near_unit import guess_unit
 from qrsurvey.survey.units import fold_id
 from qrsurvey.workspace.workspace import Workspace
-from qrsurvey.workspace.yaml_reader import guess
 
 SHORT_ID = 8
 """How many characters of an id are shown, and are enough to name it."""
@@ -100,7 +100,7 @@ def read_place(workspace: Workspace, text: str, counter: str | None = None) -> P
     name, _, after = text.strip().upper().partition(".")
     unit = workspace.units.get(name)
     if unit is None:
-        raise UsageError("office.no-such-unit", unit=text, guess=guess(name, list(workspace.units)))
+        raise UsageError("office.no-such-unit", unit=text, guess=guess_unit(name, workspace.units.values()))
     wanted = (counter or "").strip().upper() or after
     known = [one.id for one in unit.counters]
     if (counter and after and wanted != after) or (wanted and wanted not in known):

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.language import Language
 from qrsurvey.office.demo_answers import make_answers, write_answers
-from qrsurvey.office.demo_form import DEMO_FORM, MARKER
+from qrsurvey.office.demo_form import CLOCK, DEMO_FORM, MARKER
 from qrsurvey.office.make_codes import make_codes
 from qrsurvey.office.outputs import check_writable
 from qrsurvey.office.pull import Pulled, pull
 from qrsurvey.office.report import make_report
+from qrsurvey.office.schemas import write_schemas
 from qrsurvey.office.watching import watch
 from qrsurvey.report.model import Report
 from qrsurvey.sources.table import Progress
@@ -25,9 +24,6 @@ from qrsurvey.workspace.workspace import SURVEY_FILE, UNITS_FILE, read_workspace
 SEED = Path(__file__).parent.parent / "assets" / "seed"
 ANSWERS_FILE = "answers.xlsx"
 MONTHS = (Month(2024, 3), Month(2024, 4), Month(2024, 5))
-
-# The demo lives in its own time: the first working morning after its last month.
-CLOCK = datetime(2024, 6, 3, 8, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 
 # What only an office can know, made up: nobody has this number, and Google has no form of this name.
 _UNITS_FILLED_IN = {
@@ -108,3 +104,4 @@ def _write_config(root: Path) -> None:
             text = text.replace(blank, value, 1)
         (root / target).parent.mkdir(exist_ok=True)
         (root / target).write_text(text, encoding="utf-8", newline="\n")
+    write_schemas(root / UNITS_FILE.parent)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 from qrsurvey.errors import ExitCode, WorkspaceError
 from qrsurvey.office.checks import alerts, archive, config, credentials, form, machine, sheet
 from qrsurvey.office.checks.context import PATIENCE, Check, Context, guarded
-from qrsurvey.office.findings import Finding, Level, exit_code
+from qrsurvey.office.findings import Diagnosis, Finding, Section
 from qrsurvey.sources.google.patience import Patience
 from qrsurvey.sources.table import Progress, Waiting
 from qrsurvey.workspace.workspace import read_workspace
@@ -54,30 +54,6 @@ _CODES = {
     Area.FORM: ExitCode.NETWORK,
     Area.ARCHIVE: ExitCode.DATA,
 }
-
-
-@dataclass(frozen=True)
-class Section:
-    """What was found in one area."""
-
-    area: Area
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True)
-class Diagnosis:
-    """All that was found."""
-
-    sections: tuple[Section, ...]
-
-    def count(self, level: Level) -> int:
-        """Return how many findings are of a level."""
-        return sum(finding.level is level for section in self.sections for finding in section.findings)
-
-    @property
-    def exit_code(self) -> ExitCode:
-        """2 where something of the office's own is broken, else 4 for the archive, else 3 for Google."""
-        return exit_code(finding for section in self.sections for finding in section.findings)
 
 
 def examine(

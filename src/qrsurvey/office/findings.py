@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -56,6 +56,35 @@ def refused(error: QrsurveyError, level: Level = Level.BROKEN) -> Finding:
     """Return what an error says. A file that another program holds is no fault of the workspace."""
     level = Level.WARNING if isinstance(error, BusyError) else level
     return Finding(level, error.message, error.hint, error.exit_code)
+
+
+@dataclass(frozen=True)
+class Section:
+    """What was found in one area; its title is `<domain>.area-<area>`."""
+
+    area: StrEnum
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """All that a look at everything has found."""
+
+    sections: tuple[Section, ...]
+
+    @property
+    def findings(self) -> Iterator[Finding]:
+        """All findings, in the order of the areas."""
+        return (finding for section in self.sections for finding in section.findings)
+
+    def count(self, level: Level) -> int:
+        """Return how many findings are of a level."""
+        return sum(finding.level is level for finding in self.findings)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """2 where something of the office's own is broken, else 4 for the archive, else 3 for Google."""
+        return exit_code(self.findings)
 
 
 # The office's own files come first: with them mended, the rest may be as well.

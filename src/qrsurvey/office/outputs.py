@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qrsurvey.errors import BusyError, UsageError
-from qrsurvey.workspace.disk import is_full, is_held, reason
+from qrsurvey.workspace.disk import is_full, is_held, reason, take_place
 
 REGISTER = ".qrsurvey.json"
 
@@ -136,7 +136,7 @@ def _ours(path: Path, register: Mapping[str, str], data: bytes | Path) -> bool:
 
 def _replace(temporary: Path, path: Path) -> None:
     try:
-        temporary.replace(path)
+        take_place(temporary, path)
     except PermissionError as error:
         if is_held(error, path):
             raise BusyError("office.file-open", file=path) from error
@@ -171,7 +171,7 @@ def _read_register(folder: Path) -> dict[str, str]:
 
 def _save_register(folder: Path, register: Mapping[str, str]) -> None:
     text = json.dumps(dict(sorted(register.items())), ensure_ascii=False, indent=1)
-    _prepare(folder, text.encode("utf-8")).replace(folder / REGISTER)
+    take_place(_prepare(folder, text.encode("utf-8")), folder / REGISTER)
 
 
 def _digest(path: Path) -> str:

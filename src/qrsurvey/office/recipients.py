@@ -13,6 +13,7 @@ from qrsurvey.archive.ledger import EventKind, read_events
 from qrsurvey.archive.outbox import Message, MessageKind, NewMessage
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import UsageError
+from qrsurvey.i18n.near import guess
 from qrsurvey.notify.addresses import add_address, addresses_path, read_addresses, remove_addresses
 from qrsurvey.notify.letter import Problem
 from qrsurvey.notify.patience import PATIENCE, Patience
@@ -21,7 +22,6 @@ from qrsurvey.office.decisions import Author
 from qrsurvey.office.notify import OURSELVES, Outcome, open_patiently, recipient_named, send_due
 from qrsurvey.survey.alert_rules import Recipient
 from qrsurvey.workspace.workspace import Workspace
-from qrsurvey.workspace.yaml_reader import guess
 
 
 @dataclass(frozen=True)

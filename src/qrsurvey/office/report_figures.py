@@ -18,7 +18,7 @@ from qrsurvey.archive.answers import refresh_answers
 from qrsurvey.archive.canonical import utc_seconds
 from qrsurvey.archive.cases import Case
 from qrsurvey.archive.comments import Comment, Comments
-from qrsurvey.archive.compared import Comparison, last_comparison
+from qrsurvey.archive.compared import Comparison, known_up_to, last_comparison
 from qrsurvey.archive.ledger import Head, head
 from qrsurvey.archive.store import Archive
 from qrsurvey.cases.handling import handling
@@ -82,7 +82,7 @@ def count_report(
         rebuilt = refresh_answers(archive, workspace.survey, judge, at=now)
         names = [source.name for source in workspace.survey.sources] or [Source.name]
         compared = {name: last_comparison(archive, name) for name in names}
-        reached = known_up_to(workspace, compared.values())
+        reached = known_up_to(compared.values(), workspace.zone)
         counted = count_in(
             ArchiveFacts(archive, workspace, judge),
             workspace,
@@ -189,10 +189,3 @@ def _signals(facts: Facts, period: Period, now: datetime) -> Iterable[Signal]:
     for month in period.months:
         if month.started(now):
             yield from facts.signals(month, now)
-
-
-def known_up_to(workspace: Workspace, comparisons: Iterable[Comparison | None]) -> datetime | None:
-    """Return the local time up to which every source is known; None where one was never compared."""
-    times = [one.at.astimezone(workspace.zone).replace(tzinfo=None) if one else None for one in comparisons]
-    known = [time for time in times if time is not None]
-    return min(known) if known and len(known) == len(times) else None

@@ -10,11 +10,12 @@ from qrsurvey.errors import UsageError
 from qrsurvey.office.outputs import Written
 from qrsurvey.office.report import MadeReport, Mailing
 from qrsurvey.office.report_files import ReportFormat, file_stem
+from qrsurvey.office.reports_due import READ_AS
 from qrsurvey.report.model import Report
 from qrsurvey.survey.alert_rules import Recipient
 from qrsurvey.workspace.workspace import Workspace
 
-SENT_AS = (ReportFormat.PDF, ReportFormat.DOCX)
+SENT_AS = tuple(ReportFormat(name) for name in READ_AS)
 """Which files of a report are mailed: what people read. The rest is for other programs."""
 
 MOST_BYTES = 15_000_000
@@ -53,9 +54,9 @@ def mailing(workspace: Workspace) -> Mailing:
     return messages
 
 
-def getting_reports(workspace: Workspace) -> list[Recipient]:
+def getting_reports(workspace: Workspace) -> tuple[Recipient, ...]:
     """Return the recipients who get reports."""
-    return [one for one in workspace.survey.alerts.recipients if one.reports]
+    return workspace.survey.alerts.getting_reports
 
 
 def _about(report: Report) -> dict[str, object]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from qrsurvey.archive.compared import last_comparison
-from qrsurvey.archive.issued_reports import IssuedReport, issued_reports
+from qrsurvey.archive.issued_reports import IssuedEvent, IssuedReport, issued_reports
 from qrsurvey.archive.store import Archive
 from qrsurvey.cases.deadlines import first_working_day
 from qrsurvey.errors import UsageError
-from qrsurvey.office.report_sending import SENT_AS, getting_reports
 from qrsurvey.survey.calendar import WorkCalendar
 from qrsurvey.survey.periods import Month, Period
 from qrsurvey.survey.questions import Source
@@ -18,6 +18,9 @@ from qrsurvey.workspace.workspace import Workspace
 
 MOST_MONTHS = 12
 """How many months' reports a run makes up: an old archive isn't reported in one morning."""
+
+READ_AS = ("pdf", "docx")
+"""How the files of a report end that people read; the rest is for other programs."""
 
 _MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 _NUMBERED = re.compile(r" \(\d+\)(?=\.\w+$)", re.ASCII)
@@ -34,25 +37,30 @@ def reports_due(workspace: Workspace, now: datetime) -> tuple[Month, ...]:
         BusyError: the archive is in use.
         ArchiveError: it is damaged.
     """
+    if not workspace.archive_path.exists():
+        return ()
+    with Archive.open(workspace.archive_path, create=False, read_only=True) as archive:
+        return months_due(workspace, archive, issued_reports(archive), now)
+
+
+def months_due(
+    workspace: Workspace, archive: Archive, issued: Sequence[IssuedEvent], now: datetime
+) -> tuple[Month, ...]:
+    """Do what `reports_due` does with an open archive and the reports that were issued."""
     today = now.astimezone(workspace.zone).date()
     last = Month.of(today).previous
     if today < first_working_day(today.replace(day=1), WorkCalendar.of(workspace.office)):
         last = last.previous
-    if not workspace.archive_path.exists():
-        return ()
-    with Archive.open(workspace.archive_path, create=False, read_only=True) as archive:
-        written = {
-            Month.parse(one.report.period) for one in issued_reports(archive) if _is_months(one.report, None)
-        }
-        begun = _begun(workspace, archive)
+    written = {Month.parse(one.report.period) for one in issued if _is_months(one.report, None)}
+    begun = survey_begun(workspace, archive)
     if begun is None:
         return ()
+    ended = workspace.office.campaign_to
     if not written:
-        return (last,) if begun <= last.last else ()
+        return (last,) if begun <= last.last and (ended is None or last.first <= ended) else ()
     months = [last]
     while len(months) < MOST_MONTHS and months[-1].previous > max(written):
         months.append(months[-1].previous)
-    ended = workspace.office.campaign_to
     return tuple(
         month
         for month in reversed(months)
@@ -67,7 +75,7 @@ def units_due(workspace: Workspace, month: Month) -> tuple[str, ...]:
         BusyError: the archive is in use.
         ArchiveError: it is damaged.
     """
-    wanted = {one.unit for one in getting_reports(workspace) if one.unit is not None}
+    wanted = {one.unit for one in workspace.survey.alerts.getting_reports if one.unit is not None}
     there = [
         unit.id
         for unit in workspace.units.values()
@@ -87,12 +95,12 @@ def units_due(workspace: Workspace, month: Month) -> tuple[str, ...]:
 def _is_months(report: IssuedReport, unit: str | None) -> bool:
     """Tell whether it is the report of a month that was over, of all units or one, for people to read."""
     stem = f"report-{report.period}" + (f"-{unit}" if unit else "")
-    names = {f"{stem}.{format_}" for format_ in SENT_AS}
+    names = {f"{stem}.{format_}" for format_ in READ_AS}
     read = any(_NUMBERED.sub("", name) in names for name in report.files)
     return report.unit == unit and report.complete and read and bool(_MONTH.fullmatch(report.period))
 
 
-def _begun(workspace: Workspace, archive: Archive) -> date | None:
+def survey_begun(workspace: Workspace, archive: Archive) -> date | None:
     """Return the day on which the survey began: as the office says, else that of the first answer."""
     (first,) = archive.read("SELECT min(submitted) FROM responses")[0]
     return workspace.office.campaign_from or (first.date() if first else None)

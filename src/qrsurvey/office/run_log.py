@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -18,6 +19,9 @@ MOST_BYTES = 1_000_000
 """When the log is turned over; three older ones are kept. A line a run makes that years."""
 
 KEPT = 3
+
+_TAIL = 16_384  # bytes within which the last line begins
+_DAYS = 3
 
 
 class RunLog(logging.Logger):
@@ -60,6 +64,44 @@ class _OneLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return " ".join(super().format(record).split())
+
+
+@dataclass(frozen=True)
+class LastRun:
+    """How the last run ended: its last line, at what aware moment, and whether all went well.
+
+    `often`: there were runs on several days lately, as a clock starts them.
+    """
+
+    at: datetime
+    ok: bool
+    said: str
+    often: bool = False
+
+
+def last_run(workspace: Workspace) -> LastRun | None:
+    """Return how the last run ended; None where none was written down, or that can't be read."""
+    try:
+        with log_path(workspace).open("rb") as file:
+            file.seek(0, 2)
+            file.seek(max(0, file.tell() - _TAIL))
+            lines = file.read().decode("utf-8", errors="replace").splitlines()
+    except OSError:
+        return None
+    found = [one for line in lines if (one := _read(line)) is not None]
+    days = {one.at.date() for one in found}
+    return replace(found[-1], often=len(days) >= _DAYS) if found else None
+
+
+def _read(line: str) -> LastRun | None:
+    moment, _, rest = line.partition(" ")
+    level, _, said = rest.partition(" ")
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        return None
+    known = at.tzinfo is not None and level in {"INFO", "WARNING", "ERROR"}
+    return LastRun(at, level == "INFO", said) if known else None
 
 
 def log_path(workspace: Workspace) -> Path:

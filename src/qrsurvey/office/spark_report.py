@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from qrsurvey.analysis.spark import SparkEngine, open_spark
+from qrsurvey.archive.compared import known_up_to
 from qrsurvey.archive.exported import NOTE
 from qrsurvey.errors import UsageError
 from qrsurvey.office.exported_facts import ExportedFacts, checked_note
-from qrsurvey.office.report_figures import Counted, Export, count_in, known_up_to
+from qrsurvey.office.report_figures import Counted, Export, count_in
 from qrsurvey.survey.breakdowns import By
 from qrsurvey.survey.periods import Period
 from qrsurvey.survey.questions import Source
@@ -58,7 +59,7 @@ def count_by_spark(
             by=by,
             public=public,
             now=min(now, note.made.astimezone(workspace.zone)),
-            compared=known_up_to(workspace, compared.values()),
+            compared=known_up_to(compared.values(), workspace.zone),
         )
     return replace(counted, compared=compared), Export(tables, note.made)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from qrsurvey.archive.issued import issued_codes
+from collections.abc import Iterable
+
+from qrsurvey.archive.issued import IssuedCode, issued_codes
 from qrsurvey.archive.store import Archive
+from qrsurvey.survey.units import Units
 from qrsurvey.workspace.workspace import Workspace
 
 
@@ -19,5 +22,9 @@ def vanished_units(workspace: Workspace) -> tuple[str, ...]:
     if not workspace.archive_path.exists():
         return ()
     with Archive.open(workspace.archive_path, create=False, read_only=True) as archive:
-        issued = dict.fromkeys(known.code.unit for known in issued_codes(archive))
-    return tuple(unit for unit in issued if unit not in workspace.units)
+        return vanished_from(workspace.units, issued_codes(archive))
+
+
+def vanished_from(units: Units, issued: Iterable[IssuedCode]) -> tuple[str, ...]:
+    """Return the ids of units that codes were issued of and that aren't among `units`."""
+    return tuple(unit for unit in dict.fromkeys(one.code.unit for one in issued) if unit not in units)

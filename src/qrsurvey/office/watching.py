@@ -18,13 +18,13 @@ from qrsurvey.cases.placed import place
 from qrsurvey.cases.telling import alerts_due, late_due, lists_due
 from qrsurvey.cases.trends import Trend, daily_answers, dissatisfied_units, silent_units
 from qrsurvey.errors import WorkspaceError
+from qrsurvey.i18n.near import guess
 from qrsurvey.office.responses import opened
 from qrsurvey.survey.alert_rules import Grade
 from qrsurvey.survey.calendar import WorkCalendar
 from qrsurvey.survey.topic_lexicon import Lexicon
 from qrsurvey.workspace.topics_file import read_lexicon
 from qrsurvey.workspace.workspace import Workspace
-from qrsurvey.workspace.yaml_reader import guess
 
 BACKLOG = timedelta(days=7)
 """Older answers of a source that is looked at for the first time are its backlog: nobody is told of them."""

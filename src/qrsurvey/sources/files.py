@@ -8,15 +8,18 @@ from pathlib import Path
 from qrsurvey.errors import DataError
 from qrsurvey.sources.content import LocalFile, Opening, chunks
 from qrsurvey.sources.csvfile import read_csv
-from qrsurvey.sources.encoding import SAMPLE, encoding_of
+from qrsurvey.sources.encoding import SAMPLE, check, encoding_of
 from qrsurvey.sources.table import RawTable
 from qrsurvey.sources.unzip import STARTS, open_zip
-from qrsurvey.sources.xlsx import read_xlsx
+from qrsurvey.sources.xlsx import read_tabs, read_xlsx
 from qrsurvey.sources.zipped import only_member
 from qrsurvey.survey.questions import Source
 
 MAX_BYTES = 512 << 20
 """The largest file we read, zipped or not; a million answers as CSV are about 300 MB."""
+
+MAX_LIST = 64 << 20
+"""The largest file that is a list: as a table of all communes of a country with much beside it."""
 
 _CONTENT = re.compile(rb"[^\xef\xbb\xbf\xfe\xff\0 \t\r\n]")  # beside marks and white space
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Excel before 2007, and newer ones behind a password
@@ -57,6 +60,29 @@ def read_file(path: Path, source: Source) -> RawTable:
         _refuse_empty(content, file)
     _refuse_other_content(_start(content), file)
     return read_csv(content, file)
+
+
+def read_list(path: Path) -> tuple[RawTable, ...] | str:
+    """Read a file that isn't answers but a list of something: all tabs of an XLSX, or the text of another.
+
+    Raises:
+        UsageError: the file isn't there or can't be opened.
+        DataError: it is neither; the error says what it is instead.
+    """
+    local, file = LocalFile(path, MAX_LIST), path.name
+    _refuse_empty(local.open, file)
+    if _start(local.open).startswith(STARTS):
+        with local.open() as stream:
+            data = b"".join(chunks(stream))
+        if _is_spreadsheet(data, file):
+            return read_tabs(data, file)
+        raise DataError("sources.not-a-table", file=file)
+    _refuse_other_content(_start(local.open), file)
+    encoding = encoding_of(_start(local.open), file)
+    with local.open() as stream:
+        check(stream, encoding, file)
+    with local.open() as stream, encoding.open(stream) as text:
+        return text.read()
 
 
 def _start(content: Opening) -> bytes:

@@ -85,3 +85,8 @@ class AlertRules:
     silence: Silence | None = None
     deadlines: Mapping[Grade, int] = field(default_factory=lambda: DEADLINES)
     recipients: tuple[Recipient, ...] = ()
+
+    @property
+    def getting_reports(self) -> tuple[Recipient, ...]:
+        """The recipients who get reports."""
+        return tuple(one for one in self.recipients if one.reports)

@@ -68,6 +68,22 @@ class WorkCalendar:
             if self.works(day := first + timedelta(days=n)):
                 yield day
 
+    def worked(self, start: datetime, end: datetime) -> timedelta:
+        """Return how much of the office's hours lies between two local moments."""
+        total = timedelta()
+        for n in range((end.date() - start.date()).days + 1):
+            day = start.date() + timedelta(days=n)
+            for opens, closes in self.spans(day):
+                first, last = datetime.combine(day, opens), datetime.combine(day, closes)
+                total += max(min(last, end) - max(first, start), timedelta())
+        return total
+
+    @property
+    def full_day(self) -> timedelta:
+        """The hours of the longest day of a week."""
+        minutes = (sum(end - start for start, end in _minutes(spans)) for spans in self.hours)
+        return timedelta(minutes=max(minutes))
+
     @cached_property
     def _known(self) -> dict[date, tuple[Span, ...]]:
         return {}

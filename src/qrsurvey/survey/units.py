@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+LONGEST_ID = 16
+
+_ID = re.compile(rf"(?=[A-Z0-9]*[A-Z])[A-Z0-9]{{2,{LONGEST_ID}}}", re.ASCII)
+
+# Windows gives these names to devices, in every folder and with any ending.
+_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10))}
+
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text has the form of a unit's or a counter's id."""
+    return _ID.fullmatch(text) is not None
+
+
+def is_reserved(unit_id: str) -> bool:
+    """Tell whether an id can't be the name of a file on Windows."""
+    return unit_id in _RESERVED
 
 
 def fold_id(text: str) -> str:

@@ -86,6 +86,17 @@ def register_fonts() -> None:
     )
 
 
+def is_whole(face: Face) -> bool:
+    """Tell whether the file of a face is there and can be read."""
+    from reportlab.pdfbase.ttfonts import TTFError, TTFont
+
+    try:
+        TTFont(face.value, str(face.file))
+    except (TTFError, OSError, ValueError, KeyError, IndexError, struct.error):
+        return False
+    return True
+
+
 def missing_letters(face: Face, text: str) -> tuple[str, ...]:
     """Return the characters of a text that the face can't draw, each once, in their order."""
     letters = _metrics(face).charToGlyph

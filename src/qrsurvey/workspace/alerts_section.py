@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from qrsurvey.i18n.near import guess
 from qrsurvey.survey.alert_rules import (
     DEADLINES,
     AlertRules,
@@ -15,7 +16,7 @@ from qrsurvey.survey.alert_rules import (
     Silence,
 )
 from qrsurvey.survey.questions import Kind, Question, Role
-from qrsurvey.workspace.yaml_reader import Map, guess
+from qrsurvey.workspace.yaml_reader import Map
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}", re.ASCII)
 _TOPIC = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ from qrsurvey.errors import Message, UsageError
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _WINDOWS_FULL = {39, 112}  # ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL of the Windows API
 _HELD = {32, 33}  # ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION
+_WAITS = (0.05, 0.1, 0.2, 0.4) if os.name == "nt" else ()  # seconds
 
 # What else is a fault of the place and not of the program.
 _REASONS = {
@@ -70,6 +72,25 @@ def prepared(path: Path, content: bytes, *, mode: int = 0o666) -> Iterator[Path]
     finally:
         with suppress(OSError):  # what can't be written has often no folder either
             temporary.unlink(missing_ok=True)
+
+
+def take_place(temporary: Path, path: Path) -> None:
+    """Move a finished file to its place, over what is there.
+
+    An antivirus or an indexer of Windows holds what is new for a moment: there it is tried again, for less
+    than a second.
+
+    Raises:
+        OSError: the system refuses it.
+    """
+    for wait in _WAITS:
+        try:
+            temporary.replace(path)
+        except PermissionError:
+            time.sleep(wait)
+        else:
+            return
+    temporary.replace(path)
 
 
 def files_in(folder: Path, suffix: str) -> list[Path]:

@@ -12,24 +12,26 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from qrsurvey.survey.questions import Form
 from qrsurvey.workspace.form_template import filled_templates
 from qrsurvey.workspace.lines import blank_between, indent_of, line_end, line_start, newline_at
+from qrsurvey.workspace.yaml_edit import (
+    Edit,
+    Pair,
+    UnsafeError,
+    applied,
+    is_empty,
+    pair_of,
+    quote_of,
+    removal,
+    span,
+)
 from qrsurvey.workspace.yaml_reader import compose
 
-Pair = tuple[Node, Node]
-Edit = tuple[int, int, str]
-"""From where to where, and what comes there instead."""
-
-_NULL = "tag:yaml.org,2002:null"
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_:/.?=&%-]*[A-Za-z0-9_/=-]", re.ASCII)
 _COLON = re.compile(r"[ \t]*(?P<colon>:)[ \t]*")
-
-
-class _UnsafeError(Exception):
-    """A layout that can't be edited so that all else stays."""
 
 
 def with_form(text: str, form: Form) -> str | None:
@@ -46,31 +48,31 @@ def with_form(text: str, form: Form) -> str | None:
         for made in _attempts(text, root, values):
             if _says(made, root, values):
                 return made
-    except _UnsafeError:
+    except UnsafeError:
         pass
     return None
 
 
 def _attempts(text: str, root: MappingNode, values: Mapping[str, str | None]) -> Iterator[str]:
-    pair = _pair(root, "form")
+    pair = pair_of(root, "form")
     if pair is None:
         yield from _inserted(text, root, values)
-    elif _empty(pair[1]):
-        yield _applied(text, _filled(text, root, pair, values))
+    elif is_empty(pair[1]):
+        yield applied(text, _filled(text, root, pair, values))
     elif isinstance(pair[1], MappingNode) and pair[1].start_mark.index >= pair[0].end_mark.index:
-        yield _applied(text, _changed(text, pair[1], values))
+        yield applied(text, _changed(text, pair[1], values))
 
 
 def _inserted(text: str, root: MappingNode, values: Mapping[str, str | None]) -> Iterator[str]:
-    questions = _pair(root, "questions")
+    questions = pair_of(root, "questions")
     if questions is None:
         return
     at = questions[0].start_mark.index
     if root.flow_style:
-        quote = _quote(text, questions[0])
+        quote = quote_of(text, questions[0])
         own_line = blank_between(text, line_start(text, at), at)
         gap = newline_at(text, at) + indent_of(text, at) if own_line else " "
-        yield _applied(text, [(at, at, f"{_scalar('form', quote)}: {_braces(values, quote)},{gap}")])
+        yield applied(text, [(at, at, f"{_scalar('form', quote)}: {_braces(values, quote)},{gap}")])
         return
     given = {name: value for name, value in values.items() if value is not None}
     indent = indent_of(text, at)
@@ -82,17 +84,17 @@ def _inserted(text: str, root: MappingNode, values: Mapping[str, str | None]) ->
     above = at
     while above > 0 and text.startswith(f"{indent}#", line_start(text, above - 1)):
         above = line_start(text, above - 1)
-    yield _applied(text, [(above, above, section)])
-    yield _applied(text, [(at, at, section)])
+    yield applied(text, [(above, above, section)])
+    yield applied(text, [(at, at, section)])
 
 
 def _filled(text: str, root: MappingNode, pair: Pair, values: Mapping[str, str | None]) -> list[Edit]:
     """Fill in a section of which only the key is there, with nothing, `null` or `~` behind it."""
     key, _ = pair
-    start, end = _span(text, pair)
+    start, end = span(text, pair)
     if root.flow_style:
         space = "" if start < end else " "
-        return [(start, end, space + _braces(values, _quote(text, key)))]
+        return [(start, end, space + _braces(values, quote_of(text, key)))]
     if _COLON.fullmatch(text, key.end_mark.index, start) and start < end:
         start = text.index(":", key.end_mark.index) + 1
     newline, indent = newline_at(text, key.start_mark.index), indent_of(text, key.start_mark.index)
@@ -109,72 +111,38 @@ def _changed(text: str, section: MappingNode, values: Mapping[str, str | None]) 
     missing: dict[str, str] = {}
     anchor = next((pair for pair in reversed(section.value) if pair[0].value != "id"), None)
     for name, value in values.items():
-        pair = _pair(section, name)
+        pair = pair_of(section, name)
         if pair is None:
             missing |= {name: value} if value is not None else {}
             continue
-        start, end = _span(text, pair)
+        start, end = span(text, pair)
         if value is None:
-            if not _empty(pair[1]):
-                edits.append(_removal(text, section, pair))
+            if not is_empty(pair[1]):
+                edits.append(removal(text, section, pair))
             continue
         if pair[1].value != value:
             space = " " if start == end else ""
-            edits.append((start, end, space + _scalar(value, _quote(text, pair[1]))))
+            edits.append((start, end, space + _scalar(value, quote_of(text, pair[1]))))
         anchor = pair
     if missing:
         if anchor is None:
-            raise _UnsafeError
+            raise UnsafeError
         edits.append(_addition(text, section, anchor, missing))
     return edits
 
 
 def _addition(text: str, section: MappingNode, anchor: Pair, missing: Mapping[str, str]) -> Edit:
     key, value = anchor
-    quotes = _quote(text, key), _quote(text, value)
+    quotes = quote_of(text, key), quote_of(text, value)
     entries = [f"{_scalar(name, quotes[0])}: {_scalar(text, quotes[1])}" for name, text in missing.items()]
     if section.flow_style:
-        at = _span(text, anchor)[1]
+        at = span(text, anchor)[1]
         return at, at, "".join(f", {entry}" for entry in entries)
-    at = line_end(text, _span(text, anchor)[1])
+    at = line_end(text, span(text, anchor)[1])
     newline, indent = newline_at(text, key.start_mark.index), indent_of(text, key.start_mark.index)
     if text[:at].endswith(("\n", "\r")):
         return at, at, "".join(f"{indent}{entry}{newline}" for entry in entries)
     return at, at, "".join(f"{newline}{indent}{entry}" for entry in entries)
-
-
-def _removal(text: str, section: MappingNode, pair: Pair) -> Edit:
-    """Take a key out; a comment behind it stays, on a line of its own if need be."""
-    start, end = pair[0].start_mark.index, _span(text, pair)[1]
-    if section.flow_style:
-        comma = re.compile(r"\s*,[ \t]*").match(text, end)
-        if comma is not None:
-            return start, comma.end(), ""
-        before = re.search(r",[ \t]*$", text[:start])
-        return (before.start() if before else start), end, ""
-    if not blank_between(text, line_start(text, start), start):
-        raise _UnsafeError
-    if blank_between(text, end, line_end(text, end)):
-        return line_start(text, start), line_end(text, end), ""
-    return start, text.index("#", end), ""
-
-
-def _span(text: str, pair: Pair) -> tuple[int, int]:
-    """Return where the value of a key stands; refuse what is more than that, or has no end to be told."""
-    key, node = pair
-    start, end = node.start_mark.index, node.end_mark.index
-    if start == end and (colon := _COLON.match(text, key.end_mark.index)) is not None:
-        # Where nothing stands, the loader's marks may be on the next line.
-        start = end = colon.end("colon")
-    if not isinstance(node, ScalarNode) or node.style in {"|", ">"} or text[start:end].startswith(("&", "!")):
-        raise _UnsafeError
-    return start, end
-
-
-def _applied(text: str, edits: Sequence[Edit]) -> str:
-    for start, end, new in sorted(edits, reverse=True):
-        text = text[:start] + new + text[end:]
-    return text
 
 
 def _lines(values: Mapping[str, str | None], indent: str, newline: str) -> str:
@@ -193,19 +161,6 @@ def _scalar(value: str, quote: str) -> str:
     return value if not quote and _PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)
 
 
-def _quote(text: str, node: Node) -> str:
-    first = text[node.start_mark.index : node.start_mark.index + 1]
-    return first if first in {"'", '"'} else ""
-
-
-def _pair(mapping: MappingNode, name: str) -> Pair | None:
-    return next((pair for pair in mapping.value if pair[0].value == name), None)
-
-
-def _empty(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and node.tag == _NULL
-
-
 def _compose(text: str) -> Node | None:
     try:
         return compose(text)
@@ -218,12 +173,12 @@ def _says(made: str, before: MappingNode, values: Mapping[str, str | None]) -> b
     after = _compose(made)
     if not isinstance(after, MappingNode):
         return False
-    section = _pair(after, "form")
+    section = pair_of(after, "form")
     if section is None or not isinstance(section[1], MappingNode):
         return False
     for name, value in values.items():
-        pair = _pair(section[1], name)
-        if value != (None if pair is None or _empty(pair[1]) else pair[1].value):
+        pair = pair_of(section[1], name)
+        if value != (None if pair is None or is_empty(pair[1]) else pair[1].value):
             return False
     was, now = ([pair for pair in top.value if pair[0].value != "form"] for top in (before, after))
     return _same_pairs(was, now, set())

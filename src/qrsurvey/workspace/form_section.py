@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qrsurvey.errors import BusyError, Message, UsageError
 from qrsurvey.survey.questions import Form
-from qrsurvey.workspace.disk import is_held, prepared, reason
+from qrsurvey.workspace.disk import is_held, prepared, reason, take_place
 from qrsurvey.workspace.form_edit import with_form
 from qrsurvey.workspace.survey_file import read_survey_file
 from qrsurvey.workspace.yaml_reader import FaultList, read_yaml
@@ -38,7 +38,7 @@ def write_form(path: Path, form: Form) -> bool:
         with _prepared(path, content) as temporary:
             if not _reads_as(temporary, form):
                 raise _cannot_insert(form)
-            temporary.replace(path)
+            take_place(temporary, path)
     return True
 
 

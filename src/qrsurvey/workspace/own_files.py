@@ -8,7 +8,7 @@ from pathlib import Path
 
 from platformdirs import user_config_path
 
-from qrsurvey.workspace.disk import prepared
+from qrsurvey.workspace.disk import prepared, take_place
 
 
 def own_folder() -> Path:
@@ -31,4 +31,4 @@ def write_own(path: Path, content: bytes) -> None:
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with prepared(path, content, mode=0o600) as temporary:
-        temporary.replace(path)
+        take_place(temporary, path)

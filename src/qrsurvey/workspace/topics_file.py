@@ -15,10 +15,11 @@ from pathlib import Path
 
 from qrsurvey.errors import WorkspaceError
 from qrsurvey.i18n.language import Language
+from qrsurvey.i18n.near import guess
 from qrsurvey.i18n.text import fold
 from qrsurvey.survey.topic_lexicon import Grammar, Lexicon, ProposalTerms, Topic
 from qrsurvey.survey.topic_words import take_apart
-from qrsurvey.workspace.yaml_reader import FaultList, Map, Text, guess, read_yaml
+from qrsurvey.workspace.yaml_reader import FaultList, Map, Text, read_yaml
 
 TOPICS_FILE = Path("config/topics.yaml")
 

@@ -19,19 +19,17 @@ from qrsurvey.survey.units import (
     Unit,
     Units,
     fold_id,
+    is_id,
+    is_reserved,
 )
 from qrsurvey.workspace.placard_section import PlacardStyle, read_placard_section
 from qrsurvey.workspace.retention_section import read_retention_section
 from qrsurvey.workspace.yaml_reader import Map
 
-_ID = re.compile(r"(?=[A-Z0-9]*[A-Z])[A-Z0-9]{2,16}", re.ASCII)
 _GROUP_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}", re.ASCII)
 _HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY_RANGE = re.compile(rf"({'|'.join(_DAYS)})(-({'|'.join(_DAYS)}))?")
-
-# Windows gives these names to devices, in every folder and with any ending.
-_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10))}
 
 
 @dataclass(frozen=True)
@@ -173,10 +171,10 @@ def _id(entry: Map) -> str | None:
     text = entry.text("id", required=True)
     if text is None:
         return None
-    if not _ID.fullmatch(text):
+    if not is_id(text):
         entry.fault("workspace.bad-id", "id", value=text)
         return None
-    if text in _RESERVED:
+    if is_reserved(text):
         entry.fault("workspace.reserved-id", "id", value=text)
         return None
     return text

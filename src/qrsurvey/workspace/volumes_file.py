@@ -13,10 +13,10 @@ from io import StringIO
 from pathlib import Path
 
 from qrsurvey.errors import Message, WorkspaceError
+from qrsurvey.i18n.near import guess
 from qrsurvey.i18n.text import clean, collapse
 from qrsurvey.survey.periods import Month
 from qrsurvey.survey.units import Units
-from qrsurvey.workspace.yaml_reader import guess
 
 VOLUMES_FILE = Path("config/volumes.csv")
 

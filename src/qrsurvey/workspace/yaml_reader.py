@@ -6,7 +6,6 @@ stay what they are), nothing is executed, and every node knows its line.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from ruamel.yaml.scanner import RoundTripScanner
 from ruamel.yaml.tokens import Token
 
 from qrsurvey.errors import Message
+from qrsurvey.i18n.near import guess
 from qrsurvey.i18n.text import clean, collapse
 from qrsurvey.workspace.disk import reason
 
@@ -261,10 +261,16 @@ class _Scanner(RoundTripScanner):
 
 @lru_cache(maxsize=1)
 def compose(text: str) -> Node | None:
-    """Return the nodes of a file; none where it holds nothing. Nobody may change them.
+    """Return the nodes of a file as `parse` does. Nobody may change them.
 
     The last file is remembered: units.yaml is read for the language, and right after that for the rest; with
     3,000 units that takes a second each time.
+    """
+    return parse(text)
+
+
+def parse(text: str) -> Node | None:
+    """Return the nodes of a text; none where it holds nothing.
 
     Raises:
         YAMLError: it is no YAML.
@@ -293,6 +299,11 @@ def read_yaml(path: Path, faults: FaultList) -> Map | None:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         faults.add(line, "workspace.file-not-utf8")
         return None
+    return read_yaml_text(text, path.name, faults)
+
+
+def read_yaml_text(text: str, name: str, faults: FaultList) -> Map | None:
+    """Read the text of a file, called by its name, as `read_yaml` does."""
     try:
         node = compose(text)
     except MarkedYAMLError as error:
@@ -314,15 +325,9 @@ def read_yaml(path: Path, faults: FaultList) -> Map | None:
         faults.add(1, "workspace.not-yaml", reason=Message("workspace.yaml-bad-value"))
         return None
     if not isinstance(node, MappingNode):
-        faults.add(1, "workspace.not-mapping", key=path.name)
+        faults.add(1, "workspace.not-mapping", key=name)
         return None
     return Map(node, "", faults)
-
-
-def guess(word: str, known: Sequence[str]) -> Message | str:
-    """Return ", did you mean …?", or nothing where no known word is close."""
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    return Message("workspace.did-you-mean", {"word": close[0]}) if close else ""
 
 
 def _bad_day(text: str) -> date:

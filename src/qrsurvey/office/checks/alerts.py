@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
-from qrsurvey.archive.canonical import utc_seconds
 from qrsurvey.notify.addresses import read_addresses
 from qrsurvey.office.checks.context import Context
+from qrsurvey.office.checks.kept import waiting_long
 from qrsurvey.office.findings import Finding, ok, skipped, warning
 from qrsurvey.survey.alert_rules import Grade
-
-_LONG = timedelta(days=1)
 
 
 def recipients(context: Context) -> Iterator[Finding]:
@@ -37,7 +34,5 @@ def outbox(context: Context) -> Iterator[Finding]:
     """Whether messages wait that should have gone long ago."""
     if context.archive is None:
         return
-    since = utc_seconds(context.now - _LONG)
-    stuck = [message for message in context.archive.waiting if message.queued < since]
-    if stuck:
+    if stuck := waiting_long(context.archive.waiting, context.now):
         yield warning("doctor.outbox-stuck", n=len(stuck))

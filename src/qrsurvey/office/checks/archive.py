@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from qrsurvey.archive.ledger import Event, end_note, event_hash
 from qrsurvey.errors import ArchiveError, UsageError
 from qrsurvey.office.checks.context import Context
-from qrsurvey.office.checks.kept import Kept
+from qrsurvey.office.checks.kept import Kept, last_in_full
 from qrsurvey.office.findings import Finding, broken, ok, refused, skipped, warning
 from qrsurvey.survey.questions import Source
 
@@ -62,8 +62,7 @@ def _last_pull(kept: Kept, source: Source, context: Context) -> Iterator[Finding
     yield warning("doctor.pull-old", **values) if stale else ok("doctor.pull", **values)
     if not source.spreadsheet:
         return
-    memory = kept.memories.get(source.name)
-    full = last.at if last.complete else memory.compared if memory else None
+    full = last_in_full(last, kept.memories.get(source.name))
     if full is None:
         yield warning("doctor.never-in-full", source=source.name)
     elif context.now - full > _STALE:

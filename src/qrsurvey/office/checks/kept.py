@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from qrsurvey.archive.canonical import utc_seconds
 from qrsurvey.archive.compared import Comparison, last_comparison
 from qrsurvey.archive.issued import IssuedCode, Retirement, issued_codes, key_fingerprint, retirements
 from qrsurvey.archive.ledger import LEDGER_END, Event, last_event
@@ -14,6 +16,8 @@ from qrsurvey.archive.outbox import Message, pending
 from qrsurvey.archive.store import Archive
 from qrsurvey.archive.tabs import names_by_tab
 from qrsurvey.errors import ArchiveError
+
+_LONG = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,17 @@ class Kept:
     memories: Mapping[str, Memory]
     names: Mapping[str, frozenset[str]]
     waiting: tuple[Message, ...] = ()
+
+
+def last_in_full(last: Comparison, memory: Memory | None) -> datetime | None:
+    """Return the aware moment at which a source was last compared as a whole; None where it never was."""
+    return last.at if last.complete else memory.compared if memory else None
+
+
+def waiting_long(waiting: Iterable[Message], now: datetime) -> tuple[Message, ...]:
+    """Return the messages that should have gone long ago at an aware moment."""
+    since = utc_seconds(now - _LONG)
+    return tuple(message for message in waiting if message.queued < since)
 
 
 def read_kept(path: Path, sources: Sequence[str]) -> Kept:

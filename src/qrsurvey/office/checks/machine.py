@@ -32,7 +32,7 @@ def folders(context: Context) -> Iterator[Finding]:
     yield from faults
     if not faults:
         yield ok("doctor.folders", folder=context.root)
-        yield from _room(context.root)
+        yield from room(context.root)
 
 
 def temporary(context: Context) -> Iterator[Finding]:
@@ -41,7 +41,7 @@ def temporary(context: Context) -> Iterator[Finding]:
         place = scratch.parent
         (scratch / "tried").write_bytes(b"\0" * TRIED)
     if place.stat().st_dev != context.root.stat().st_dev:
-        yield from _room(place)
+        yield from room(place)
 
 
 def codes(_context: Context) -> Iterator[Finding]:
@@ -62,7 +62,7 @@ def _writable(folder: Path) -> Iterator[Finding]:
     yield from ()
 
 
-def _room(folder: Path) -> Iterator[Finding]:
+def room(folder: Path) -> Iterator[Finding]:
     """Warn before a disk is full: what is made there is there twice until it is whole."""
     left = shutil.disk_usage(folder).free // 2**20
     if left < _ENOUGH:

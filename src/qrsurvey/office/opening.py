@@ -1,0 +1,76 @@
+"""What a person may want to look at: the newest report, the placards, the guide, the whole folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from qrsurvey.errors import UsageError
+from qrsurvey.i18n.language import Language
+from qrsurvey.office.packs import PLACARDS_FILE
+from qrsurvey.workspace.workspace import Workspace
+
+GUIDE_DIR = Path(__file__).parent.parent / "assets" / "guide"
+
+ENDINGS = ("pdf", "docx", "xlsx", "html", "json", "md")
+"""The files that a report may be, by their endings."""
+
+
+class Shown(StrEnum):
+    """What can be opened."""
+
+    REPORT = "report"
+    PLACARDS = "placards"
+    DOCS = "docs"
+    FOLDER = "folder"
+
+
+@dataclass(frozen=True)
+class Newest:
+    """A file to open, and how many of its kind are older."""
+
+    path: Path
+    others: int = 0
+
+
+def guide(language: Language) -> Path:
+    """Return the guide that comes with the program, in the language if there is one."""
+    path = GUIDE_DIR / f"{language.value}.html"
+    return path if path.is_file() else GUIDE_DIR / f"{Language.VI.value}.html"
+
+
+def inside(path: Path, folder: Path) -> Path:
+    """Return a path if it leads into a folder, whatever links there are on the way.
+
+    Raises:
+        UsageError: it leads elsewhere.
+    """
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise UsageError("help.leads-outside", path=path, folder=folder)
+    return path
+
+
+def placards(workspace: Workspace) -> Path:
+    """Return the file of all placards.
+
+    Raises:
+        UsageError: none were made yet, or not there.
+    """
+    path = workspace.placards_dir / PLACARDS_FILE
+    if not path.is_file():
+        raise UsageError("help.no-placards", path=path)
+    return path
+
+
+def newest_report(workspace: Workspace, ending: str) -> Newest:
+    """Return the report that was written last with this ending (`pdf`).
+
+    Raises:
+        UsageError: there is none.
+    """
+    folder = workspace.reports_dir
+    files = [path for path in folder.glob(f"report-*.{ending}") if path.is_file()]
+    if not files:
+        raise UsageError("help.no-report", format=ending, path=folder)
+    return Newest(max(files, key=lambda path: (path.stat().st_mtime_ns, path.name)), len(files) - 1)

@@ -1,0 +1,491 @@
+"""`qrsurvey init`: a conversation on a terminal, the same by options, and nothing written until all is right."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from typer.core import TyperCommand
+
+from qrsurvey.cli.app import build_app
+from qrsurvey.cli.main import run
+from qrsurvey.cli.session import Session
+from qrsurvey.i18n.language import Language
+from qrsurvey.office.templates import TEMPLATES
+from qrsurvey.survey.questions import Role
+from qrsurvey.workspace.workspace import Workspace, read_workspace
+from support.schemas import SCHEMAS, told
+
+TERMINAL = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
+
+OFFICE = "Văn phòng HĐND và UBND"
+PARENT = "Ủy ban nhân dân thị xã Hòa Thành"
+UNITS = (
+    "Bộ phận Tiếp nhận và Trả kết quả thị xã",
+    "Phòng Nội vụ",
+    "UBND phường Long Hoa",
+    "UBND xã Long Hòa",
+)
+LINK = (
+    "https://docs.google.com/forms/d/e/1FAIpQLSdExampleExampleExampleExampleExampleExample0000/viewform"
+    "?usp=pp_url&entry.1626576186=CODE"
+)
+
+
+def _by_options(root: Path, *words: str) -> list[str]:
+    return ["init", str(root), "--lang", "vi", "--yes", "--office", OFFICE, *words]
+
+
+def _named(*names: str) -> list[str]:
+    return [word for name in names for word in ("--unit", name)]
+
+
+def _files(root: Path) -> list[str]:
+    return sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+
+
+def _units(workspace: Workspace) -> list[tuple[str, str, str, int]]:
+    names = {group.id: group.name for group in workspace.groups}
+    return [(unit.id, unit.name, names[unit.group], unit.copies) for unit in workspace.units.values()]
+
+
+WHOLE = [
+    ".gitignore",
+    "config/schemas/survey.schema.json",
+    "config/schemas/units.schema.json",
+    "config/signing.key",
+    "config/survey.yaml",
+    "config/units.yaml",
+]
+
+
+@TERMINAL
+def test_a_clerk_answers_goes_back_corrects_and_gets_a_workspace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from support.terminal import Typist
+
+    root = tmp_path / "văn phòng"
+    pasted = "\n".join(f"{number}\t{name}" for number, name in enumerate((*UNITS, "Ghi chú"), start=1))
+    answers = [
+        ("(1/12)", "<\n"),
+        ("câu đầu tiên", ""),
+        ("(1/12)", "\n"),
+        ("cần được trả lời", ""),
+        ("(1/12)", f"{OFFICE}\x1b[D\x1bOC\n"),  # arrows, which don't edit here, are no letters
+        ("(2/12)", "Sở Nội vụ\n"),
+        ("(3/12)", "<\n"),
+        ("(2/12) Cơ quan cấp trên (ví dụ: Ủy ban nhân dân thị xã Hòa Thành) [Sở Nội vụ]", f"{PARENT}\n"),
+        ("[Hòa Thành]", "\n"),
+        ("(4/12)", "gọi sau\n"),
+        ("không phải số điện thoại", ""),
+        ("(4/12)", "0276 000 0000\n"),
+        ("[CHÁNH VĂN PHÒNG]", "-\n"),
+        ("(6/12)", "31/2/2024\n"),
+        ("không phải một ngày", ""),
+        ("(6/12)", "1/2/2024\n"),
+        ("(7/12)", "2024-01-31\n"),
+        ("đứng trước ngày bắt đầu", ""),
+        ("(7/12)", "31/12/2024\n"),
+        # What is pasted has a blank line in it, and doesn't end there.
+        ("(8/12)", pasted.replace("\n3\t", "\n\n3\t") + "\n\n"),
+        ("Đã đọc 5 đơn vị", ""),
+        ("Bộ phận Một cửa", "vài\n"),
+        ("không phải số bảng", ""),
+        ("Bộ phận Một cửa", "8\n"),
+        ("Cơ quan chuyên môn", "\n"),
+        ("Xã, phường", "3\n"),
+        ("Đơn vị khác", "\n"),
+        ("(10/12)", "9\n"),
+        ("không phải số thứ tự", ""),
+        ("(10/12)", "-5\n"),
+        ("Đã bỏ Ghi chú", ""),
+        ("(10/12)", "2\n"),
+        ("Tên đơn vị", "\n"),
+        ("Mã", "M0TCUA\n"),  # easily mistaken for MOTCUA
+        ("dễ nhầm với `MOTCUA`", ""),
+        ("Mã", "con\n"),
+        ("không dùng được", ""),
+        ("Mã", "noivu2\n"),
+        ("Nhóm", "Phòng chuyên môn\n"),
+        ("Số bảng", "2\n"),
+        ("(10/12)", "1\n"),
+        ("Tên đơn vị", "Một cửa\n"),
+        ("Mã", "<\n"),  # leaves the unit as it was
+        ("(10/12)", "\n"),
+        ("(11/12)", "4\n"),
+        ("từ 1 đến 3", ""),
+        ("(11/12)", "3\n"),
+        ("dịch vụ công trực tuyến", ""),
+        ("Enter để dùng", "2\n"),
+        ("tại quầy hôm nay", ""),
+        ("Enter để dùng", "\n"),
+        ("(12/12)", "<\n"),
+        ("(11/12) Bộ câu hỏi [2]", "\n"),
+        ("Enter để dùng", "\n"),
+        ("4 đơn vị, 16 bảng mã QR", ""),
+        ("(12/12)", "gì\n"),
+        ("Gõ có hoặc không", ""),
+        ("(12/12)", "có\n"),
+    ]
+    with Typist(monkeypatch, answers) as typist:
+        assert run(["init", str(root), "--lang", "vi"]) == 0
+    assert [Path(line) for line in capfd.readouterr().out.splitlines()] == [
+        root / "config" / "units.yaml",
+        root / "config" / "survey.yaml",
+    ]
+    assert "qrsurvey form script" in typist.screen
+    assert "Số điện thoại thì nên có" not in typist.screen  # it was given
+    assert _files(root) == WHOLE
+    workspace = read_workspace(root)
+    office = workspace.office
+    assert (office.name, office.parent, office.place) == (OFFICE, PARENT, "Hòa Thành")
+    assert (office.hotline, office.signer.title) == ("0276 000 0000", None)
+    assert (office.campaign_from, office.campaign_to) == (date(2024, 2, 1), date(2024, 12, 31))
+    assert _units(workspace) == [
+        ("MOTCUA", UNITS[0], "Bộ phận Một cửa", 8),
+        ("NOIVU2", UNITS[1], "Phòng chuyên môn", 2),
+        ("PLONGHOA", UNITS[2], "Xã, phường", 3),
+        ("XLONGHOA", UNITS[3], "Xã, phường", 3),
+    ]
+    assert [question.key for question in workspace.survey.questions] == [
+        "code", "overall", "reason", "extra_cost", "comment",
+    ]  # fmt: skip
+
+
+@TERMINAL
+def test_the_conversation_begins_with_what_the_options_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from support.terminal import Typist
+
+    listed = tmp_path / "danh sách.csv"
+    listed.write_text("Tên đơn vị;Số bản\nPhòng Y tế;2\nPhòng Tư pháp;\n", encoding="utf-8-sig")
+    answers = [
+        (f"[{OFFICE}]", "\n"),
+        ("(2/12)", "\n"),
+        ("(3/12)", "\n"),
+        ("(4/12)", "\n"),
+        ("(5/12)", "\n"),
+        ("[01/02/2024]", "\n"),
+        ("(7/12)", "\n"),
+        ("Đang có 1 đơn vị", ""),
+        ("(8/12)", f'"{tmp_path}/không có.xlsx"\n'),
+        ("Cách xử lý", ""),
+        ("(8/12)", f'"{listed}"\n'),  # as Windows copies a path; it needs no blank line
+        ("(9/12)", "<\n"),
+        ("Đang có 2 đơn vị", "\n"),
+        ("(9/12)", "5\n"),
+        ("(10/12)", "\n"),
+        ("(11/12) Bộ câu hỏi [3]", "\n"),
+        ("Enter để dùng", "\n"),
+        ("(12/12)", "\n"),
+    ]
+    words = ["init", str(tmp_path / "vp"), "--lang", "vi", "--office", OFFICE, "--from", "2024-02-01"]
+    with Typist(monkeypatch, answers):
+        assert run([*words, "--template", "online", "--unit", "Phòng Nội vụ"]) == 0
+    workspace = read_workspace(tmp_path / "vp")
+    assert [(unit.id, unit.copies) for unit in workspace.units.values()] == [("YTE", 2), ("TUPHAP", 5)]
+    assert workspace.office.campaign_from == date(2024, 2, 1)
+    assert workspace.survey.questions[-1].key == "comment"
+
+
+@TERMINAL
+@pytest.mark.parametrize("last", ["không\n", "\x04"])  # "no", and the end of the input
+def test_who_says_no_at_the_end_has_written_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: str
+) -> None:
+    from support.terminal import Typist
+
+    answers = [(f"({step}/12)", "\n") for step in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)]
+    answers += [("Enter để dùng", "\n"), ("(12/12)", last)]
+    words = ["init", str(tmp_path / "a" / "b"), "--lang", "vi", "--office", OFFICE, *_named(UNITS[1])]
+    with Typist(monkeypatch, answers):
+        assert run(words) == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+@TERMINAL
+def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
+    import pty
+    import select
+
+    # A process of its own whose terminal this is: the terminal turns the key into the signal, which whoever
+    # runs this test may have switched off for all that it starts.
+    script = (
+        "import fcntl, os, signal, sys, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+        "signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "sys.argv[1:] = ['init', 'office', '--lang', 'en']; from qrsurvey.cli.main import main; main()"
+    )
+    master, slave = pty.openpty()
+    shown, pressed, ends = b"", False, time.monotonic() + 60
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdin=slave, stdout=slave, stderr=slave, cwd=tmp_path
+    ) as process:
+        os.close(slave)
+        while time.monotonic() < ends:
+            if not select.select([master], [], [], 0.2)[0]:
+                continue
+            try:
+                part = os.read(master, 65536)
+            except OSError:  # Linux: it has gone
+                break
+            shown += part
+            if b"(1/12)" in shown and not pressed:
+                os.write(master, b"Half an ans\x03")
+                pressed = True
+        if process.poll() is None and time.monotonic() >= ends:
+            process.kill()
+        assert process.wait(30) == 128 + signal.SIGINT, shown.decode()
+    os.close(master)
+    assert "nothing was left half-written" in shown.decode()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_options_make_the_same_and_the_way_goes_on_to_placards(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "office"
+    words = [
+        "--parent", PARENT, "--hotline", "0276 000 0000", "--from", "01/02/2024", "--to", "2024-12-31",
+        "--copies", "2", "--template", "counter", "--json", *_named(*UNITS[:3]),
+    ]  # fmt: skip
+    assert run(_by_options(root, *words)) == 0
+    said = capsys.readouterr()
+    data = json.loads(said.out)
+    assert data["folder"] == str(root)
+    assert [unit["id"] for unit in data["units"]] == ["MOTCUA", "NOIVU", "LONGHOA"]
+    lines = (root / "config" / "units.yaml").read_text(encoding="utf-8").splitlines()
+    assert [n for n, line in enumerate(lines, 1) if "# CẦN ĐIỀN" in line] == data["to_fill_in"]
+    assert len(data["to_fill_in"]) == 4  # symbol, the signer's name, recipients, working hours
+    assert "LONGHOA" in said.err
+    workspace = read_workspace(root)
+    assert (workspace.office.place, workspace.office.signer.title) == ("Hòa Thành", "CHÁNH VĂN PHÒNG")
+    assert workspace.office.campaign_to == date(2024, 12, 31)
+    assert {unit.copies for unit in workspace.units.values()} == {2}
+    if os.name == "posix":
+        assert stat.S_IMODE((root / "config" / "signing.key").stat().st_mode) == 0o600
+    for name in ("units", "survey"):
+        text = (root / "config" / f"{name}.yaml").read_text(encoding="utf-8")
+        assert told(name, text) == []
+        assert text.startswith(f"# yaml-language-server: $schema=schemas/{name}.schema.json\n")
+        shipped = (SCHEMAS / f"{name}.schema.json").read_bytes()
+        assert (root / "config" / "schemas" / f"{name}.schema.json").read_bytes() == shipped
+    assert (root / ".gitignore").read_text(encoding="utf-8").split() == [
+        "data/",
+        "out/",
+        "config/signing.key",
+    ]
+
+    key = (root / "config" / "signing.key").read_bytes()
+    monkeypatch.chdir(root)  # as the first of the next steps says
+    assert run(["form", "adopt", LINK]) == 0
+    assert run(["make-codes", "--unit", "LONGHOA"]) == 0
+    assert (root / "out" / "placards" / "placards.pdf").is_file()
+    assert "entry.1626576186=LONGHOA-" in (root / "out" / "placards" / "codes.csv").read_text(
+        encoding="utf-8"
+    )
+    assert (root / "config" / "signing.key").read_bytes() == key
+
+
+def test_a_list_from_excel_keeps_what_it_says(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["DANH SÁCH ĐƠN VỊ"])
+    sheet.append(
+        ["STT", "Mã", "Tên đơn vị", "Nhóm", "Số bản", "Quầy", "Đến ngày", "Hình thức", "Đơn vị kế thừa"]
+    )
+    sheet.append(
+        [
+            1,
+            "LH24",
+            "UBND phường Long Hoa",
+            "Xã, phường",
+            3,
+            None,
+            "30/6/2025",
+            "sáp nhập",
+            "Phường Long Hoa mới",
+        ]
+    )
+    sheet.append([2, None, "Phường Long Hoa mới", "Xã, phường", None, "Hộ tịch"])
+    sheet.append([None, None, None, None, None, "Đất đai: cấp “mới”"])
+    sheet.append([3, None, 'Trạm "Y tế": #1 \\ C', "Đơn vị khác", 0])
+    book.save(tmp_path / "danh sách.xlsx")
+    root = tmp_path / "office"
+    assert run(_by_options(root, "--units", str(tmp_path / "danh sách.xlsx"), "--copies", "4")) == 0
+    workspace = read_workspace(root)
+    old, new, odd = workspace.units.values()
+    assert (old.id, old.copies, old.valid_to) == ("LH24", 3, date(2025, 6, 30))
+    assert old.succession is not None
+    assert (old.succession.unit, old.succession.kind.value) == (new.id, "merged")
+    assert [(counter.id, counter.name) for counter in new.counters] == [
+        ("Q1", "Hộ tịch"),
+        ("Q2", "Đất đai: cấp “mới”"),
+    ]
+    assert new.copies == 4
+    assert (odd.name, odd.copies) == ('Trạm "Y tế": #1 \\ C', 0)
+    assert [group.name for group in workspace.groups] == ["Xã, phường", "Đơn vị khác"]
+    assert told("units", (root / "config" / "units.yaml").read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\xef\xbb\xbfPh\xc3\xb2ng Y t\xe1\xba\xbf\r\nPh\xc3\xb2ng T\xc6\xb0 ph\xc3\xa1p\r\n", b"\xff\xfe", b""],
+)
+def test_a_list_may_come_by_a_pipe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], content: bytes
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content), encoding="utf-8"))
+    code = run(_by_options(tmp_path / "office", "--units", "-"))
+    if len(content) > 2:
+        assert code == 0
+        assert list(read_workspace(tmp_path / "office").units) == ["YTE", "TUPHAP"]
+    else:
+        assert code in {2, 4}
+        assert "Cách xử lý" in capsys.readouterr().err
+        assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize("language", Language)
+def test_each_template_makes_a_workspace_and_its_form(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], template: str, language: Language
+) -> None:
+    words = _by_options(tmp_path, "--template", template, "--language", language.value, *_named("Phòng Y tế"))
+    assert run(words) == 0
+    workspace = read_workspace(tmp_path)
+    assert workspace.language is language
+    for question in workspace.survey.questions:
+        assert set(question.titles) == {"vi", "en"}, question.key
+    misconduct = workspace.survey.by_role(Role.MISCONDUCT)
+    assert misconduct is not None
+    assert misconduct.alarm == ("Có",)
+    capsys.readouterr()
+    assert run(["--workspace", str(tmp_path), "form", "script"]) == 0
+    assert workspace.survey.headline.title(language) in capsys.readouterr().out
+
+
+def test_the_alerts_of_each_template_name_topics_that_there_are() -> None:
+    from qrsurvey.office.templates import read_template
+    from qrsurvey.workspace.topics_file import read_lexicon
+
+    known = {topic.id for topic in read_lexicon(Path("nowhere")).topics}
+    for template in TEMPLATES:
+        alerts = read_template(template).alerts
+        assert set(alerts.topics) <= known
+        assert alerts.ratings is not None
+        assert alerts.ratings.questions == ("overall",)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "--office, --units"),
+        (("--office", "X"), "còn thiếu: --units"),
+        (("--unit", "X"), "còn thiếu: --office"),
+        (("--hotline", "abc"), "không phải số điện thoại"),
+        (("--from", "hôm nay"), "không phải một ngày"),
+        (("--from", "2024-02-02", "--to", "2024-02-01"), "đứng trước ngày bắt đầu"),
+        (("--copies", "10001"), "từ 0 đến 10.000"),
+        (("--template", "counte"), "có phải ý bạn là `counter`"),
+        (("--language", "fr"), "vi, en"),
+        (("--office", "V¨n phßng"), "lỗi phông chữ"),
+        (("--office", "x" * 201), "dài quá 200 ký tự"),
+        (("--units", "không có.xlsx"), "không có.xlsx"),
+    ],
+)
+def test_what_is_wrong_with_options_is_said_and_nothing_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    assert run(["init", str(tmp_path / "office"), "--lang", "vi", "--yes", *words]) == 2
+    shown = capsys.readouterr().err
+    assert said in shown
+    assert "Cách xử lý" in shown
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_terminal_it_says_which_options_answer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert run(["init", str(tmp_path / "office"), "--lang", "en", "--office", "X"]) == 2
+    shown = capsys.readouterr().err
+    command = build_app(Session(Language.EN)).load_all().commands["init"]
+    assert isinstance(command, TyperCommand)
+    named = {option for one in command.params for option in one.opts if option.startswith("--")}
+    for option in ("--yes", "--office", "--units", "--unit", "--parent", "--hotline", "--template"):
+        assert option in named
+        assert option in shown
+    assert list(tmp_path.iterdir()) == []
+
+
+def _lay(root: Path, file: str) -> None:
+    (root / file).parent.mkdir(parents=True, exist_ok=True)
+    (root / file).write_bytes(b"mine")
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("config/units.yaml", "is a workspace already"),
+        ("config/survey.yaml", "is a workspace already"),
+        ("config/signing.key", "has lost its configuration"),
+        ("data/archive.duckdb", "has lost its configuration"),
+        ("config/logo.png", "isn't empty"),
+        ("config", "isn't empty"),
+        ("", "not a folder"),
+    ],
+)
+def test_what_is_there_is_never_touched(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str, said: str
+) -> None:
+    root = tmp_path / "office"
+    _lay(root, file) if file else root.write_bytes(b"mine")
+    before = _files(tmp_path)
+    assert run(["init", str(root), "--lang", "en", "--yes", "--office", "X", "--unit", "Y"]) == 2
+    assert said in " ".join(capsys.readouterr().err.split())
+    assert _files(tmp_path) == before
+    assert (root / file).read_bytes() == b"mine"
+
+
+def test_an_own_gitignore_stays_and_what_it_lacks_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ".gitignore").write_text("/data\nsigning.key\n", encoding="utf-8")
+    (tmp_path / "ghi chú.txt").write_text("mine", encoding="utf-8")
+    (tmp_path / "config").mkdir()  # empty: nobody's
+    assert run(_by_options(tmp_path, *_named("Phòng Y tế"))) == 0
+    assert (tmp_path / ".gitignore").read_text(encoding="utf-8") == "/data\nsigning.key\n"
+    assert "không bị đưa lên mạng: out/" in " ".join(capsys.readouterr().err.split())
+    assert _files(tmp_path) == sorted([*WHOLE, "ghi chú.txt"])
+
+
+def test_templates_can_be_listed_anywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["init", "--list-templates", "--lang", "vi"]) == 0
+    shown = capsys.readouterr().out
+    assert [line.partition(":")[0] for line in shown.splitlines() if not line.startswith(" ")] == list(
+        TEMPLATES
+    )
+    assert run(["init", "--list-templates", "--json"]) == 0
+    data: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
+    assert [one["name"] for one in data] == list(TEMPLATES)
+    for one in data:
+        assert one["questions"][0]["key"] == "code"
+    (option,) = (
+        one
+        for one in build_app(Session(Language.EN)).load_all().commands["init"].params
+        if one.name == "template"
+    )
+    assert option.metavar == "|".join(TEMPLATES)
