@@ -303,7 +303,7 @@ def terminal_pictures(demo: Path, folder: Path) -> None:
     """Draw what a terminal shows of some commands in a demo, in both languages."""
     from making.terminal import picture
 
-    from qrsurvey.office.demo import CLOCK
+    from qrsurvey.office.demo_form import CLOCK
 
     for name, words, lines in TERMINAL:
         for language, suffix in SUFFIXES.items():
