@@ -189,9 +189,8 @@ def measure(sizes: Sequence[int] = (100, 1000, 10_000), rounds: int = 3) -> list
     lines = [
         "## Placards",
         "",
-        f"Layout {default_layout().name}; median of {rounds} rounds, of {MANY:,} and more one. "
-        '"Proven": each page was',
-        "rendered and decoded.",
+        f"Layout {default_layout().name}; median of {rounds} rounds, of {MANY:,} and more one.",
+        '"Proven": each page was rendered and decoded.',
         "",
         "| placards | by | seconds | ratio | KB a placard |",
         "| ---: | --- | ---: | ---: | ---: |",

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,8 @@ from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
 from qrsurvey.office.checks import machine
 from qrsurvey.office.checks.context import PATIENCE
-from qrsurvey.office.doctor import CHECKS, Area, Diagnosis, examine
-from qrsurvey.office.findings import Finding, Level
+from qrsurvey.office.doctor import CHECKS, Area, examine
+from qrsurvey.office.findings import Diagnosis, Finding, Level
 from qrsurvey.office.make_codes import make_codes
 from qrsurvey.office.pull_sheets import pull_sheets
 from qrsurvey.sources.google.access import Access
@@ -105,7 +106,7 @@ def patient(prepared: Path, tmp_path: Path) -> Iterator[Patient]:
         yield Patient(root, google, book, form, google.environment(make_service_account(tmp_path, google)))
 
 
-def by_area(diagnosis: Diagnosis) -> dict[Area, list[tuple[Level, str]]]:
+def by_area(diagnosis: Diagnosis) -> dict[StrEnum, list[tuple[Level, str]]]:
     return {
         section.area: [(finding.level, finding.message.id) for finding in section.findings]
         for section in diagnosis.sections

@@ -103,6 +103,7 @@ def test_libraries_that_are_missing_too_old_or_of_no_use(
         "torn-one",
         "pytest>=999; extra == 'dev'",
         "segno<99,>=1.6.1",
+        "a-library-of-others<1; sys_platform == 'elsewhere'",
     )
     torn = site / "torn_one"
     torn.mkdir()

@@ -33,6 +33,7 @@ class Example:
 
 
 _WORDS = {
+    "office": "help.sample-office",
     "by": "help.sample-by",
     "other": "help.sample-other",
     "tests": "help.sample-test-prints",
@@ -54,6 +55,35 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "demo": (
         Example("demo thu-nghiem", "help.ex-demo", Needs.TIME),
         Example("demo try-out --lang en", "help.ex-demo-english", Needs.TIME),
+    ),
+    "status": (
+        Example("status", "help.ex-status"),
+        Example("status --units", "help.ex-status-units"),
+    ),
+    "init": (
+        Example("init khao-sat", "help.ex-init", Needs.KEYBOARD),
+        Example(
+            'init khao-sat --office "{office}" --units don-vi.xlsx --template counter --yes',
+            "help.ex-init-file",
+            Needs.FILE,
+        ),
+        Example("init --list-templates", "help.ex-init-templates"),
+    ),
+    "units list": (
+        Example("units list", "help.ex-units-list"),
+        Example("units list --json", "help.ex-units-list-json"),
+    ),
+    "units check": (
+        Example("units check", "help.ex-units-check"),
+        Example("units check --json", "help.ex-units-check-json"),
+    ),
+    "units export": (
+        Example("units export", "help.ex-units-export"),
+        Example("units export don-vi.csv", "help.ex-units-export-csv"),
+    ),
+    "units import": (
+        Example("units import out/units.xlsx --dry-run", "help.ex-units-import-dry"),
+        Example("units import out/units.xlsx --yes", "help.ex-units-import"),
     ),
     "form adopt": (
         Example(
@@ -258,6 +288,10 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "doctor": (
         Example("doctor", "help.ex-doctor", Needs.NETWORK),
         Example("doctor --offline", "help.ex-doctor-offline"),
+    ),
+    "self-check": (
+        Example("self-check", "help.ex-self-check"),
+        Example("self-check --json", "help.ex-self-check-json"),
     ),
     "auth login": (
         Example("auth login --client client_secret.json", "help.ex-login", Needs.NETWORK),

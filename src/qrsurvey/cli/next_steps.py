@@ -17,7 +17,7 @@ from qrsurvey.errors import Message, QrsurveyError
 
 if TYPE_CHECKING:
     from qrsurvey.analysis.signals.model import Signal
-    from qrsurvey.office.doctor import Diagnosis
+    from qrsurvey.office.findings import Diagnosis
     from qrsurvey.office.report import MadeReport
     from qrsurvey.office.watching import Watched
 

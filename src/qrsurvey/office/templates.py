@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from qrsurvey.errors import UsageError
+from qrsurvey.i18n.near import guess
 from qrsurvey.survey.questions import Survey
 from qrsurvey.workspace.survey_file import read_survey_file
-from qrsurvey.workspace.yaml_reader import FaultList, guess, read_yaml
+from qrsurvey.workspace.yaml_reader import FaultList, read_yaml
 
 _ASSETS = Path(__file__).parent.parent / "assets"
 

@@ -91,11 +91,14 @@ def catalogues(_machine: Machine) -> Iterator[Finding]:
 
 
 def needed_libraries() -> Iterator[Library]:
-    """Yield what our own package says that it needs; nothing where it isn't installed as a package."""
+    """Yield what our own package says that it needs; nothing where it isn't installed as a package.
+
+    What has a marker is meant for an extra, or for some machines only: that is pip's business.
+    """
     ours = _found(_OURS)
     for requirement in (ours.requires if ours else None) or ():
         match = _REQUIREMENT.fullmatch(requirement)
-        if match and "extra" not in (match[3] or ""):
+        if match and not match[3]:
             yield Library(match[1], match[2].strip())
 
 
