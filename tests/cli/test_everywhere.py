@@ -29,7 +29,8 @@ from support.screens import Said, Screen
 
 # What needs no office: it makes one, or is about this machine and person.
 WITHOUT_OFFICE = {
-    "check-codes", "completion", "auth login", "auth status", "auth logout", "notify remove",
+    "check-codes", "completion", "auth login", "auth status", "auth logout", "notify remove", "init", "self-check",
+    "status",
 }  # fmt: skip
 
 # What reaches out when it is run by its first example.

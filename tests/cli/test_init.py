@@ -139,14 +139,12 @@ def test_a_clerk_answers_goes_back_corrects_and_gets_a_workspace(
         ("Gõ có hoặc không", ""),
         ("(12/12)", "có\n"),
     ]
-    with Typist(monkeypatch, answers) as typist:
-        assert run(["init", str(root), "--lang", "vi"]) == 0
+    with Typist(monkeypatch, answers):
+        assert run(["init", str(root), "--lang", "vi", "--quiet"]) == 0
     assert [Path(line) for line in capfd.readouterr().out.splitlines()] == [
         root / "config" / "units.yaml",
         root / "config" / "survey.yaml",
     ]
-    assert "qrsurvey form script" in typist.screen
-    assert "Số điện thoại thì nên có" not in typist.screen  # it was given
     assert _files(root) == WHOLE
     workspace = read_workspace(root)
     office = workspace.office
@@ -193,8 +191,10 @@ def test_the_conversation_begins_with_what_the_options_say(
         ("(12/12)", "\n"),
     ]
     words = ["init", str(tmp_path / "vp"), "--lang", "vi", "--office", OFFICE, "--from", "2024-02-01"]
-    with Typist(monkeypatch, answers):
+    with Typist(monkeypatch, answers) as typist:
         assert run([*words, "--template", "online", "--unit", "Phòng Nội vụ"]) == 0
+    assert "qrsurvey form script" in typist.screen
+    assert "Số điện thoại thì nên có" in typist.screen  # it was left open
     workspace = read_workspace(tmp_path / "vp")
     assert [(unit.id, unit.copies) for unit in workspace.units.values()] == [("YTE", 2), ("TUPHAP", 5)]
     assert workspace.office.campaign_from == date(2024, 2, 1)
@@ -460,6 +460,25 @@ def test_what_is_there_is_never_touched(
     assert (root / file).read_bytes() == b"mine"
 
 
+def test_who_stands_within_a_workspace_must_say_where_another_shall_be(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(_by_options(tmp_path / "office", *_named("Phòng Y tế"))) == 0
+    inside = tmp_path / "office" / "out" / "reports"
+    inside.mkdir(parents=True)
+    monkeypatch.chdir(inside)
+    words = ["--lang", "en", "--yes", "--office", "X", "--unit", "Phòng Y tế"]
+    capsys.readouterr()
+    assert run(["init", *words]) == 2
+    assert str(tmp_path / "office") in capsys.readouterr().err.replace("\n", "")
+    assert list(inside.iterdir()) == []
+    assert run(["init", ".", *words]) == 0
+    assert _files(inside) == WHOLE
+    monkeypatch.chdir(tmp_path)
+    assert run(["--workspace", "elsewhere", "init", *words]) == 0
+    assert _files(tmp_path / "elsewhere") == WHOLE
+
+
 def test_an_own_gitignore_stays_and_what_it_lacks_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -470,6 +489,29 @@ def test_an_own_gitignore_stays_and_what_it_lacks_is_said(
     assert (tmp_path / ".gitignore").read_text(encoding="utf-8") == "/data\nsigning.key\n"
     assert "không bị đưa lên mạng: out/" in " ".join(capsys.readouterr().err.split())
     assert _files(tmp_path) == sorted([*WHOLE, "ghi chú.txt"])
+
+
+def test_schemas_of_another_version_are_noticed_and_renewed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(_by_options(tmp_path, *_named("Phòng Y tế"))) == 0
+    copy, shipped = (folder / "units.schema.json" for folder in (tmp_path / "config" / "schemas", SCHEMAS))
+    doctor = ["--workspace", str(tmp_path), "--lang", "en", "doctor", "--offline"]
+    capsys.readouterr()
+    assert run(doctor) == 0
+    assert "schema.json" not in capsys.readouterr().out
+    copy.write_text("{}", encoding="utf-8")
+    assert run(doctor) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "units.schema.json in config/schemas is of another version" in shown
+    assert "qrsurvey init --schemas" in shown
+    survey = tmp_path / "config" / "survey.yaml"
+    first, rest = survey.read_text(encoding="utf-8").split("\n", maxsplit=1)
+    survey.write_text(rest, encoding="utf-8")
+    assert run(["init", str(tmp_path), "--schemas", "--lang", "en"]) == 0
+    assert first in " ".join(capsys.readouterr().err.split())
+    assert copy.read_bytes() == shipped.read_bytes()
+    assert survey.read_text(encoding="utf-8") == rest
 
 
 def test_templates_can_be_listed_anywhere(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,7 +31,8 @@ class Typist:
 
     @property
     def screen(self) -> str:
-        return self._shown.decode("utf-8", errors="replace").replace("\r\n", "\n")
+        """All that was shown, wherever lines were wrapped."""
+        return " ".join(self._shown.decode("utf-8", errors="replace").split())
 
     def __enter__(self) -> Self:
         import pty
@@ -79,13 +80,13 @@ class Typist:
     def _type(self) -> None:
         at = 0
         for words, answer in self._answers:
-            wanted, since = words.encode(), time.monotonic()
-            while (found := self._shown.find(wanted, at)) < 0:
+            since = time.monotonic()
+            while (found := self.screen.find(words, at)) < 0:
                 if self._done.is_set() or time.monotonic() - since > _PATIENCE:
                     self.missed = words
                     os.write(self._master, b"\x04")  # what waits for an answer sees the end
                     return
                 time.sleep(_QUIET / 4)
-            at = found + len(wanted)
+            at = found + len(words)
             os.write(self._master, answer.encode())
             self._typed += 1

@@ -11,6 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from qrsurvey.errors import WorkspaceError
+from qrsurvey.office.demo import _write_config
 from qrsurvey.office.templates import TEMPLATES, template_text
 from qrsurvey.workspace.workspace import read_workspace
 from qrsurvey.workspace.yaml_reader import Map
@@ -293,6 +294,16 @@ def test_what_the_reader_refuses_the_schema_refuses_where_a_schema_can(tmp_path:
         if not refused or bool(told(name, texts[name])) is not sayable:
             wrong.append((name, new, refused, told(name, texts[name])))
     assert wrong == []
+
+
+def test_the_demo_brings_the_schemas_that_its_files_name(tmp_path: Path) -> None:
+    _write_config(tmp_path)
+    for name in NAMES:
+        path = tmp_path / "config" / f"{name}.yaml"
+        named = re.match(r"# yaml-language-server: \$schema=(\S+)\n", path.read_text(encoding="utf-8"))
+        assert named is not None
+        assert json.loads((path.parent / named[1]).read_text(encoding="utf-8")) == schema(name)
+        assert told(name, path.read_text(encoding="utf-8")) == []
 
 
 def test_a_workspace_may_have_copies_of_the_schemas_that_anybody_can_read() -> None:

@@ -185,6 +185,19 @@ def test_new_units_are_written_as_their_neighbours_are(tmp_path: Path) -> None:
     ]
 
 
+def test_a_new_group_goes_into_a_list_of_one_line_too(tmp_path: Path) -> None:
+    groups, unit = 'groups: [{id: town, name: "T"} ]  # nhóm', "- {id: A1, name: A, group: town}"
+    text = f'office: {{name: "V"}}\n{groups}\nunits:\n{unit}\n'
+    workspace = _open(tmp_path, text)
+    after = _edited(workspace, [replace(workspace.units["A1"], group="xa")], (Group("xa", "Xã"),))
+    assert _changed_lines(text, after) == [
+        f"-{groups}",
+        '+groups: [{id: town, name: "T"}, {id: xa, name: "Xã"} ]  # nhóm',
+        f"-{unit}",
+        "+- {id: A1, name: A, group: xa}",
+    ]
+
+
 def test_a_unit_that_goes_away_leaves_the_comments_above_it(tmp_path: Path) -> None:
     workspace = _open(tmp_path)
     units = [unit for unit in _with(workspace, TRTAY={"succession": None}) if unit.id != "LONGHOA"]

@@ -70,15 +70,15 @@ class Conversation:
         Raises:
             typer.Abort: the person doesn't want it after all.
         """
-        self._say("init.welcome", style="bold")
-        self._say("init.keys", style="dim")
+        self._prompts.say("init.welcome", style="bold")
+        self._prompts.say("init.keys", style="dim")
         asked: list[int] = []
         while self._at < len(self._steps):
             try:
                 answered = self._steps[self._at](office)
             except BackError:
                 if not asked:
-                    self._say("init.first-question", style="yellow")
+                    self._prompts.say("init.first-question", style="yellow")
                 else:
                     self._at = asked.pop()
                 continue
@@ -132,7 +132,7 @@ class Conversation:
         while True:
             self._session.err.print()
             if known:
-                self._say("init.units-known", n=known)
+                self._prompts.say("init.units-known", n=known)
             typed = self._prompts.lines(
                 self._question("units"), ends=lambda line: named_file(line) is not None
             )
@@ -143,7 +143,7 @@ class Conversation:
             except QrsurveyError as error:
                 self._session.tell_error(error, self._text("init.again"))
                 continue
-            self._say("init.units-read", n=len(units), style="green")
+            self._prompts.say("init.units-read", n=len(units), style="green")
             return replace(office, units=units)
 
     def _copies(self, office: NewOffice) -> NewOffice | None:
@@ -166,13 +166,13 @@ class Conversation:
             leave = typed.startswith("-")
             number = typed.removeprefix("-").strip()
             if not (number.isascii() and number.isdecimal() and 1 <= int(number) <= len(units)):
-                self._say("init.not-a-row", value=typed, most=str(len(units)), style="yellow")
+                self._prompts.say("init.not-a-row", value=typed, most=str(len(units)), style="yellow")
             elif leave and len(units) == 1:
-                self._say("init.last-unit", style="yellow")
+                self._prompts.say("init.last-unit", style="yellow")
             elif leave and (other := heir_of_another(units, int(number) - 1)) is not None:
-                self._say("init.unit-needed", name=other.name, style="yellow")
+                self._prompts.say("init.unit-needed", name=other.name, style="yellow")
             elif leave:
-                self._say("init.unit-left-out", name=units[int(number) - 1].name)
+                self._prompts.say("init.unit-left-out", name=units[int(number) - 1].name)
                 units = (*units[: int(number) - 1], *units[int(number) :])
             else:
                 units = self._edited(units, int(number) - 1)
@@ -249,10 +249,6 @@ class Conversation:
 
     def _text(self, message_id: str, **values: object) -> str:
         return self._session.text(message_id, **values)
-
-    def _say(self, message_id: str, *, style: str = "", **values: object) -> None:
-        """Say what belongs to the conversation, `--quiet` or not."""
-        self._session.err.print(Text(self._text(message_id, **values), style=style))
 
     def _indented(self, text: Text, by: int) -> None:
         self._session.err.print(Padding(text, (0, 0, 0, by)))

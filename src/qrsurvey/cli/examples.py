@@ -63,7 +63,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "init": (
         Example("init khao-sat", "help.ex-init", Needs.KEYBOARD),
         Example(
-            'init khao-sat --office "{office}" --units don-vi.xlsx --template counter --yes',
+            'init khao-sat --office "{office}" --units don-vi.xlsx --yes',
             "help.ex-init-file",
             Needs.FILE,
         ),

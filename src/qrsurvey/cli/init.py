@@ -24,7 +24,7 @@ def register(app: typer.Typer, session: Session) -> None:
     def init(
         *,
         folder: Annotated[
-            Path | None, typer.Argument(metavar="[DIR]", help=session.text("init.opt-folder"))
+            Path | None, typer.Argument(metavar="DIR", help=session.text("init.opt-folder"))
         ] = None,
         office: Annotated[
             str | None, typer.Option("--office", metavar="NAME", help=session.text("init.opt-office"))
@@ -67,11 +67,15 @@ def register(app: typer.Typer, session: Session) -> None:
         list_templates: Annotated[
             bool, typer.Option("--list-templates", help=session.text("init.opt-list-templates"))
         ] = False,
+        schemas: Annotated[bool, typer.Option("--schemas", help=session.text("init.opt-schemas"))] = False,
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
         yes: Annotated[bool, typer.Option("--yes", help=session.text("init.opt-yes"))] = False,
     ) -> None:
         if list_templates:
             _list_templates(session, as_json=json)
+            return
+        if schemas:
+            _renew_schemas(session, folder)
             return
         from qrsurvey.cli.conversation import Conversation, print_units
         from qrsurvey.cli.prompts import on_terminal
@@ -82,10 +86,18 @@ def register(app: typer.Typer, session: Session) -> None:
             read_hotline,
             read_line,
         )
-        from qrsurvey.office.new_workspace import NewOffice, make_workspace, require_free
+        from qrsurvey.office.new_workspace import (
+            NewOffice,
+            make_workspace,
+            require_free,
+            require_outside,
+        )
         from qrsurvey.office.templates import TEMPLATES, known_template
 
-        root = folder or session.workspace_asked or Path()
+        root = folder or session.workspace_asked
+        if root is None:
+            root = Path()
+            require_outside(Path.cwd())
         require_free(root)
         chosen = _language(session, language)
         given = NewOffice(
@@ -197,6 +209,17 @@ def _list_templates(session: Session, *, as_json: bool) -> None:
         session.out.print(Text(f"{name}: {session.text(f'init.title-{name}')}", style="bold"))
         for question in survey.questions:
             session.print_indented(Text(question.title(session.language)))
+
+
+def _renew_schemas(session: Session, folder: Path | None) -> None:
+    from qrsurvey.office.schemas import lines_to_add, write_schemas
+    from qrsurvey.workspace.workspace import UNITS_FILE, find_workspace
+
+    root = find_workspace(folder or session.workspace_asked)
+    for path in write_schemas(root / UNITS_FILE.parent):
+        session.print_data(str(path))
+    for file, line in lines_to_add(root).items():
+        session.say("init.schema-unnamed", file=file, line=line)
 
 
 def _say_what_next(session: Session, made: "MadeWorkspace", *, hotline: bool) -> None:

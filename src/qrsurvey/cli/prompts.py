@@ -40,6 +40,10 @@ class Prompts:
         if reconfigure is not None:
             reconfigure(errors="replace")  # letters of another code page are told as such, not a crash
 
+    def say(self, message_id: str, *, style: str = "", **values: object) -> None:
+        """Say what belongs to a conversation, `--quiet` or not."""
+        self._session.err.print(Text(self._session.text(message_id, **values), style=style))
+
     def ask(
         self,
         question: str,
@@ -54,7 +58,7 @@ class Prompts:
             if not typed and default is not None:
                 return default
             if not typed or typed == NOTHING:
-                self._session.say("init.needed", style="yellow")
+                self.say("init.needed", style="yellow")
                 continue
             try:
                 return read(typed)
@@ -89,7 +93,7 @@ class Prompts:
                 return default
             if typed.isascii() and typed.isdecimal() and 1 <= int(typed) <= known:
                 return int(typed)
-            self._session.say("init.not-a-choice", value=typed, most=str(known), style="yellow")
+            self.say("init.not-a-choice", value=typed, most=str(known), style="yellow")
 
     def confirm(self, question: str) -> bool:
         """Ask for yes or no; Enter is yes."""
@@ -100,7 +104,7 @@ class Prompts:
                 return True
             if typed in no.split():
                 return False
-            self._session.say("init.yes-or-no", yes=yes.split()[0], no=no.split()[0], style="yellow")
+            self.say("init.yes-or-no", yes=yes.split()[0], no=no.split()[0], style="yellow")
 
     def lines(self, question: str, *, ends: Callable[[str], bool]) -> str:
         """Read lines up to a blank one, unless more was pasted, or to a first one that `ends` them."""

@@ -50,7 +50,7 @@ def register(app: typer.Typer, session: Session) -> None:
     @group.command("export", help=session.text("units.help-export"))
     def export(
         file: Annotated[
-            Path | None, typer.Argument(metavar="[FILE]", help=session.text("units.arg-export"))
+            Path | None, typer.Argument(metavar="FILE", help=session.text("units.arg-export"))
         ] = None,
     ) -> None:
         from qrsurvey.office.unit_export import FILE, export_units

@@ -17,7 +17,7 @@ from qrsurvey.survey.units import Unit, Units, fold_id
 # Which kinds of body are listed and compared together, by the kinds that names begin with.
 _KINDS = {
     "onestop": ("motcua", "hcc"),
-    "departments": ("phong", "so", "ban", "vanphong", "vphdnd"),
+    "departments": ("phong", "so", "ban", "vanphong", "vphdnd", "departmentof"),
     "wards": ("phuong", "xa", "thitran", "dackhu", "ward", "commune"),
     "districts": ("quan", "huyen", "thixa", "thanhpho"),
     "services": ("trungtam", "ttyt", "tyt", "bv"),
@@ -34,6 +34,9 @@ _BY_BEGINNING = {
     "dien luc": "vertical",
     "buu dien": "vertical",
     "truong": "services",
+    "one stop": "onestop",
+    "tax": "vertical",
+    "police": "vertical",
 }
 _OTHERS = "others"
 

@@ -81,6 +81,17 @@ def require_free(root: Path) -> None:
     check_writable(next(folder for folder in (root, *root.absolute().parents) if folder.exists()))
 
 
+def require_outside(here: Path) -> None:
+    """Find out that somebody who named no folder stands within a workspace: in its `out/`, say.
+
+    Raises:
+        UsageError: they do.
+    """
+    around = next((folder for folder in here.parents if (folder / UNITS_FILE).is_file()), None)
+    if around is not None:
+        raise UsageError("init.inside", folder=around)
+
+
 def require_sound(office: NewOffice) -> None:
     """Find out whether the answers make a file of units, as every command will read it.
 
@@ -158,9 +169,9 @@ def _deliver(scratch: Path, root: Path) -> tuple[str, ...]:
     own = ignore.exists()
     if config.is_dir():  # empty, as was found out
         config.rmdir()
-    if not own:  # before the key is there
-        ignore.write_text("".join(f"{line}\n" for line in IGNORED), encoding="utf-8", newline="\n")
     try:
+        if not own:  # before the key is there
+            ignore.write_text("".join(f"{line}\n" for line in IGNORED), encoding="utf-8", newline="\n")
         (scratch / _CONFIG).rename(config)
     except OSError:
         if not own:

@@ -33,6 +33,16 @@ class UnitChange:
     cautions: tuple[Message, ...] = ()
 
 
+class _Known:
+    """The units that are there: by their names, and within a group by what body these mean."""
+
+    def __init__(self, units: Units, issued: Collection[str]) -> None:
+        self.issued = issued
+        self.named = {fold(unit.name): unit for unit in units.values()}
+        going_on = (unit for unit in units.values() if unit.valid_to is None)
+        self.alike = {(unit.group, body_key(unit.name)): unit for unit in going_on}
+
+
 def compare_units(
     before: Units,
     after: Sequence[Unit],
@@ -49,13 +59,14 @@ def compare_units(
         issued: Ids of units of which codes were ever issued.
         proposed: Ids in `after` that nobody chose.
     """
+    there = _Known(before, issued)
     moved = _moved([unit.id for unit in after if unit.id in before], list(before))
     found: list[UnitChange] = []
     above: Unit | None = None
     for unit in after:
         known = before.get(unit.id)
         if known is None:
-            found.append(_new(unit, before, groups, issued, proposed))
+            found.append(_new(unit, there, groups, proposed))
         else:
             details = list(_details(known, unit, groups))
             if unit.id in moved:
@@ -65,7 +76,7 @@ def compare_units(
                 )
             if details:
                 kind = ChangeKind.CHANGED if known != unit else ChangeKind.MOVED
-                cautions = tuple(_cautions(known, unit, before, issued))
+                cautions = tuple(_cautions(known, unit, there))
                 found.append(UnitChange(kind, unit.id, unit.name, tuple(details), cautions))
         above = unit
     staying = {unit.id for unit in after}
@@ -75,9 +86,7 @@ def compare_units(
     return tuple(found)
 
 
-def _new(
-    unit: Unit, before: Units, groups: Mapping[str, str], issued: Collection[str], proposed: Collection[str]
-) -> UnitChange:
+def _new(unit: Unit, there: _Known, groups: Mapping[str, str], proposed: Collection[str]) -> UnitChange:
     details = [Message("units.new-in-group", {"group": groups.get(unit.group, unit.group)})]
     if unit.id in proposed:
         details.append(Message("units.new-id-proposed"))
@@ -86,12 +95,10 @@ def _new(
     if unit.counters:
         details.append(Message("units.new-counters", {"n": len(unit.counters)}))
     cautions = []
-    if unit.id in issued:
+    if unit.id in there.issued:
         cautions.append(Message("units.caution-id-issued", {"id": unit.id}))
-    like = [
-        one for one in before.values() if body_key(one.name) == body_key(unit.name) and one.valid_to is None
-    ]
-    cautions += [Message("units.caution-like-known", {"id": one.id, "other": one.name}) for one in like[:1]]
+    if (like := there.alike.get((unit.group, body_key(unit.name)))) is not None:
+        cautions.append(Message("units.caution-like-known", {"id": like.id, "other": like.name}))
     return UnitChange(ChangeKind.NEW, unit.id, unit.name, tuple(details), tuple(cautions))
 
 
@@ -148,19 +155,19 @@ def _counter_details(before: Unit, after: Unit) -> list[Message]:
     return told
 
 
-def _cautions(before: Unit, after: Unit, all_before: Units, issued: Collection[str]) -> list[Message]:
+def _cautions(before: Unit, after: Unit, there: _Known) -> list[Message]:
     """Return why a new name may be a slip: codes that hang would mean another body than they say."""
     if fold(before.name) == fold(after.name):
         return []
-    same = (
-        unit for unit in all_before.values() if unit.id != after.id and fold(unit.name) == fold(after.name)
-    )
-    if (other := next(same, None)) is not None:
+    other = there.named.get(fold(after.name))
+    if other is not None and other.id != after.id:
         return [
             Message("units.caution-name-of-other", {"id": after.id, "other": other.id, "name": other.name})
         ]
     if not is_same_body(before.name, after.name):
-        message_id = "units.caution-other-name-issued" if after.id in issued else "units.caution-other-name"
+        message_id = (
+            "units.caution-other-name-issued" if after.id in there.issued else "units.caution-other-name"
+        )
         return [Message(message_id, {"id": after.id, "before": before.name})]
     return []
 

@@ -16,6 +16,7 @@ from qrsurvey.workspace.yaml_edit import (
     UnsafeError,
     added,
     applied,
+    end_of,
     is_empty,
     pair_of,
     removed,
@@ -53,6 +54,9 @@ def with_units(
 
 def _with_groups(text: str, pair: Pair, new: Sequence[Group]) -> Edit:
     fresh = {group.id: group for group in new}
+    if isinstance(pair[1], SequenceNode) and pair[1].flow_style and pair[1].value:
+        at = end_of(text, (pair[0], pair[1].value[-1]))
+        return at, at, "".join(f", {_braces({'id': group.id, 'name': group.name})}" for group in new)
     there = [pair_of(item, "id") for item in pair[1].value]
     stay = [found[1].value.strip() for found in there if found is not None]
     return edit_list(text, pair, dict.fromkeys((*stay, *fresh)), lambda at, style: _group(fresh[at], style))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -52,10 +51,7 @@ def edit_units(workspace: Workspace, units: Sequence[Unit], new_groups: Sequence
         raise UsageError("units.cannot-edit", file=UNITS_FILE.as_posix())
     edit = UnitsEdit(before, (_BOM if before.startswith(_BOM) else b"") + text.encode("utf-8"), expected)
     if edit.changes:
-        with tempfile.TemporaryDirectory(prefix="qrsurvey-") as folder:
-            candidate = Path(folder) / UNITS_FILE.name
-            candidate.write_bytes(edit.after)
-            _require_says(candidate, edit)
+        _require_says(edit.after, edit)
     return edit
 
 
@@ -77,7 +73,7 @@ def write_units(edit: UnitsEdit, now: datetime) -> Path:
             pass
         with prepared(path, edit.after) as temporary:
             temporary.chmod(mode)
-            _require_says(temporary, edit)
+            _require_says(temporary.read_bytes(), edit)
             backup = _free(path, now)
             with prepared(backup, edit.before) as copy:
                 copy.replace(backup)
@@ -94,14 +90,14 @@ def _free(path: Path, now: datetime) -> Path:
     return backup
 
 
-def _require_says(candidate: Path, edit: UnitsEdit) -> None:
+def _require_says(content: bytes, edit: UnitsEdit) -> None:
     """Read the new file as every command will.
 
     Raises:
         UsageError: it is faulty, or says anything else than was asked for.
     """
     try:
-        read = read_workspace(edit.expected.root, candidate)
+        read = read_workspace(edit.expected.root, content.decode("utf-8-sig"))
     except WorkspaceError as error:
         refused = UsageError("units.result-faulty")
         refused.details = error.details

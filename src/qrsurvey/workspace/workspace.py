@@ -17,7 +17,7 @@ from qrsurvey.survey.units import Group, Office, Units
 from qrsurvey.workspace.placard_section import PlacardStyle
 from qrsurvey.workspace.survey_file import read_survey_file
 from qrsurvey.workspace.units_file import read_units_file
-from qrsurvey.workspace.yaml_reader import FaultList, read_yaml
+from qrsurvey.workspace.yaml_reader import FaultList, read_yaml, read_yaml_text
 
 UNITS_FILE = Path("config/units.yaml")
 SURVEY_FILE = Path("config/survey.yaml")
@@ -128,14 +128,17 @@ def find_workspace(
     raise WorkspaceError("workspace.not-found", folder=here)
 
 
-def read_workspace(root: Path, units_file: Path | None = None) -> Workspace:
-    """Read both files of a workspace; `units_file` is one that may take the place of its `units.yaml`.
+def read_workspace(root: Path, units_text: str | None = None) -> Workspace:
+    """Read both files of a workspace; `units_text` is what its `units.yaml` may hold instead.
 
     Raises:
         WorkspaceError: anything is wrong in them; its details list every fault of both, with file and line.
     """
     unit_faults, survey_faults = FaultList(UNITS_FILE.as_posix()), FaultList(SURVEY_FILE.as_posix())
-    units_top = read_yaml(units_file or root / UNITS_FILE, unit_faults)
+    if units_text is None:
+        units_top = read_yaml(root / UNITS_FILE, unit_faults)
+    else:
+        units_top = read_yaml_text(units_text, UNITS_FILE.name, unit_faults)
     survey_top = read_yaml(root / SURVEY_FILE, survey_faults)
     units = read_units_file(units_top) if units_top else None
     known = list(units.units) if units else None

@@ -8,7 +8,9 @@ from qrsurvey.codes.key import open_to_others
 from qrsurvey.errors import Message
 from qrsurvey.office.checks.context import Context
 from qrsurvey.office.findings import Finding, Level, ok, refused, skipped, warning
+from qrsurvey.office.schemas import outdated_schemas
 from qrsurvey.office.signing import known_key
+from qrsurvey.workspace.workspace import UNITS_FILE
 
 
 def files(context: Context) -> Iterator[Finding]:
@@ -21,6 +23,12 @@ def files(context: Context) -> Iterator[Finding]:
     elif context.workspace is not None:
         survey = context.workspace.survey
         yield ok("doctor.files", units=len(context.workspace.units), questions=len(survey.questions))
+
+
+def schemas(context: Context) -> Iterator[Finding]:
+    """Whether the copies by which an editor explains the files are of this version."""
+    for copy in outdated_schemas(context.root / UNITS_FILE.parent):
+        yield warning("init.schema-old", file=copy.name)
 
 
 def form_and_sources(context: Context) -> Iterator[Finding]:
