@@ -35,6 +35,9 @@ TERMINAL = (
     ("status", ("status",), None),
 )
 
+# How the names of pictures end, by the language they speak.
+SUFFIXES = {"vi": "", "en": "-en"}
+
 # What a clerk types where `init` asks, for its picture.
 ANSWERS = (
     *("Văn phòng HĐND và UBND", "Ủy ban nhân dân thị xã Hòa Thành", "", "0276 000 0000", "", "", ""),
@@ -289,6 +292,7 @@ def pictures() -> None:
         take("guide", files["huong-dan-quet-ma.pdf"], 0, 0.8, "RGB")
         take("handover", files["ban-giao-ma-qr.pdf"], 0, 0.8, "RGB")
         terminal_pictures(made.root, folder)
+        conversation_pictures(Path(scratch), folder)
         workspace = read_workspace(made.root)
         for name in shipped_layouts():
             drawn = preview(workspace, name, now=CLOCK)
@@ -296,18 +300,24 @@ def pictures() -> None:
 
 
 def terminal_pictures(demo: Path, folder: Path) -> None:
-    """Draw what a terminal shows of some commands in the demo, in both languages."""
-    from making.terminal import conversation, picture
+    """Draw what a terminal shows of some commands in a demo, in both languages."""
+    from making.terminal import picture
 
     from qrsurvey.office.demo_form import CLOCK
 
     for name, words, lines in TERMINAL:
-        for language in ("vi", "en"):
-            suffix = "" if language == "vi" else "-en"
+        for language, suffix in SUFFIXES.items():
             svg = picture(words, demo, CLOCK, language=language, lines=lines)
             (folder / f"terminal-{name}{suffix}.svg").write_text(svg, encoding="utf-8", newline="\n")
-    for language, office, suffix in (("vi", "khao-sat", ""), ("en", "survey", "-en")):
-        svg = conversation(("init", office), demo.parent, ANSWERS, language=language, lines=34)
+
+
+def conversation_pictures(scratch: Path, folder: Path) -> None:
+    """Draw how `init` asks and a clerk answers, in both languages."""
+    from making.terminal import conversation
+
+    for language, suffix in SUFFIXES.items():
+        office = "khao-sat" if language == "vi" else "survey"
+        svg = conversation(("init", office), scratch, ANSWERS, language=language, lines=34)
         (folder / f"terminal-init{suffix}.svg").write_text(svg, encoding="utf-8", newline="\n")
 
 

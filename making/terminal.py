@@ -14,6 +14,7 @@ from datetime import datetime
 from html import escape, unescape
 from pathlib import Path
 from unittest.mock import patch
+from zlib import crc32
 
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
@@ -151,7 +152,9 @@ def draw(typed: str, printed: str, lines: int | None = None) -> str:
     tall = _LINE * (len(shown) + 1) + 24
     template = _SVG.replace("TALL", f"{tall:g}").replace("FRAME", f"{tall - 2:g}")
     template = template.replace("TITLE", escape(typed)).replace("FONTS", FONTS)
-    return _TEXT.sub(_words, console.export_svg(theme=PAPER, code_format=template, unique_id="t"))
+    # Several pictures may be part of one page: the names of their styles mustn't meet.
+    own = f"t{crc32(typed.encode()):08x}"
+    return _TEXT.sub(_words, console.export_svg(theme=PAPER, code_format=template, unique_id=own))
 
 
 def _left_standing(printed: str) -> list[str]:

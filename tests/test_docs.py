@@ -82,7 +82,10 @@ def test_the_installed_guides_are_what_the_documents_say() -> None:
         assert written == guides.guide(page, language), "run: python dev.py docs"
         assert "<h1>" in written
         # Nothing is asked of the network, and no link leads to what isn't installed.
-        assert not re.search(r"<(img|script|link)\b|href=\"(?!https://)", written)
+        assert not re.search(r"<(img|script|link)\b|href=\"(?!https://|#)", written)
+        anchors = set(re.findall(r' id="([^"]*)"', written))
+        assert anchors >= set(re.findall(r'href="#([^"]*)"', written))
+        assert written.count("<svg") == written.count("</svg>") >= 3
 
 
 @pytest.mark.parametrize("page", dev.MEASURED, ids=_id)

@@ -1,10 +1,12 @@
 """The command lines that documents show, in their order, with where they run and what they are said to print.
 
-Three comments, which readers don't see, stand before a block of commands:
+A line `cd khao-sat` leads into a folder that was made beside the one that the page began in. Two comments, which
+readers don't see, may stand before a block of commands:
 
-- `<!-- folder: thu-nghiem -->`: this block and those after it run in that folder, made if need be;
+- `<!-- folder: thu-nghiem -->` leads there without saying so, to where there are answers;
 - `<!-- not run: needs Google -->`: the next block can't run in a test, for one of the reasons of `REASONS`;
-- a block ```` ```text ```` after it is what its last command prints; `…` stands for whatever there is.
+
+A block ```` ```text ```` after it is what its last command prints; `…` stands for whatever there is.
 """
 
 from __future__ import annotations
@@ -71,8 +73,11 @@ def examples_of(page: Path) -> list[Example]:
                 reason = part["value"]
             case _, "console":
                 first = text.count("\n", 0, part.start()) + 2
-                lines = enumerate(part["body"].splitlines(), start=first)
-                found += [Example(page, at, line, folder, reason) for at, line in lines if line]
+                for at, line in enumerate(part["body"].splitlines(), start=first):
+                    if line.startswith("cd "):
+                        folder = line.removeprefix("cd ")
+                    elif line:
+                        found.append(Example(page, at, line, folder, reason))
                 reason = None
             case _, "text" if open_for_text:
                 found[-1].shown = part["body"]
