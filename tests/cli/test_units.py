@@ -135,7 +135,7 @@ def test_import_shows_and_writes_only_when_told(plain: Typed, monkeypatch: pytes
         "~ đổi: UBND phường Long Hoa (LONGHOA)",
         "số bản in: 1 → 5",
         "+ mới: Công an phường (CONGAN)",
-        "Đơn vị: 1 mới, 1 đổi, 0 dời chỗ, 0 bỏ, 1 giữ nguyên.",
+        "Đơn vị: 1 mới, 1 đổi, 0 đổi vị trí, 0 bỏ, 1 giữ nguyên.",
     ):
         assert words in out
     assert "chưa ghi gì" in err
@@ -183,7 +183,7 @@ def test_a_unit_whose_codes_hang_cannot_go(plain: Typed) -> None:
     issue(plain.root, ("HIEPTAN", None))
     file = plain.list_file("\n".join(LIST.splitlines()[:2]))
     err = plain("units", "import", file, "--yes", code=4, lang="vi")[1]
-    assert "HIEPTAN “UBND phường Hiệp Tân”: mã cấp từ 13/05/2024" in err
+    assert "HIEPTAN “UBND phường Hiệp Tân”: mã QR cấp từ 13/05/2024" in err
     assert "Đến hết ngày" in err
     assert plain.units_file == UNITS
 
