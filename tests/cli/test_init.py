@@ -194,7 +194,7 @@ def test_the_conversation_begins_with_what_the_options_say(
     with Typist(monkeypatch, answers) as typist:
         assert run([*words, "--template", "online", "--unit", "Phòng Nội vụ"]) == 0
     assert "qrsurvey form script" in typist.screen
-    assert "Số điện thoại thì nên có" in typist.screen  # it was left open
+    assert "Riêng số điện thoại nên có" in typist.screen  # it was left open
     workspace = read_workspace(tmp_path / "vp")
     assert [(unit.id, unit.copies) for unit in workspace.units.values()] == [("YTE", 2), ("TUPHAP", 5)]
     assert workspace.office.campaign_from == date(2024, 2, 1)
