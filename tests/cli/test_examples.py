@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from qrsurvey.cli.examples import EXAMPLES, Needs, examples_of
 from qrsurvey.cli.main import run
 from qrsurvey.cli.session import Session
 from qrsurvey.i18n.language import Language
+from qrsurvey.workspace import yaml_reader
 from support.case_office import ZONE, CaseOffice, at
 
 # Examples that end with another code than 0, and why.
@@ -42,6 +44,8 @@ def test_every_example_runs(
     monkeypatch.setenv("QRSURVEY_LANG", "vi")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("PATH", str(tmp_path))  # no program of this machine is opened
+    # Each line reads the same two files: they are taken apart once.
+    monkeypatch.setattr(yaml_reader, "compose", lru_cache(8)(yaml_reader.compose.__wrapped__))
     for command, examples in EXAMPLES.items():
         lines = [line for line, _ in examples_of(Session(Language.VI), command)]
         for example, line in zip(examples, lines, strict=True):

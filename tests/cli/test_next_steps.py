@@ -83,7 +83,6 @@ def test_after_the_first_of_two_cases_the_other_is_named(
         ("make-codes --list-layouts", False),
         ("make-codes --list-layouts --quiet", True),
         ("make-codes --list-layouts --json", True),
-        ("doctor --offline", False),
     ],
 )
 def test_nobody_else_is_bothered(

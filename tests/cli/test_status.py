@@ -54,6 +54,7 @@ def root(prepared: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command_:
     monkeypatch.setattr(Session, "now", NOW)
+    monkeypatch.delenv("COLUMNS", raising=False)  # a table in a pipe is as wide as that says
 
     def type_in(*words: str, lang: str = "en", root: Path | None = None) -> tuple[int, str, str]:
         capsys.readouterr()

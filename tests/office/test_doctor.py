@@ -108,7 +108,7 @@ def patient(prepared: Path, tmp_path: Path) -> Iterator[Patient]:
 
 def by_area(diagnosis: Diagnosis) -> dict[StrEnum, list[tuple[Level, str]]]:
     return {
-        section.area: [(finding.level, finding.message.id) for finding in section.findings]
+        Area(section.area): [(finding.level, finding.message.id) for finding in section.findings]
         for section in diagnosis.sections
     }
 

@@ -297,7 +297,8 @@ def _add_scan(group: typer.Typer, session: Session) -> None:
         from qrsurvey.office.watching import watch
 
         first = read_day(since) if since is not None else None
-        watched = watch(session.workspace, now=session.now, since=first)
+        with session.working("help.working-scan"):
+            watched = watch(session.workspace, now=session.now, since=first)
         if json:
             session.print_json(shown.watched_data(watched))
         else:

@@ -4,8 +4,10 @@ Each answer is made in the moment of a key press: from the YAML files, and from 
 only where nothing else knows. Whatever is wrong, nothing is offered and nothing is said.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,8 +87,24 @@ def answer_shell(build: "Callable[[Session], LazyGroup]", session: Session, aske
     first, as they are when it is run.
     """
     with suppress(Exception):
-        return _complete(build, session, asked)
+        answer = _complete(build, session, asked)
+        if asked.endswith(("powershell", "pwsh")):
+            _write_as_the_console_reads()
+        return answer
     return ""
+
+
+def _write_as_the_console_reads() -> None:
+    """PowerShell takes what a program writes for text in the code page of its console."""
+    if sys.platform == "win32":
+        import ctypes
+
+        from qrsurvey.i18n.code_pages import errors_for
+
+        page = ctypes.windll.kernel32.GetConsoleOutputCP()
+        encoding = "utf-8" if page in {0, 65001} else f"cp{page}"
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(encoding=encoding, errors=errors_for(encoding))
 
 
 def _complete(build: "Callable[[Session], LazyGroup]", session: Session, asked: str) -> str:

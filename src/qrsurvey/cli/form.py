@@ -48,7 +48,8 @@ def _register_adopt(group: typer.Typer, session: Session) -> None:
             adopted = adopt_link(session.workspace, link, break_printed_links=break_links)
         else:
             assert form is not None
-            adopted = adopt_form(session.workspace, form, break_printed_links=break_links)
+            with session.working("help.working-form"):
+                adopted = adopt_form(session.workspace, form, break_printed_links=break_links)
         _print_adopted(session, adopted)
         session.say("form.adopted-next")
 
@@ -96,12 +97,13 @@ def _register_apply(group: typer.Typer, session: Session) -> None:
             _show_plan(session, form, remove_extra=remove_extra, json=json)
             return
         asked = ((Hazard.LINKS, break_links), (Hazard.STATISTICS, split))
-        applied = apply_form(
-            session.workspace,
-            form=form,
-            allow={hazard for hazard, said in asked if said},
-            remove_extra=remove_extra,
-        )
+        with session.working("help.working-form"):
+            applied = apply_form(
+                session.workspace,
+                form=form,
+                allow={hazard for hazard, said in asked if said},
+                remove_extra=remove_extra,
+            )
         if json:
             data = {
                 "made": applied.made,
@@ -136,7 +138,8 @@ def _register_check(group: typer.Typer, session: Session) -> None:
         from qrsurvey.office.findings import exit_code
         from qrsurvey.office.form_check import check_form
 
-        findings = check_form(session.workspace, form=form)
+        with session.working("help.working-form"):
+            findings = check_form(session.workspace, form=form)
         if json:
             data = [finding_as_data(session, finding) for finding in findings]
             session.print_json(data)
@@ -167,7 +170,8 @@ def _register_script(group: typer.Typer, session: Session) -> None:
 def _show_plan(session: Session, form: str | None, *, remove_extra: bool, json: bool) -> None:
     from qrsurvey.office.form_plan import plan as plan_form
 
-    planned = plan_form(session.workspace, form=form, remove_extra=remove_extra)
+    with session.working("help.working-form"):
+        planned = plan_form(session.workspace, form=form, remove_extra=remove_extra)
     if json:
         data = {
             "exists": planned.live is not None,

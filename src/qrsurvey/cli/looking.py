@@ -23,7 +23,8 @@ def look_and_tell(session: Session, *, send: bool, quiet: bool) -> "Watched":
     from qrsurvey.office.notify import send_due
     from qrsurvey.office.watching import watch
 
-    watched = watch(session.workspace, now=session.now)
+    with session.working("help.working-scan"):
+        watched = watch(session.workspace, now=session.now)
     if not quiet:
         print_watched(session, watched)
     tell_watched(session, watched)

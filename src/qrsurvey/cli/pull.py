@@ -51,7 +51,10 @@ def register(app: typer.Typer, session: Session) -> None:
         workspace, now = session.workspace, session.now
         interrupted = log_left(workspace.archive_path)
         if files:
-            run = PullRun(pull_files(workspace, files=files, source=source, date_order=date_order, now=now))
+            with session.working("cli.reading"):
+                run = PullRun(
+                    pull_files(workspace, files=files, source=source, date_order=date_order, now=now)
+                )
         else:
             from qrsurvey.cli.watch import watching
 

@@ -33,7 +33,8 @@ def refuse_others(options: Mapping[str, object]) -> None:
 
 def verify_file(session: Session, path: Path, *, as_json: bool) -> None:
     """Verify a file and tell what it is; exit 4 where it says something else than the archive."""
-    verified = verify_report(session.workspace, path, now=session.now)
+    with session.working("help.working-verify"):
+        verified = verify_report(session.workspace, path, now=session.now)
     if as_json:
         session.print_json(_as_data(verified, path))
     else:

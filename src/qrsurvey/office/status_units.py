@@ -44,15 +44,15 @@ def read_units(
         workspace: Whose units.
         archive: Where their responses are.
         now: The moment.
-        known: Up to when all sources are known; where that is None nobody is called silent.
+        known: Up to when all sources are known; where that is None nobody is urged.
         begun: The first day of the survey; None where there is none yet.
         hung_since: Since when each unit has had codes that count.
         current: What `UnitsState.current` is to be.
     """
-    today = now.date()
+    today, ended = now.date(), workspace.office.campaign_to
+    if ended is not None and today > ended:
+        known = None  # nobody is urged any more
     whole = min(known, now).date() - timedelta(days=1) if known else None
-    if whole is not None and workspace.office.campaign_to is not None:
-        whole = min(whole, workspace.office.campaign_to)
     month, span = Month.of(today), _span(whole or today)
     since = datetime.combine(min(today - LOOK_BACK, span.first), time())
     paces = unit_paces(
@@ -72,7 +72,7 @@ def read_units(
     return UnitsState(
         units=units,
         silent=silent,
-        behind=tuple(_behind(units, {*silent}, hung_since)),
+        behind=tuple(_behind(units, {*silent}, hung_since)) if whole else (),
         span=span,
         current=current,
     )
