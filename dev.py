@@ -234,7 +234,7 @@ def _options(commands: Sequence[Any]) -> str:
 
 def docs() -> None:
     """Write the pages that are made from the code, and into others what was measured and is worked out."""
-    from making import formats, guides, worked
+    from tools.documents import formats, guides, worked
 
     pages = {ROOT / "docs" / "commands.md": command_reference(), formats.PAGE: formats.page()}
     pages |= {page: with_results(page) for page in MEASURED}
@@ -301,7 +301,7 @@ def pictures() -> None:
 
 def terminal_pictures(demo: Path, folder: Path) -> None:
     """Draw what a terminal shows of some commands in a demo, in both languages."""
-    from making.terminal import picture
+    from tools.documents.terminal import picture
 
     from qrsurvey.office.demo_form import CLOCK
 
@@ -313,7 +313,7 @@ def terminal_pictures(demo: Path, folder: Path) -> None:
 
 def conversation_pictures(scratch: Path, folder: Path) -> None:
     """Draw how `init` asks and a clerk answers, in both languages."""
-    from making.terminal import conversation
+    from tools.documents.terminal import conversation
 
     for language, suffix in SUFFIXES.items():
         office = "khao-sat" if language == "vi" else "survey"

@@ -10,9 +10,9 @@ import dev
 import openpyxl
 import pypdfium2
 import pytest
-from making import formats, worked
 from scipy.stats import binom, false_discovery_control, fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+from tools.documents import formats, worked
 
 from qrsurvey.analysis.figures import Standing
 from qrsurvey.analysis.ranks import rank_ranges

@@ -11,7 +11,7 @@ from typing import Any
 import dev
 import pytest
 import typer
-from making import guides
+from tools.documents import guides
 
 from qrsurvey.cli.app import build_app
 from qrsurvey.cli.session import Session

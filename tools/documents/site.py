@@ -9,7 +9,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 ELSEWHERE = {"CHANGELOG.md": "changelog.md", "benchmarks/results.md": "results.md"}
 """Pages of the repository that the site has too, by their path there: what they are called in the site."""

@@ -10,8 +10,8 @@ from pathlib import Path
 from re import findall
 from typing import Any
 
-SCHEMAS = Path(__file__).parents[1] / "src" / "qrsurvey" / "assets" / "schemas"
-PAGE = Path(__file__).parents[1] / "docs" / "dinh-dang-tep.md"
+SCHEMAS = Path(__file__).parents[2] / "src" / "qrsurvey" / "assets" / "schemas"
+PAGE = Path(__file__).parents[2] / "docs" / "dinh-dang-tep.md"
 
 OPENING = """\
 # Dạng tệp · File formats

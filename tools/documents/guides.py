@@ -7,7 +7,7 @@ from html import escape, unescape
 from pathlib import Path
 from urllib.parse import unquote
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PAGES = {"vi": ROOT / "docs" / "huong-dan.md", "en": ROOT / "docs" / "guide.md"}
 FOLDER = ROOT / "src" / "qrsurvey" / "assets" / "guide"
 

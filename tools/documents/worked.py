@@ -23,7 +23,7 @@ from qrsurvey.i18n.language import Language
 from qrsurvey.i18n.numbers import decimal, percent, points
 from qrsurvey.survey.questions import Thresholds
 
-DOCS = Path(__file__).parents[1] / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 
 PAGES: Mapping[Path, Language] = {
     DOCS / "phuong-phap.md": Language.VI,

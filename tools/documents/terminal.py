@@ -115,7 +115,7 @@ def conversation(
     termios.tcsetwinsize(theirs, (50, WIDTH))
     settings = {**os.environ, "QRSURVEY_LANG": language, "TERM": "xterm-256color", "COLORTERM": ""}
     program = [sys.executable, "-m", "qrsurvey", *command]
-    with subprocess.Popen(  # noqa: S603 - our own program
+    with subprocess.Popen(
         program, cwd=folder, env=settings, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
     ) as asking:
         os.close(theirs)
