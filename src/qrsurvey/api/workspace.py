@@ -12,6 +12,7 @@ from qrsurvey.api.period_report import PeriodReport, paths
 from qrsurvey.api.told import told
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.language import choose
+from qrsurvey.i18n.near import guess
 from qrsurvey.survey.periods import Month, Period
 from qrsurvey.survey.questions import Role
 from qrsurvey.workspace import workspace as folders
@@ -323,7 +324,7 @@ def _month(label: str) -> Month:
     try:
         return Month.parse(label)
     except ValueError as error:
-        raise UsageError("cli.not-a-month", value=label) from error
+        raise UsageError("cli.not-a-month", value=label, guess="") from error
 
 
 def _format(name: str) -> ReportFormat:
@@ -331,5 +332,5 @@ def _format(name: str) -> ReportFormat:
 
     known = [one.value for one in ReportFormat]
     if name not in known:
-        raise UsageError("cli.unknown-format", value=name, known=known)
+        raise UsageError("cli.unknown-format", value=name, known=known, guess=guess(name, known))
     return ReportFormat(name)
