@@ -99,7 +99,7 @@ def _first_days(
     found: dict[str, date] = {}
     for one, first in issued.items():
         if one.code in hung:
-            day = first.dated or first.recorded.astimezone(workspace.zone).date()
+            day = first.day(workspace.zone)
             found[one.code.unit] = min(day, found.get(one.code.unit, day))
     return found
 
