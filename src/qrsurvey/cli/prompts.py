@@ -44,26 +44,13 @@ class Prompts:
         """Say what belongs to a conversation, `--quiet` or not."""
         self._session.err.print(Text(self._session.text(message_id, **values), style=style))
 
-    def ask(
-        self,
-        question: str,
-        read: Callable[[str], _Answer],
-        default: _Answer | None = None,
-        *,
-        shown: str = "",
-    ) -> _Answer:
+    def ask(self, question: str, read: Callable[[str], _Answer], default: _Answer | None = None) -> _Answer:
         """Ask until there is an answer that can be read; Enter takes the default, where there is one."""
         while True:
-            typed = self._line(question, shown or ("" if default is None else str(default)))
-            if not typed and default is not None:
-                return default
-            if not typed or typed == NOTHING:
-                self.say("init.needed", style="yellow")
-                continue
-            try:
-                return read(typed)
-            except QrsurveyError as error:
-                self._tell(error)
+            answer = self.ask_or_skip(question, read, default)
+            if answer is not None:
+                return answer
+            self.say("init.needed", style="yellow")
 
     def ask_or_skip(
         self,
@@ -83,7 +70,7 @@ class Prompts:
             try:
                 return read(typed)
             except QrsurveyError as error:
-                self._tell(error)
+                self._session.tell_error(error, self._session.text("init.again"))
 
     def choose(self, question: str, known: int, default: int) -> int:
         """Ask for a number from 1 to `known`."""
@@ -142,10 +129,6 @@ class Prompts:
         except EOFError as error:  # the terminal has gone, or Ctrl-D
             self._session.err.print()
             raise typer.Abort from error
-
-    def _tell(self, error: QrsurveyError) -> None:
-        """Say why an answer can't be taken; the question comes again."""
-        self._session.tell_error(error, self._session.text("init.again"))
 
 
 def _more_waits() -> bool:
