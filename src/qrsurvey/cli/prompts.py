@@ -9,6 +9,7 @@ from typing import TypeVar
 import typer
 from rich.text import Text
 
+from qrsurvey.cli.asking import meaning
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import QrsurveyError
 
@@ -86,11 +87,10 @@ class Prompts:
         """Ask for yes or no; Enter is yes."""
         yes, no = (self._session.text(f"init.{word}") for word in ("yes", "no"))
         while True:
-            typed = self._line(question, f"{yes.split()[0].capitalize()}/{no.split()[0]}").casefold()
-            if not typed or typed in yes.split():
-                return True
-            if typed in no.split():
-                return False
+            typed = self._line(question, f"{yes.split()[0].capitalize()}/{no.split()[0]}")
+            answer = meaning(typed) if typed else True
+            if answer is not None:
+                return answer
             self.say("init.yes-or-no", yes=yes.split()[0], no=no.split()[0], style="yellow")
 
     def lines(self, question: str, *, ends: Callable[[str], bool]) -> str:
