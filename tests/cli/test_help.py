@@ -71,6 +71,14 @@ def test_every_help_is_vietnamese_and_fits(width: int) -> None:
             assert not ENGLISH.search(NOT_PROSE.sub("", line)), (name, line)
 
 
+@pytest.mark.parametrize("language", Language)
+def test_every_help_is_a_sentence(language: Language) -> None:
+    for name, command in commands(language).items():
+        for said in (command.help, *(parameter.help for parameter in command.params)):
+            assert said.endswith("."), (name, said)
+            assert said[0] == said[0].upper(), (name, said)
+
+
 def test_help_is_the_same_in_english() -> None:
     for name, command, text in _pages(Language.EN, 100):
         assert text.startswith(f"Usage: {name}")

@@ -113,16 +113,16 @@ def test_a_clerk_answers_goes_back_corrects_and_gets_a_workspace(
         ("Đã bỏ Ghi chú", ""),
         ("(10/12)", "2\n"),
         ("Tên đơn vị", "\n"),
-        ("Mã", "M0TCUA\n"),  # easily mistaken for MOTCUA
+        ("Định danh", "M0TCUA\n"),  # easily mistaken for MOTCUA
         ("dễ nhầm với `MOTCUA`", ""),
-        ("Mã", "con\n"),
+        ("Định danh", "con\n"),
         ("không dùng được", ""),
-        ("Mã", "noivu2\n"),
+        ("Định danh", "noivu2\n"),
         ("Nhóm", "Phòng chuyên môn\n"),
         ("Số bảng", "2\n"),
         ("(10/12)", "1\n"),
         ("Tên đơn vị", "Một cửa\n"),
-        ("Mã", "<\n"),  # leaves the unit as it was
+        ("Định danh", "<\n"),  # leaves the unit as it was
         ("(10/12)", "\n"),
         ("(11/12)", "4\n"),
         ("từ 1 đến 3", ""),
@@ -194,7 +194,7 @@ def test_the_conversation_begins_with_what_the_options_say(
     with Typist(monkeypatch, answers) as typist:
         assert run([*words, "--template", "online", "--unit", "Phòng Nội vụ"]) == 0
     assert "qrsurvey form script" in typist.screen
-    assert "Số điện thoại thì nên có" in typist.screen  # it was left open
+    assert "Riêng số điện thoại nên có" in typist.screen  # it was left open
     workspace = read_workspace(tmp_path / "vp")
     assert [(unit.id, unit.copies) for unit in workspace.units.values()] == [("YTE", 2), ("TUPHAP", 5)]
     assert workspace.office.campaign_from == date(2024, 2, 1)

@@ -74,7 +74,8 @@ def test_the_list_fits_its_terminal(typed: Typed, monkeypatch: pytest.MonkeyPatc
     assert "2 units in 1 groups, 3 copies" in err
 
 
-def test_the_list_elsewhere_holds_all(typed: Typed) -> None:
+def test_the_list_elsewhere_holds_all(typed: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)  # a worker of xdist has it
     row = next(line for line in typed("units", "list", lang="vi")[0].splitlines() if "LONGHOA" in line)
     assert "UBND [bold]phường[/] Long Hoa" in row
     assert "từ 01/02/2024, đến hết 30/06/2025, sáp nhập → HIEPTAN" in row
@@ -135,7 +136,7 @@ def test_import_shows_and_writes_only_when_told(plain: Typed, monkeypatch: pytes
         "~ đổi: UBND phường Long Hoa (LONGHOA)",
         "số bản in: 1 → 5",
         "+ mới: Công an phường (CONGAN)",
-        "Đơn vị: 1 mới, 1 đổi, 0 dời chỗ, 0 bỏ, 1 giữ nguyên.",
+        "Đơn vị: 1 mới, 1 đổi, 0 đổi vị trí, 0 bỏ, 1 giữ nguyên.",
     ):
         assert words in out
     assert "chưa ghi gì" in err
@@ -183,7 +184,7 @@ def test_a_unit_whose_codes_hang_cannot_go(plain: Typed) -> None:
     issue(plain.root, ("HIEPTAN", None))
     file = plain.list_file("\n".join(LIST.splitlines()[:2]))
     err = plain("units", "import", file, "--yes", code=4, lang="vi")[1]
-    assert "HIEPTAN “UBND phường Hiệp Tân”: mã cấp từ 13/05/2024" in err
+    assert "HIEPTAN “UBND phường Hiệp Tân”: mã QR cấp từ 13/05/2024" in err
     assert "Đến hết ngày" in err
     assert plain.units_file == UNITS
 

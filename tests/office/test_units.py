@@ -91,7 +91,7 @@ def test_the_workbook_holds_what_the_file_says(workspace: Workspace) -> None:
     assert book.sheetnames == ["Đơn vị", "Nhóm", "Hướng dẫn"]
     units, groups, notes = book.worksheets
     rows = [[cell.value for cell in row] for row in units.iter_rows(max_col=12)]
-    assert rows[0][:4] == ["Mã (không đổi)", "Tên đơn vị", "Nhóm", "Số bản in"]
+    assert rows[0][:4] == ["Định danh (không đổi)", "Tên đơn vị", "Nhóm", "Số bản in"]
     assert [row[0] for row in rows[1:]] == ["MOTCUA", "MOTCUA", "MOTCUA", "LONGHOA", "1E5", "TRTAY"]
     assert rows[2][4:6] == ["Q1", "Tư pháp"]
     assert rows[6][1:] == [

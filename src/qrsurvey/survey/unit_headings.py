@@ -13,14 +13,15 @@ from qrsurvey.survey.units import is_id
 Texts = Sequence[str]
 
 _HEADINGS = {
-    Column.ID: "id, mã, mã đơn vị, mã đv, mã số, mã id, id đơn vị, unit id, code, unit code",
+    Column.ID: "id, định danh, định danh đơn vị, mã định danh, mã, mã đơn vị, mã đv, mã số, mã id, id đơn vị, "
+    "unit id, code, unit code",
     Column.NAME: "tên, tên đơn vị, đơn vị, tên đv, tên cơ quan, cơ quan, cơ quan đơn vị, tên cơ quan đơn vị, "
     "tên cơ quan tổ chức, danh sách đơn vị, đơn vị khảo sát, đơn vị được khảo sát, tên đơn vị được khảo sát, "
     "name, unit, unit name, name of unit, office, body",
     Column.GROUP: "nhóm, nhóm đơn vị, tên nhóm, loại, loại đơn vị, loại hình, khối, phân loại, "
     "group, unit group, category, type",
     Column.COPIES: "số bản, số bản in, bản in, số lượng, số lượng in, số bảng, số tờ, số quầy, copies, count",
-    Column.COUNTER_ID: "mã quầy, id quầy, counter id, counter code",
+    Column.COUNTER_ID: "định danh quầy, mã quầy, id quầy, counter id, counter code",
     Column.COUNTER_NAME: "quầy, tên quầy, quầy số, counter, counter name",
     Column.VALID_FROM: "từ ngày, hiệu lực từ, có hiệu lực từ, ngày bắt đầu, bắt đầu, from, valid from, start",
     Column.VALID_TO: "đến ngày, đến hết ngày, hiệu lực đến, hết hiệu lực, ngày kết thúc, kết thúc, to, "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import csv
 import gettext
 import hashlib
 import platform
@@ -12,9 +13,10 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.metadata import Distribution, PackageNotFoundError, PackagePath, distribution
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from itertools import zip_longest
 from operator import eq, ge, gt, le, lt, ne
+from pathlib import Path
 
 from qrsurvey.i18n.catalog import LOCALE_DIR
 from qrsurvey.i18n.language import Language
@@ -50,12 +52,11 @@ def python(_machine: Machine) -> Iterator[Finding]:
 
 def files(_machine: Machine) -> Iterator[Finding]:
     """Whether our own files are as they were packed: an antivirus or half an update changes that."""
-    ours = _found(_OURS)
-    packed = [file for file in (ours.files if ours else None) or () if file.hash and file.parts[0] == _OURS]
+    packed = _packed()
     if not packed:  # a developer's own tree
         yield skipped("selfcheck.files-unlisted")
         return
-    changed = [str(file) for file in packed if not _as_packed(file)]
+    changed = [name for name, (path, told) in packed.items() if not _as_packed(path, told)]
     if changed:
         yield broken("selfcheck.files-changed", n=len(changed), files=changed[:5])
     else:
@@ -144,14 +145,28 @@ def _found(name: str) -> Distribution | None:
         return None
 
 
-def _as_packed(file: PackagePath) -> bool:
-    assert file.hash is not None
+def _packed() -> dict[str, tuple[Path, str]]:
+    """Return each file of ours by its name in the wheel: where it must be, and its hash.
+
+    `Distribution.files` won't do: since Python 3.12 it leaves out what is missing.
+    """
+    ours = _found(_OURS)
+    rows = csv.reader(((ours.read_text("RECORD") if ours else None) or "").splitlines())
+    return {
+        row[0]: (Path(str(ours.locate_file(row[0]))), row[1])
+        for row in rows
+        if ours and len(row) > 1 and row[0].startswith(f"{_OURS}/") and row[1]
+    }
+
+
+def _as_packed(path: Path, told: str) -> bool:
+    kind, _, wanted = told.partition("=")
     try:
-        content = file.read_binary()
+        content = path.read_bytes()
     except OSError:
         return False
-    digest = base64.urlsafe_b64encode(hashlib.new(file.hash.mode, content).digest())
-    return digest.rstrip(b"=").decode("ascii") == file.hash.value
+    digest = base64.urlsafe_b64encode(hashlib.new(kind, content).digest())
+    return digest.rstrip(b"=").decode("ascii") == wanted
 
 
 def _speaks(path: object) -> bool:
