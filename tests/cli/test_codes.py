@@ -190,7 +190,7 @@ def test_at_a_terminal_the_units_id_is_asked_for(typed: Typed, office: Path, ans
 def test_for_a_day_ahead_the_placards_stay_until_then(typed: Typed) -> None:
     ahead = date.today() + timedelta(days=400)  # noqa: DTZ011 - any day ahead will do
     _, err = typed("codes", "retire", "LONGHOA", "--from", ahead.isoformat(), "--reason", "x", lang="vi")
-    assert f"đến ngày {ahead:%d/%m/%Y} thì gỡ các bảng mã cũ" in err
+    assert f"đến ngày {ahead:%d/%m/%Y} thì gỡ các bảng mã QR cũ" in err
 
 
 def test_a_day_before_the_issue_is_a_slip(typed: Typed) -> None:
