@@ -30,6 +30,8 @@ from support.command_line import leaves
 from support.google_accounts import Accounts, make_service_account
 from support.screens import Said, Screen
 
+pytestmark = pytest.mark.mass
+
 # What needs no office: it makes one, or is about this machine and person.
 WITHOUT_OFFICE = {
     "check-codes", "completion", "auth login", "auth status", "auth logout", "notify remove", "init", "self-check",
@@ -208,7 +210,6 @@ def test_without_a_network(office: CaseOffice, tmp_path: Path, monkeypatch: pyte
     assert {"pull", "run"} <= refused
 
 
-@pytest.mark.mass
 @pytest.mark.usefixtures("office")
 def test_every_example_runs_on_a_narrow_windows_console() -> None:
     screen = Screen(60, "cp1258")
@@ -220,7 +221,6 @@ def test_every_example_runs_on_a_narrow_windows_console() -> None:
     assert faults == []
 
 
-@pytest.mark.mass
 @pytest.mark.usefixtures("office")
 def test_every_command_runs_in_a_pipe_without_vietnamese_letters() -> None:
     screen = Screen(None, "ascii")
