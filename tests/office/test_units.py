@@ -363,6 +363,7 @@ def _unit_lists(draw: st.DrawFn) -> list[Unit]:
     return units
 
 
+@pytest.mark.mass
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_unit_lists(), st.sampled_from(["u.xlsx", "u.csv"]), st.sampled_from(Language))
 def test_whatever_the_units_are_they_come_back(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qrsurvey.api.frames import table, typed_responses
-from qrsurvey.api.period_report import PeriodReport, paths
+from qrsurvey.api.period_report import PeriodReport
 from qrsurvey.api.told import told
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.language import choose
@@ -292,7 +292,8 @@ class Workspace:
                 language=self._language,
                 now=self.now,
             )
-        return made.of_units[0] if made.of_units else made.report, paths(made.files)
+        report = made.of_units[0] if made.of_units else made.report
+        return report, tuple(file.path for file in made.files)
 
     def _with_comments(
         self, archive: Archive, made: pd.DataFrame, start: datetime | None, end: datetime | None

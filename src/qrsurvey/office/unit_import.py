@@ -78,7 +78,7 @@ def _issued(workspace: Workspace) -> Issued:
     days: dict[tuple[str, str | None], date] = {}
     with Archive.open(workspace.archive_path, create=False, read_only=True) as archive:
         for one, first in issued_codes(archive).items():
-            day = first.dated or first.recorded.astimezone(workspace.zone).date()
+            day = first.day(workspace.zone)
             place = (one.code.unit, one.code.counter)
             days[place] = min(day, days.get(place, day))
     return days

@@ -13,12 +13,10 @@ from qrsurvey.survey.legacy_letters import garbled
 from qrsurvey.survey.unit_headings import Layout, find_layout
 from qrsurvey.survey.unit_names import plain
 from qrsurvey.survey.unit_rows import Column, CounterRow, RowFault, UnitRow, UnitTable
-from qrsurvey.survey.units import SuccessionKind, fold_id, is_id, is_reserved
+from qrsurvey.survey.units import MOST_COPIES, MOST_TARGET, SuccessionKind, fold_id, is_id, is_reserved
 
 LONGEST_NAME = 300
 """Characters; the longest name of a body that we know has 120."""
-MOST_COPIES = 10_000
-MOST_TARGET = 1_000_000
 
 _TOTALS = {"tong", "tong cong", "tong so", "cong", "total", "sum"}
 _YES = {"x", "co", "dung", "yes", "true", "1"}
