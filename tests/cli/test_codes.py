@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from qrsurvey.cli.main import run
+from support.command_line import Typed
 from support.pictures import card
 from support.workspaces import UNITS, write_workspace
 
@@ -35,24 +34,6 @@ def office(prepared: Path, tmp_path: Path) -> Path:
     root = tmp_path / "office"
     shutil.copytree(prepared, root)
     return root
-
-
-class Typed:
-    """Runs commands in one workspace and keeps what they said."""
-
-    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self._root = root
-        self._capsys = capsys
-
-    def __call__(self, *words: str, code: int = 0, lang: str = "en") -> tuple[str, str]:
-        self._capsys.readouterr()
-        assert run(["--workspace", str(self._root), "--lang", lang, *words]) == code
-        said = self._capsys.readouterr()
-        assert "Traceback" not in said.err
-        return said.out, said.err
-
-    def data(self, *words: str, code: int = 0) -> Any:
-        return json.loads(self(*words, "--json", code=code)[0])
 
 
 @pytest.fixture

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from qrsurvey.cli.main import run
 from qrsurvey.workspace.workspace import read_workspace
 from support.apps_script_runner import run_script
+from support.command_line import Typed
 from support.google_accounts import FORMS, PERSON_ADDRESS, READ_ONLY
 from support.google_forms_model import StoredForm, choice
 from support.google_server import UNAVAILABLE, Drop, GoogleServer, make_person
@@ -21,27 +19,9 @@ from support.live_forms import EDIT, ENTRY, FORM, FORM_ID, PUBLIC_ID, SURVEY, ma
 URL = f"https://docs.google.com/forms/d/e/{PUBLIC_ID}/viewform"
 
 
-class Typed:
-    """Runs commands in one workspace and keeps what they said."""
-
-    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.root = root
-        self._capsys = capsys
-
-    def __call__(self, *words: str, code: int = 0, lang: str = "en") -> tuple[str, str]:
-        self._capsys.readouterr()
-        assert run(["--workspace", str(self.root), "--lang", lang, "form", *words]) == code
-        said = self._capsys.readouterr()
-        assert "Traceback" not in said.err
-        return said.out, said.err
-
-    def data(self, *words: str, code: int = 0) -> Any:
-        return json.loads(self(*words, "--json", code=code)[0])
-
-
 @pytest.fixture
 def typed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Typed:
-    return Typed(workspace_of(tmp_path / "office", SURVEY.replace(FORM, "")).root, capsys)
+    return Typed(workspace_of(tmp_path / "office", SURVEY.replace(FORM, "")).root, capsys, "form")
 
 
 @pytest.fixture

@@ -9,11 +9,10 @@ import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from qrsurvey.cli.main import run
+from support.command_line import Typed
 from support.decided_office import Offices, Row, rows
 
 BY, WHY = ("--by", "Trần Văn B, Chánh Văn phòng"), ("--reason", "quét thử, gọi 0912 345 678")
@@ -28,24 +27,6 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def office(prepared: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(prepared, tmp_path / "office"))
-
-
-class Typed:
-    """Runs commands in one workspace and keeps what they said."""
-
-    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self._root = root
-        self._capsys = capsys
-
-    def __call__(self, *words: str, code: int = 0, lang: str = "en") -> tuple[str, str]:
-        self._capsys.readouterr()
-        assert run(["--workspace", str(self._root), "--lang", lang, *words]) == code
-        said = self._capsys.readouterr()
-        assert "Traceback" not in said.err
-        return said.out, said.err
-
-    def data(self, *words: str, code: int = 0) -> Any:
-        return json.loads(self(*words, "--json", code=code)[0])
 
 
 @pytest.fixture

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from qrsurvey.cli.main import run
+from support.command_line import Typed
 from support.issued import issue
 from support.workspaces import UNITS, write_workspace
 
@@ -25,22 +23,8 @@ LIST = "ID,Name of unit,Group,Copies\nLONGHOA,UBND phường Long Hoa,wards,5\nH
 MORE = LIST + ",Công an phường,Công an,1\n"
 
 
-class Typed:
-    """Runs commands in one workspace and keeps what they said."""
-
-    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.root = root
-        self._capsys = capsys
-
-    def __call__(self, *words: str, code: int = 0, lang: str = "en") -> tuple[str, str]:
-        self._capsys.readouterr()
-        assert run(["--workspace", str(self.root), "--lang", lang, *words]) == code
-        said = self._capsys.readouterr()
-        assert "Traceback" not in said.err
-        return said.out, said.err
-
-    def data(self, *words: str, code: int = 0) -> Any:
-        return json.loads(self(*words, "--json", code=code)[0])
+class TypedUnits(Typed):
+    """The commands about units, with the list that an office keeps and the file that they edit."""
 
     def list_file(self, text: str) -> str:
         path = self.root / "danh sách.csv"
@@ -53,17 +37,17 @@ class Typed:
 
 
 @pytest.fixture
-def typed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Typed:
-    return Typed(write_workspace(tmp_path / "office", LISTED), capsys)
+def typed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> TypedUnits:
+    return TypedUnits(write_workspace(tmp_path / "office", LISTED), capsys)
 
 
 @pytest.fixture
-def plain(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Typed:
-    return Typed(write_workspace(tmp_path / "office"), capsys)
+def plain(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> TypedUnits:
+    return TypedUnits(write_workspace(tmp_path / "office"), capsys)
 
 
 @pytest.mark.parametrize("width", ["60", "120"])
-def test_the_list_fits_its_terminal(typed: Typed, monkeypatch: pytest.MonkeyPatch, width: str) -> None:
+def test_the_list_fits_its_terminal(typed: TypedUnits, monkeypatch: pytest.MonkeyPatch, width: str) -> None:
     monkeypatch.setenv("COLUMNS", width)
     out, err = typed("units", "list")
     assert max(map(len, out.splitlines())) <= int(width)
@@ -74,14 +58,14 @@ def test_the_list_fits_its_terminal(typed: Typed, monkeypatch: pytest.MonkeyPatc
     assert "2 units in 1 groups, 3 copies" in err
 
 
-def test_the_list_elsewhere_holds_all(typed: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_list_elsewhere_holds_all(typed: TypedUnits, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)  # a worker of xdist has it
     row = next(line for line in typed("units", "list", lang="vi")[0].splitlines() if "LONGHOA" in line)
     assert "UBND [bold]phường[/] Long Hoa" in row
     assert "từ 01/02/2024, đến hết 30/06/2025, sáp nhập → HIEPTAN" in row
 
 
-def test_the_list_as_data(typed: Typed) -> None:
+def test_the_list_as_data(typed: TypedUnits) -> None:
     first, second = typed.data("units", "list")
     assert first == {
         "id": "LONGHOA", "name": "UBND [bold]phường[/] Long Hoa", "group": "wards", "group_name": "Xã, phường",
@@ -93,7 +77,7 @@ def test_the_list_as_data(typed: Typed) -> None:
 
 def test_check_says_where_what_and_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     twice = UNITS + '  - {id: TRHOA, name: "P. Long Hoa", group: wards}\n'
-    typed = Typed(write_workspace(tmp_path / "office", twice), capsys)
+    typed = TypedUnits(write_workspace(tmp_path / "office", twice), capsys)
     out, _ = typed("units", "check", lang="vi")
     assert "config/units.yaml:8, config/units.yaml:10" in out
     assert "LONGHOA “UBND phường Long Hoa”, TRHOA “P. Long Hoa”" in out
@@ -108,12 +92,12 @@ def test_check_says_where_what_and_what_to_do(tmp_path: Path, capsys: pytest.Cap
     assert all(one["next_step"] for one in found)
 
 
-def test_check_of_a_sound_list(plain: Typed) -> None:
+def test_check_of_a_sound_list(plain: TypedUnits) -> None:
     assert "2 units looked at: nothing to mend." in plain("units", "check")[0]
     assert plain.data("units", "check") == []
 
 
-def test_export_goes_into_the_workspace_unless_told_and_comes_back(plain: Typed) -> None:
+def test_export_goes_into_the_workspace_unless_told_and_comes_back(plain: TypedUnits) -> None:
     out, err = plain("units", "export")
     path = plain.root / "out" / "units.xlsx"
     assert out.strip() == str(path)
@@ -128,7 +112,7 @@ def test_export_goes_into_the_workspace_unless_told_and_comes_back(plain: Typed)
     assert "units export" in plain("units", "export", "a.ods", code=2)[1]
 
 
-def test_import_shows_and_writes_only_when_told(plain: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_import_shows_and_writes_only_when_told(plain: TypedUnits, monkeypatch: pytest.MonkeyPatch) -> None:
     file = plain.list_file(MORE)
     out, err = plain("units", "import", file, "--dry-run", lang="vi")
     for words in (
@@ -153,7 +137,7 @@ def test_import_shows_and_writes_only_when_told(plain: Typed, monkeypatch: pytes
     assert backup.read_text(encoding="utf-8") == UNITS
 
 
-def test_an_import_as_data(plain: Typed) -> None:
+def test_an_import_as_data(plain: TypedUnits) -> None:
     file = plain.list_file(MORE.replace("UBND phường Hiệp Tân", "UBND phường Long Hoa 2"))
     ahead = plain.data("units", "import", file, "--dry-run")
     assert (ahead["written"], ahead["backup"], ahead["unchanged"]) == (False, None, 0)
@@ -169,7 +153,7 @@ def test_an_import_as_data(plain: Typed) -> None:
     assert Path(done["backup"]).read_text(encoding="utf-8") == UNITS
 
 
-def test_a_faulty_list_names_every_row(plain: Typed) -> None:
+def test_a_faulty_list_names_every_row(plain: TypedUnits) -> None:
     file = plain.list_file(LIST.replace(",5", ",năm").replace("HIEPTAN", "H!"))
     out, err = plain("units", "import", file, "--yes", code=4)
     assert out == ""
@@ -180,7 +164,7 @@ def test_a_faulty_list_names_every_row(plain: Typed) -> None:
     assert plain.units_file == UNITS
 
 
-def test_a_unit_whose_codes_hang_cannot_go(plain: Typed) -> None:
+def test_a_unit_whose_codes_hang_cannot_go(plain: TypedUnits) -> None:
     issue(plain.root, ("HIEPTAN", None))
     file = plain.list_file("\n".join(LIST.splitlines()[:2]))
     err = plain("units", "import", file, "--yes", code=4, lang="vi")[1]
@@ -191,7 +175,7 @@ def test_a_unit_whose_codes_hang_cannot_go(plain: Typed) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a terminal of one's own is POSIX's")
 @pytest.mark.parametrize(("answer", "code"), [("c\n", 0), ("\n", 2)])
-def test_at_a_terminal_it_asks(plain: Typed, answer: str, code: int) -> None:
+def test_at_a_terminal_it_asks(plain: TypedUnits, answer: str, code: int) -> None:
     import pty
 
     swapped = LIST.replace("Long Hoa", "@").replace("Hiệp Tân", "Long Hoa").replace("@", "Hiệp Tân")
@@ -221,10 +205,10 @@ def test_at_a_terminal_it_asks(plain: Typed, answer: str, code: int) -> None:
 def test_without_a_workspace_it_says_so(
     words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert "config/units.yaml" in Typed(tmp_path, capsys)("units", *words, code=2)[1]
+    assert "config/units.yaml" in TypedUnits(tmp_path, capsys)("units", *words, code=2)[1]
 
 
-def test_the_group_alone_shows_its_help(plain: Typed) -> None:
+def test_the_group_alone_shows_its_help(plain: TypedUnits) -> None:
     out, _ = plain("units", code=2)
     for name in ("list", "check", "export", "import"):
         assert name in out

@@ -26,7 +26,7 @@ from qrsurvey.survey.periods import Month, PeriodKind
 from qrsurvey.survey.units import Office
 from qrsurvey.workspace.workspace import Workspace, read_workspace
 from support.case_office import SURVEY, UNITS, at
-from support.standing import compare, contents_of, held, issue, issued, make_office
+from support.standing import compare, contents_of, held, issue_report, issued, make_office
 from support.workspaces import write_workspace
 
 SHEET = "sources: [{name: main, spreadsheet: book-0000000000000000000000000000, sheet: A}]\n"
@@ -132,9 +132,9 @@ def test_the_report_of_a_month_that_is_over_is_missing_until_people_can_read_one
     found = due(workspace, now)
     assert found["pull-old"].message.id == "status.due-pull-report"
     assert typed(found["first-report"]) == "report --month 2024-05"
-    issue(workspace.archive_path, "2024-05", now, ("report-2024-05.json",))
+    issue_report(workspace.archive_path, "2024-05", now, ("report-2024-05.json",))
     assert typed(due(workspace, now)["report"]) == "report --month 2024-05"
-    issue(workspace.archive_path, "2024-05", now, ("report-2024-05.pdf",))
+    issue_report(workspace.archive_path, "2024-05", now, ("report-2024-05.pdf",))
     assert not {"report", "first-report"} & set(due(workspace, now))
     status = look(workspace, now=now)
     assert (kept_of(status).reports.period, kept_of(status).reports.made) == (

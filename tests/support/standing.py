@@ -67,7 +67,7 @@ def issued(root: Path, survey: str) -> tuple[Workspace, dict[str, str]]:
     return workspace, {code.text.rpartition("-")[0]: code.text for code in codes}
 
 
-def issue(path: Path, period: str, made: datetime, files: tuple[str, ...]) -> None:
+def issue_report(path: Path, period: str, made: datetime, files: tuple[str, ...]) -> None:
     """Write down that a report of all units was issued."""
     score = IssuedScore(0, 0, None)
     report = IssuedReport(

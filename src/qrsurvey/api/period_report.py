@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from qrsurvey.api.frames import table
@@ -80,8 +79,3 @@ class PeriodReport:
         figures = self._report.figures
         unit = f", unit {figures.unit}" if figures.unit else ""
         return f"<report {self.period}{unit}: {figures.responses.received} responses>"
-
-
-def paths(files: Iterable[Any]) -> tuple[Path, ...]:
-    """Return where files were written."""
-    return tuple(file.path for file in files)

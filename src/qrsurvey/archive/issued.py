@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 from qrsurvey.archive.faults import as_we_wrote
 from qrsurvey.archive.ledger import Event, EventKind, read_events, record
@@ -27,6 +27,10 @@ class FirstIssue:
 
     recorded: datetime
     dated: date | None = None
+
+    def day(self, zone: tzinfo) -> date:
+        """Return the day that is printed, else that of the event, in the office's time zone."""
+        return self.dated or self.recorded.astimezone(zone).date()
 
 
 @dataclass(frozen=True)

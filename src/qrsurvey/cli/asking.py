@@ -9,22 +9,33 @@ from qrsurvey.cli.session import Session
 from qrsurvey.i18n.near import bare
 
 _YES = {"c", "co", "y", "yes"}
-_NO = {"k", "khong", "n", "no", ""}
+_NO = {"k", "ko", "khong", "n", "no"}
+
+
+def meaning(typed: str) -> bool | None:
+    """Return what somebody answered; None where it is neither yes nor no."""
+    word = bare(typed)
+    return word in _YES if word in _YES | _NO else None
+
+
+def agrees(session: Session, question: str) -> bool:
+    """Ask, on standard error, until there is an answer; only pressing Enter, or the end of input, is no."""
+    while True:
+        session.err.print(Text(f"{question} "), end="")
+        typed = sys.stdin.readline()
+        answer = meaning(typed)
+        if answer is not None:
+            return answer
+        if not typed.strip():
+            return False
+        session.err.print(Text(session.text("help.say-yes-or-no")))
 
 
 def confirm(session: Session, message_id: str) -> None:
-    """Ask, on standard error, until there is an answer; whoever only presses Enter says no.
+    """Ask whether to go on.
 
     Raises:
         Abort: the answer is no, or there is nobody who could answer.
     """
-    while True:
-        question = f"{session.text(message_id)} {session.text('help.yes-no')} "
-        session.err.print(Text(question), end="")
-        typed = sys.stdin.readline()
-        answer = bare(typed)
-        if answer in _YES:
-            return
-        if answer in _NO or not typed:
-            raise typer.Abort
-        session.err.print(Text(session.text("help.say-yes-or-no")))
+    if not agrees(session, f"{session.text(message_id)} {session.text('help.yes-no')}"):
+        raise typer.Abort

@@ -9,6 +9,7 @@ from typing import TypeVar
 import typer
 from rich.text import Text
 
+from qrsurvey.cli.asking import meaning
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import QrsurveyError
 
@@ -44,26 +45,13 @@ class Prompts:
         """Say what belongs to a conversation, `--quiet` or not."""
         self._session.err.print(Text(self._session.text(message_id, **values), style=style))
 
-    def ask(
-        self,
-        question: str,
-        read: Callable[[str], _Answer],
-        default: _Answer | None = None,
-        *,
-        shown: str = "",
-    ) -> _Answer:
+    def ask(self, question: str, read: Callable[[str], _Answer], default: _Answer | None = None) -> _Answer:
         """Ask until there is an answer that can be read; Enter takes the default, where there is one."""
         while True:
-            typed = self._line(question, shown or ("" if default is None else str(default)))
-            if not typed and default is not None:
-                return default
-            if not typed or typed == NOTHING:
-                self.say("init.needed", style="yellow")
-                continue
-            try:
-                return read(typed)
-            except QrsurveyError as error:
-                self._tell(error)
+            answer = self.ask_or_skip(question, read, default)
+            if answer is not None:
+                return answer
+            self.say("init.needed", style="yellow")
 
     def ask_or_skip(
         self,
@@ -83,7 +71,7 @@ class Prompts:
             try:
                 return read(typed)
             except QrsurveyError as error:
-                self._tell(error)
+                self._session.tell_error(error, self._session.text("init.again"))
 
     def choose(self, question: str, known: int, default: int) -> int:
         """Ask for a number from 1 to `known`."""
@@ -99,11 +87,10 @@ class Prompts:
         """Ask for yes or no; Enter is yes."""
         yes, no = (self._session.text(f"init.{word}") for word in ("yes", "no"))
         while True:
-            typed = self._line(question, f"{yes.split()[0].capitalize()}/{no.split()[0]}").casefold()
-            if not typed or typed in yes.split():
-                return True
-            if typed in no.split():
-                return False
+            typed = self._line(question, f"{yes.split()[0].capitalize()}/{no.split()[0]}")
+            answer = meaning(typed) if typed else True
+            if answer is not None:
+                return answer
             self.say("init.yes-or-no", yes=yes.split()[0], no=no.split()[0], style="yellow")
 
     def lines(self, question: str, *, ends: Callable[[str], bool]) -> str:
@@ -142,10 +129,6 @@ class Prompts:
         except EOFError as error:  # the terminal has gone, or Ctrl-D
             self._session.err.print()
             raise typer.Abort from error
-
-    def _tell(self, error: QrsurveyError) -> None:
-        """Say why an answer can't be taken; the question comes again."""
-        self._session.tell_error(error, self._session.text("init.again"))
 
 
 def _more_waits() -> bool:

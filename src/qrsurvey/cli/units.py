@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from qrsurvey.cli.asking import agrees
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import UsageError
 
 if TYPE_CHECKING:
     from qrsurvey.office.unit_import import UnitImport
-
-_YES = {"y", "yes", "c", "co", "có"}
 
 
 def register(app: typer.Typer, session: Session) -> None:
@@ -98,7 +97,5 @@ def _confirm(session: Session, planned: "UnitImport", *, shown: bool) -> None:
     if not (shown and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError("units.unconfirmed", n=n)
     message_id = "units.confirm-cautions" if planned.cautions else "units.confirm"
-    session.err.print(Text(session.text(message_id, n=planned.cautions or n)), end=" ")
-    # Beyond the end of what is typed there is no answer either.
-    if sys.stdin.readline().strip().casefold() not in _YES:
+    if not agrees(session, session.text(message_id, n=planned.cautions or n)):
         raise UsageError("units.not-confirmed")

@@ -134,17 +134,13 @@ def _require_issued_by(start: date, unit: str, archive: Archive, workspace: Work
     days: dict[int, date] = {}
     for one, first in issued_codes(archive).items():
         if one.code.unit == unit:
-            day = _day(first, workspace)
+            day = first.day(workspace.zone)
             days[one.code.edition] = min(day, days.get(one.code.edition, day))
     newest = max(days, default=None)
     if newest is not None and start < days[newest]:
         raise UsageError(
             "office.retired-before-issue", unit=unit, day=start, edition=str(newest), issued=days[newest]
         )
-
-
-def _day(first: FirstIssue, workspace: Workspace) -> date:
-    return first.dated or first.recorded.astimezone(workspace.zone).date()
 
 
 def _registered(
@@ -163,7 +159,7 @@ def _registered(
         link=issued.link,
         unit_name=unit.name if unit else None,
         counter_name=counters.get(code.counter) if code.counter is not None else None,
-        issued=_day(first, workspace),
+        issued=first.day(workspace.zone),
         standing=standing(unit, start, workspace.units, now.date()) if unit else None,
         reason=withdrawn.reason if withdrawn else None,
     )

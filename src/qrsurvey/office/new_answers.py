@@ -11,8 +11,8 @@ from qrsurvey.i18n.text import clean, collapse
 from qrsurvey.office.unit_list import parse_unit_list, read_unit_list
 from qrsurvey.survey.legacy_letters import garbled
 from qrsurvey.survey.unit_rows import UnitRow
-from qrsurvey.survey.unit_table import MOST_COPIES, read_day
-from qrsurvey.survey.units import is_id, is_reserved
+from qrsurvey.survey.unit_table import read_day
+from qrsurvey.survey.units import MOST_COPIES, is_id, is_reserved
 
 _LONGEST = 200
 """Characters of one line of a document's head or a placard."""

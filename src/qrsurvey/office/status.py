@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from qrsurvey.archive.backups import newest_backup
 from qrsurvey.archive.canonical import utc_seconds
@@ -21,8 +21,6 @@ from qrsurvey.workspace.workspace import Workspace
 
 _RUN_DAYS = 2
 """After so many working days without a run, whatever started it has stopped."""
-
-_LONGEST = timedelta(days=31)  # whatever the calendar says
 
 
 def look(workspace: Workspace, *, now: datetime) -> Status:
@@ -82,10 +80,7 @@ def _key(workspace: Workspace, fingerprint: str | None) -> tuple[bool, Workspace
 
 
 def _stopped(workspace: Workspace, run: LastRun, now: datetime) -> bool:
-    if not run.often:
-        return False
-    if now - run.at > _LONGEST:
-        return True
-    calendar = WorkCalendar.of(workspace.office)
     at = run.at.astimezone(workspace.zone).replace(tzinfo=None)
-    return calendar.worked(at, now.replace(tzinfo=None)) > calendar.full_day * _RUN_DAYS
+    return run.often and WorkCalendar.of(workspace.office).longer_than(
+        _RUN_DAYS, at, now.replace(tzinfo=None)
+    )

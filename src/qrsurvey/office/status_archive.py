@@ -38,8 +38,6 @@ So Friday evening's pull isn't old on Monday morning, and Monday morning's is on
 FILE_DAYS = 5
 """A file must be fetched from Google by hand: once a working week."""
 
-_LONGEST = timedelta(days=31)  # whatever the calendar says
-
 
 def read_standing(workspace: Workspace, archive: Archive, now: datetime) -> InArchive:
     """Read all of it; `now` is an aware moment in the office's time zone.
@@ -99,7 +97,7 @@ def _first_days(
     found: dict[str, date] = {}
     for one, first in issued.items():
         if one.code in hung:
-            day = first.dated or first.recorded.astimezone(workspace.zone).date()
+            day = first.day(workspace.zone)
             found[one.code.unit] = min(day, found.get(one.code.unit, day))
     return found
 
@@ -154,10 +152,7 @@ def _old(workspace: Workspace, sheet: bool, last: datetime, now: datetime) -> bo
     if ended is not None:
         # What comes after the campaign needn't be fetched; its last day's answers must be.
         now = min(now, datetime.combine(ended + timedelta(days=1), time()))
-    if now - last > _LONGEST:
-        return True
-    calendar = WorkCalendar.of(workspace.office)
-    return calendar.worked(last, now) > calendar.full_day * (SHEET_DAYS if sheet else FILE_DAYS)
+    return WorkCalendar.of(workspace.office).longer_than(SHEET_DAYS if sheet else FILE_DAYS, last, now)
 
 
 def _reports(workspace: Workspace, archive: Archive, now: datetime, known: datetime | None) -> Reports:

@@ -17,7 +17,7 @@ from qrsurvey.office.outputs import Written, check_writable, write_outputs
 from qrsurvey.office.scratch import scratch_folder
 from qrsurvey.office.workbook import new_workbook
 from qrsurvey.survey.unit_rows import Column
-from qrsurvey.survey.units import SuccessionKind, Unit
+from qrsurvey.survey.units import MOST_COPIES, MOST_TARGET, SuccessionKind, Unit
 from qrsurvey.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ _WIDTHS = {
 _NOTES = ("order", "id", "new", "group", "counters", "end", "never-delete", "back")
 _SPARE = 500
 """Rows below the list in which cells are already what they must be."""
-_MOST_COPIES = 10_000
 
 
 def export_units(workspace: Workspace, catalog: Catalog, path: Path, today: date) -> Written:
@@ -196,8 +195,8 @@ def _guard(sheet: Worksheet, workspace: Workspace, catalog: Catalog, last: int) 
     kinds = [catalog.text(f"units.kind-{kind}") for kind in SuccessionKind]
     rule(Column.KIND, {"validate": "list", "source": kinds})
     whole = {"validate": "integer", "criteria": "between", "minimum": 0}
-    rule(Column.COPIES, {**whole, "maximum": _MOST_COPIES})
-    rule(Column.TARGET, {**whole, "maximum": 1_000_000})
+    rule(Column.COPIES, {**whole, "maximum": MOST_COPIES})
+    rule(Column.TARGET, {**whole, "maximum": MOST_TARGET})
     day = {"validate": "date", "criteria": ">=", "value": date(2000, 1, 1)}
     rule(Column.VALID_FROM, day)
     rule(Column.VALID_TO, day)

@@ -51,8 +51,11 @@ def plan_import(workspace: Workspace, path: Path) -> UnitImport:
     """
     table = read_unit_file(path)
     issued = _issued(workspace)
-    codes_of = {unit for unit, _ in issued}
-    merged = merge(table, workspace.units, workspace.groups, codes_of)
+    counters: dict[str, list[str]] = {}
+    for unit, counter in issued:
+        counters.setdefault(unit, []).extend([counter] if counter else [])
+    codes_of = counters.keys()
+    merged = merge(table, workspace.units, workspace.groups, codes_of, counters)
     refuse_rows(merged.faults, path.name)
     _refuse_losses(workspace, merged, issued)
     groups = {group.id: group.name for group in (*workspace.groups, *merged.new_groups)}
@@ -78,7 +81,7 @@ def _issued(workspace: Workspace) -> Issued:
     days: dict[tuple[str, str | None], date] = {}
     with Archive.open(workspace.archive_path, create=False, read_only=True) as archive:
         for one, first in issued_codes(archive).items():
-            day = first.dated or first.recorded.astimezone(workspace.zone).date()
+            day = first.day(workspace.zone)
             place = (one.code.unit, one.code.counter)
             days[place] = min(day, days.get(place, day))
     return days

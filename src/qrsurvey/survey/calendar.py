@@ -22,6 +22,7 @@ DEFAULT_HOURS: Mapping[str, tuple[str, ...]] = {
 GRACE = timedelta(minutes=45)
 """How long before and after the hours an answer still counts as given at the counter."""
 
+_MONTH = timedelta(days=31)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Span = tuple[time, time]
 
@@ -77,6 +78,13 @@ class WorkCalendar:
                 first, last = datetime.combine(day, opens), datetime.combine(day, closes)
                 total += max(min(last, end) - max(first, start), timedelta())
         return total
+
+    def longer_than(self, days: int, start: datetime, end: datetime) -> bool:
+        """Tell whether more than so many full working days lie between two local moments.
+
+        More than a month always is, whatever the calendar says.
+        """
+        return end - start > _MONTH or self.worked(start, end) > self.full_day * days
 
     @property
     def full_day(self) -> timedelta:

@@ -16,10 +16,12 @@ from qrsurvey.i18n.text import fold
 from qrsurvey.survey.unit_names import plain, take_apart
 from qrsurvey.survey.units import Unit, Units, fold_id
 
-_SHORTEST_FOR_A_SLIP = (
-    7  # letters; shorter names of places are often one letter apart ("Tân Phú", "Tân Phúc")
-)
-_SHORTEST_FOR_ANOTHER_LETTER = 12  # "Bình Thạnh" and "Bình Chánh" are two places
+_SHORTEST_FOR_A_SLIP = 7
+"""Letters; shorter names of places are often one letter apart ("Tân Phú", "Tân Phúc")."""
+
+_SHORTEST_FOR_ANOTHER_LETTER = 12
+"""Letters; "Bình Thạnh" and "Bình Chánh" are two places."""
+
 _MORE_LOOKALIKES = str.maketrans({"S": "5", "Z": "2", "B": "8", "G": "6", "V": "U"})
 
 
@@ -33,7 +35,7 @@ class Alike(StrEnum):
 
 
 @dataclass(frozen=True)
-class Group:
+class AlikeUnits:
     """Units whose names are alike."""
 
     how: Alike
@@ -55,12 +57,12 @@ def is_same_body(one: str, other: str) -> bool:
     return 2 * len(core & other_core) >= min(len(core), len(other_core)) > 0
 
 
-def alike_names(units: Units) -> tuple[Group, ...]:
+def alike_names(units: Units) -> tuple[AlikeUnits, ...]:
     """Return units whose names may mean the same body, where they exist at the same time.
 
     One that followed another, by its successor or by its days, may well have the name of that.
     """
-    found: list[Group] = []
+    found: list[AlikeUnits] = []
     told: set[frozenset[str]] = set()
     keys: tuple[tuple[Alike, Callable[[Unit], str]], ...] = (
         (Alike.SAME, lambda unit: fold(unit.name)),
@@ -91,7 +93,7 @@ def _by(units: Iterable[Unit], key: Callable[[Unit], str]) -> Iterator[Sequence[
     return (members for members in groups.values() if len(members) > 1)
 
 
-def _note(found: list[Group], told: set[frozenset[str]], how: Alike, members: Sequence[Unit]) -> None:
+def _note(found: list[AlikeUnits], told: set[frozenset[str]], how: Alike, members: Sequence[Unit]) -> None:
     """Note units that are alike, but for those that aren't at the same time or were told as surer."""
     kept = [
         unit
@@ -102,7 +104,7 @@ def _note(found: list[Group], told: set[frozenset[str]], how: Alike, members: Se
         )
     ]
     if len(kept) > 1:
-        found.append(Group(how, tuple(kept)))
+        found.append(AlikeUnits(how, tuple(kept)))
         told.update(frozenset((one.id, other.id)) for one in kept for other in kept if one is not other)
 
 

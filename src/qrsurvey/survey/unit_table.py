@@ -13,12 +13,10 @@ from qrsurvey.survey.legacy_letters import garbled
 from qrsurvey.survey.unit_headings import Layout, find_layout
 from qrsurvey.survey.unit_names import plain
 from qrsurvey.survey.unit_rows import Column, CounterRow, RowFault, UnitRow, UnitTable
-from qrsurvey.survey.units import SuccessionKind, fold_id, is_id, is_reserved
+from qrsurvey.survey.units import MOST_COPIES, MOST_TARGET, SuccessionKind, fold_id, is_id, is_reserved
 
 LONGEST_NAME = 300
 """Characters; the longest name of a body that we know has 120."""
-MOST_COPIES = 10_000
-MOST_TARGET = 1_000_000
 
 _TOTALS = {"tong", "tong cong", "tong so", "cong", "total", "sum"}
 _YES = {"x", "co", "dung", "yes", "true", "1"}
@@ -225,9 +223,10 @@ def first_that_reads(grids: Iterable[tuple[Sequence[Sequence[object]], int]]) ->
     guessed = None
     for cells, first_row in grids:
         table = read_unit_table(cells, first_row)
-        if table is None or not (table.rows or table.faults):
+        if table is None:
             continue
-        if table.headed:
+        if table.headed:  # though it be empty: another tab is then no list either
             return table
-        guessed = guessed or table
+        if table.rows or table.faults:
+            guessed = guessed or table
     return guessed

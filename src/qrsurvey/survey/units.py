@@ -9,6 +9,9 @@ from datetime import date
 from enum import StrEnum
 
 LONGEST_ID = 16
+MOST_COPIES = 10_000
+MOST_TARGET = 1_000_000
+"""Responses a month."""
 
 _ID = re.compile(rf"(?=[A-Z0-9]*[A-Z])[A-Z0-9]{{2,{LONGEST_ID}}}", re.ASCII)
 

@@ -7,7 +7,6 @@ again: one that says anything else than was asked for, of whatever key, is not m
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -18,6 +17,7 @@ from qrsurvey.survey.questions import Form
 from qrsurvey.workspace.form_template import filled_templates
 from qrsurvey.workspace.lines import blank_between, indent_of, line_end, line_start, newline_at
 from qrsurvey.workspace.yaml_edit import (
+    COLON,
     Edit,
     Pair,
     UnsafeError,
@@ -27,11 +27,11 @@ from qrsurvey.workspace.yaml_edit import (
     quote_of,
     removal,
     span,
+    written,
 )
 from qrsurvey.workspace.yaml_reader import compose
 
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_:/.?=&%-]*[A-Za-z0-9_/=-]", re.ASCII)
-_COLON = re.compile(r"[ \t]*(?P<colon>:)[ \t]*")
 
 
 def with_form(text: str, form: Form) -> str | None:
@@ -95,7 +95,7 @@ def _filled(text: str, root: MappingNode, pair: Pair, values: Mapping[str, str |
     if root.flow_style:
         space = "" if start < end else " "
         return [(start, end, space + _braces(values, quote_of(text, key)))]
-    if _COLON.fullmatch(text, key.end_mark.index, start) and start < end:
+    if COLON.fullmatch(text, key.end_mark.index, start) and start < end:
         start = text.index(":", key.end_mark.index) + 1
     newline, indent = newline_at(text, key.start_mark.index), indent_of(text, key.start_mark.index)
     at = line_end(text, key.end_mark.index)
@@ -156,9 +156,7 @@ def _braces(values: Mapping[str, str | None], quote: str) -> str:
 
 
 def _scalar(value: str, quote: str) -> str:
-    if quote == "'":
-        return "'" + value.replace("'", "''") + "'"
-    return value if not quote and _PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)
+    return written(value, quote, _PLAIN)
 
 
 def _compose(text: str) -> Node | None:

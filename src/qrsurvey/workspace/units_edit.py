@@ -27,8 +27,8 @@ from qrsurvey.workspace.yaml_reader import compose, parse
 
 _ORDER = ("id", "name", "group", "copies", "target", "counters", "valid", "successor")
 
-Path = tuple[str, ...]
-"""Keys that lead to a scalar of a unit, such as `valid`, `to`."""
+Keys = tuple[str, ...]
+"""What leads to a scalar of a unit, such as `valid`, `to`."""
 
 
 def with_units(
@@ -69,15 +69,15 @@ def _change(before: Unit, after: Unit) -> Change | None:
 def _changed(body: str, *, before: Unit, after: Unit) -> str:
     """Change a unit's own lines, a key at a time, where the two differ."""
     was, now = _scalars(before), _scalars(after)
-    for path, value in now.items():
-        if value != was[path]:
-            body = _set(body, path, value)
+    for keys, value in now.items():
+        if value != was[keys]:
+            body = _set(body, keys, value)
     if before.counters != after.counters:
         body = _with_counters(body, before.counters, after.counters)
     return body
 
 
-def _scalars(unit: Unit) -> dict[Path, str | None]:
+def _scalars(unit: Unit) -> dict[Keys, str | None]:
     follows = unit.succession
     return {
         ("name",): unit.name,
@@ -92,10 +92,10 @@ def _scalars(unit: Unit) -> dict[Path, str | None]:
     }
 
 
-def _set(body: str, path: Path, value: str | None) -> str:
+def _set(body: str, keys: Keys, value: str | None) -> str:
     """Give a scalar of the one unit in `body` a value, or take it out."""
     mapping = _only_item(body)
-    *above, key = path
+    *above, key = keys
     for at, name in enumerate(above):
         pair = pair_of(mapping, name)
         if pair is None or is_empty(pair[1]):
@@ -125,7 +125,7 @@ def _with_counters(body: str, before: Sequence[Counter], after: Sequence[Counter
     if pair is not None and after and isinstance(pair[1], SequenceNode) and not pair[1].flow_style:
         was = {counter.id: counter for counter in before}
         changes: dict[str, Change | None] = {
-            counter.id: partial(_set, path=("name",), value=counter.name)
+            counter.id: partial(_set, keys=("name",), value=counter.name)
             if counter.id in was and was[counter.id] != counter
             else None
             for counter in after
@@ -155,7 +155,7 @@ def _new(unit: Unit, style: Style) -> str:
         own["target"] = str(unit.target)
     scalars = _scalars(unit)
     parts = {
-        key: {path[1]: value for path, value in scalars.items() if path[0] == key and value is not None}
+        key: {keys[1]: value for keys, value in scalars.items() if keys[0] == key and value is not None}
         for key in ("valid", "successor")
     }
     if style.flow and not unit.counters and not any(parts.values()):

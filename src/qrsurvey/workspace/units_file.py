@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from qrsurvey.i18n.language import Language
 from qrsurvey.survey.retention import Retention
 from qrsurvey.survey.units import (
+    MOST_COPIES,
+    MOST_TARGET,
     Counter,
     Group,
     Office,
@@ -139,12 +141,12 @@ def _units(top: Map, groups: set[str]) -> list[tuple[Unit, Map]]:
             id=unit_id or "",
             name=name or "",
             group=group or "",
-            copies=entry.whole("copies", 1, least=0, most=10_000),
+            copies=entry.whole("copies", 1, least=0, most=MOST_COPIES),
             counters=tuple(_counters(entry)),
             valid_from=valid.day("from") if valid else None,
             valid_to=valid.day("to") if valid else None,
             succession=_succession(entry.map("successor")),
-            target=entry.whole("target", 0, least=0, most=1_000_000) if entry.has("target") else None,
+            target=entry.whole("target", 0, least=0, most=MOST_TARGET) if entry.has("target") else None,
         )
         if valid:
             valid.close()

@@ -19,7 +19,7 @@ Edit = tuple[int, int, str]
 """From where to where, and what comes there instead."""
 
 _NULL = "tag:yaml.org,2002:null"
-_COLON = re.compile(r"[ \t]*(?P<colon>:)[ \t]*")
+COLON = re.compile(r"[ \t]*(?P<colon>:)[ \t]*")
 _PLAIN = re.compile(r"[^\W_](?:[\w ()/.–-]*[\w).])?")
 _NULL_WORDS = {"null", "Null", "NULL"}
 
@@ -51,11 +51,11 @@ def quote_of(text: str, node: Node) -> str:
     return first if first in {"'", '"'} else ""
 
 
-def written(value: str, quote: str = "") -> str:
+def written(value: str, quote: str = "", plain_text: re.Pattern[str] = _PLAIN) -> str:
     """Write a scalar in quotes of a kind, or without where it is the same text in any context."""
     if quote == "'":
         return "'" + value.replace("'", "''") + "'"
-    plain = not quote and _PLAIN.fullmatch(value) and "  " not in value and value not in _NULL_WORDS
+    plain = not quote and plain_text.fullmatch(value) and "  " not in value and value not in _NULL_WORDS
     return value if plain else json.dumps(value, ensure_ascii=False)
 
 
@@ -63,7 +63,7 @@ def span(text: str, pair: Pair) -> tuple[int, int]:
     """Return where the value of a key stands; refuse what is more than that, or has no end to be told."""
     key, node = pair
     start, end = node.start_mark.index, node.end_mark.index
-    if start == end and (colon := _COLON.match(text, key.end_mark.index)) is not None:
+    if start == end and (colon := COLON.match(text, key.end_mark.index)) is not None:
         # Where nothing stands, the loader's marks may be on the next line.
         start = end = colon.end("colon")
     if not isinstance(node, ScalarNode) or node.style in {"|", ">"} or text[start:end].startswith(("&", "!")):
