@@ -145,6 +145,19 @@ def test_an_error_says_what_to_do(folder: Path, ask: object, said: str) -> None:
     assert said in "\n".join(caught.value.__notes__)
 
 
+def test_one_format_is_a_format_and_not_its_letters(folder: Path) -> None:
+    office = Workspace(folder / "demo", language="en")
+    with pytest.raises(UsageError) as caught:
+        office.write_report("2024-05", formats="odt")
+    assert "odt" in "\n".join(caught.value.__notes__)
+
+
+def test_a_language_that_is_none_of_ours_is_refused(folder: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        Workspace(folder / "demo", language="fr")
+    assert "fr" in "\n".join(caught.value.__notes__)
+
+
 def test_a_folder_that_is_no_workspace_says_so(tmp_path: Path) -> None:
     with pytest.raises(WorkspaceError) as caught:
         Workspace(tmp_path, language="en")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 
 from qrsurvey.cli.main import run
 from support.case_office import CaseOffice, at
+from support.workspaces import UNITS, write_workspace
 
 Ask = Callable[..., list[str]]
 
@@ -88,6 +90,29 @@ def test_names_stand_beside_the_ids_where_a_shell_shows_them(ask: Ask) -> None:
     assert ask("qrsurvey report --unit L", "fish") == ["LONGHOA\tUBND phường Long Hoa"]
     assert ask("qrsurvey report --unit L", "powershell") == ["LONGHOA:::UBND phường Long Hoa"]
     assert any("Xem hướng dẫn này." in line for line in ask("qrsurvey report --he", "fish"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs bash")
+def test_a_name_is_never_run_by_a_shell_that_shows_it(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, harm = tmp_path / "office", tmp_path / "harm"
+    name = rf"Phòng \$(touch {harm}) \`touch {harm}` [/x] 'q'"
+    write_workspace(root, UNITS.replace('"UBND phường Long Hoa"', json.dumps(name, ensure_ascii=False)))
+    layouts = root / "config" / "layouts"
+    layouts.mkdir()
+    for layout in ("của-tôi", "x$(touch harm)", "a b"):
+        (layouts / f"{layout}.yaml").touch()
+    monkeypatch.setenv("QRSURVEY_WORKSPACE", str(root))
+    offered = "\n".join(ask("qrsurvey report --unit L", "zsh"))
+    assert '"LONGHOA":"Phòng (touch' in offered
+    # What `_arguments` of zsh does with it; words in double quotes mean the same in both.
+    script = f'_arguments() {{ local all="${{1#*((}}"; eval "words=( ${{all%))}} )"; }}\n{offered}\n'
+    subprocess.run(["/bin/bash", "-c", script], check=True)
+    assert not harm.exists()
+    found = ask("qrsurvey make-codes --layout ")
+    assert "của-tôi" in found
+    assert not any("touch" in one or " " in one for one in found)
 
 
 def test_asking_changes_nothing_and_never_fails(

@@ -226,6 +226,19 @@ def test_what_codes_were_issued_for_can_only_be_ended(workspace: Workspace) -> N
         ("MOTCUA", ChangeKind.CHANGED), ("TRTAY", ChangeKind.GONE)]  # fmt: skip
 
 
+def test_a_new_counter_never_gets_the_code_of_one_that_was_taken_out_by_hand(workspace: Workspace) -> None:
+    issue(workspace.root, ("MOTCUA", "Q1"), ("MOTCUA", "Q2"), ("MOTCUA", "Q3"))
+    path = workspace.root / "list.csv"
+    path.write_text(
+        "Mã,Tên đơn vị,Mã quầy,Tên quầy\nMOTCUA,Bộ phận Một cửa thị xã,,\nMOTCUA,,Q1,Tư pháp\n"
+        "MOTCUA,,Q2,Đất đai\nMOTCUA,,,Thuế\nLONGHOA,UBND phường Long Hoa,,\n"
+        "1E5,UBND xã Trường Đông,,\nTRTAY,=UBND xã Trường Tây,,\n",
+        encoding="utf-8",
+    )
+    counters = plan_import(workspace, path).edit.expected.units["MOTCUA"].counters
+    assert [(one.id, one.name) for one in counters] == [("Q1", "Tư pháp"), ("Q2", "Đất đai"), ("Q4", "Thuế")]
+
+
 def test_what_looks_like_a_slip_is_told(workspace: Workspace) -> None:
     issue(workspace.root, ("LONGHOA", None), ("CUNO", None))
 
@@ -317,6 +330,39 @@ def test_files_that_are_no_list_are_refused_by_what_they_are(
     with pytest.raises(DataError) as refused:
         read_unit_list(path)
     assert refused.value.message.id == message_id
+
+
+def test_a_tab_with_a_cell_in_a_far_corner_is_not_passed_over_for_another(workspace: Workspace) -> None:
+    book = openpyxl.load_workbook(_export(workspace, "units.xlsx"))
+    book.worksheets[0]["XFD1048576"] = "x"
+    path = workspace.root / "far.xlsx"
+    book.save(path)
+    with pytest.raises(DataError) as refused:
+        plan_import(workspace, path)
+    assert refused.value.message.id == "sources.tab-too-large"
+
+
+def test_the_other_tabs_of_an_export_are_never_the_list(workspace: Workspace) -> None:
+    emptied = _edit(_export(workspace, "units.xlsx"), lambda rows: rows[:1])
+    with pytest.raises(DataError) as refused:
+        plan_import(workspace, emptied)
+    assert refused.value.message.id == "units.none-in-file"
+
+
+def test_the_configuration_itself_is_no_list(workspace: Workspace) -> None:
+    with pytest.raises(DataError) as refused:
+        plan_import(workspace, workspace.root / "config" / "units.yaml")
+    assert refused.value.message.id == "units.not-a-list"
+
+
+def test_a_file_of_something_else_does_not_fill_the_screen(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text("Mã,Tên đơn vị\n" + "A1B,\n" * 500, encoding="utf-8")
+    with pytest.raises(DataError) as refused:
+        read_unit_list(path)
+    *told, more = refused.value.details
+    assert len(told) == 20
+    assert more.values == {"n": 480}
 
 
 def test_pasted_text_is_a_list_too() -> None:

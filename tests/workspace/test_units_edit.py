@@ -316,3 +316,22 @@ def test_what_stands_against_writing_is_said_and_nothing_is_left(
     assert refused.value.message.id == message_id
     assert (path.read_bytes() if path.exists() else None) == spoiled
     assert list(path.parent.glob("*.bak")) == []
+
+
+def test_what_somebody_saves_while_the_new_file_is_read_back_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = _open(tmp_path)
+    edit = edit_units(workspace, _with(workspace, LONGHOA={"copies": 4}))
+    path = tmp_path / "config" / "units.yaml"
+
+    def meanwhile(root: Path, text: str) -> Workspace:
+        _touched(path)
+        return read_workspace(root, text)
+
+    monkeypatch.setattr("qrsurvey.workspace.units_write.read_workspace", meanwhile)
+    with pytest.raises(UsageError) as refused:
+        write_units(edit, NOW)
+    assert refused.value.message.id == "units.changed-meanwhile"
+    assert path.read_bytes() == FILE.encode() + b"# them\n"
+    assert {one.name for one in path.parent.iterdir()} == {"units.yaml", "survey.yaml"}

@@ -11,7 +11,8 @@ from qrsurvey.api.frames import table, typed_responses
 from qrsurvey.api.period_report import PeriodReport
 from qrsurvey.api.told import told
 from qrsurvey.errors import UsageError
-from qrsurvey.i18n.language import choose
+from qrsurvey.i18n.language import Language, choose
+from qrsurvey.i18n.near import guess
 from qrsurvey.survey.periods import Month, Period
 from qrsurvey.survey.questions import Role
 from qrsurvey.workspace import workspace as folders
@@ -47,12 +48,15 @@ class Workspace:
 
     Raises:
         WorkspaceError: there is no workspace, or its configuration is faulty; a note at the error says how.
+        UsageError: this is no language of ours.
     """
 
     def __init__(
         self, folder: str | Path | None = None, *, language: str | None = None, now: datetime | None = None
     ) -> None:
         with told(choose(language)):
+            if language is not None and language not in set(Language):
+                raise UsageError("cli.unknown-language", value=language, known=list(Language))
             root = folders.find_workspace(Path(folder) if folder is not None else None)
             self._folder = folders.read_workspace(root)
         self._language = choose(language, workspace=self._folder.language)
@@ -166,7 +170,7 @@ class Workspace:
         period: str | None = None,
         *,
         unit: str | None = None,
-        formats: Iterable[str] = _DEFAULT,
+        formats: str | Iterable[str] = _DEFAULT,
         folder: str | Path | None = None,
     ) -> tuple[Path, ...]:
         """Write a report as `qrsurvey report` does and return its files; the ledger notes it as issued.
@@ -174,14 +178,15 @@ class Workspace:
         Args:
             period: As `report`.
             unit: As `report`.
-            formats: Of `pdf`, `docx`, `xlsx`, `html`, `json`, `md` (a bulletin), `poster`.
+            formats: One or several of `pdf`, `docx`, `xlsx`, `html`, `json`, `md` (a bulletin), `poster`.
             folder: Where to; by default `out/reports` of the workspace.
 
         Raises:
             UsageError: as `report`; or there is no such format, or the folder can't be written.
             WorkspaceError, BusyError, ArchiveError: as `responses`.
         """
-        return self._make(period, unit, tuple(formats), Path(folder) if folder is not None else None)[1]
+        named = (formats,) if isinstance(formats, str) else tuple(formats)
+        return self._make(period, unit, named, Path(folder) if folder is not None else None)[1]
 
     def signals(self, month: str | None = None, *, unit: str | None = None) -> pd.DataFrame:
         """Return what looks odd in a month, by default the last complete one: to be looked at, no verdict.
@@ -324,7 +329,7 @@ def _month(label: str) -> Month:
     try:
         return Month.parse(label)
     except ValueError as error:
-        raise UsageError("cli.not-a-month", value=label) from error
+        raise UsageError("cli.not-a-month", value=label, guess="") from error
 
 
 def _format(name: str) -> ReportFormat:
@@ -332,5 +337,5 @@ def _format(name: str) -> ReportFormat:
 
     known = [one.value for one in ReportFormat]
     if name not in known:
-        raise UsageError("cli.unknown-format", value=name, known=known)
+        raise UsageError("cli.unknown-format", value=name, known=known, guess=guess(name, known))
     return ReportFormat(name)

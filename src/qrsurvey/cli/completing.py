@@ -4,6 +4,7 @@ Each answer is made in the moment of a key press: from the YAML files, and from 
 only where nothing else knows. Whatever is wrong, nothing is offered and nothing is said.
 """
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from typer._click.shell_completion import CompletionItem
 
     from qrsurvey.cli.lazy import LazyGroup
+
+_WORD = re.compile(r"[\w.-]+")
+"""What is offered: the shells put it into the line as it stands, to be run."""
+
+_SPECIAL = re.compile(r"""[\\$`"'\[\]]""")
+"""What the script of zsh would run, and Rich take for markup; Typer takes care of a part of it only."""
 
 Offer = Callable[[str], list[tuple[str, str]]]
 """What may be typed and what it is, from the letters typed so far."""
@@ -166,7 +173,11 @@ def _completions(
 def _offering(known: Callable[[], list[tuple[str, str]]]) -> Offer:
     def offer(incomplete: str) -> list[tuple[str, str]]:
         with suppress(Exception):
-            return [one for one in known() if one[0].startswith(incomplete)]
+            return [
+                (word, _SPECIAL.sub("", what))
+                for word, what in known()
+                if word.startswith(incomplete) and _WORD.fullmatch(word)
+            ]
         return []
 
     return offer

@@ -159,8 +159,8 @@ def _option(session: Session, option: TyperOption) -> str:
 
 
 def _explained(session: Session, context: typer.Context, parameter: Parameter) -> str:
-    """Return a parameter's help, and what of its rules the help doesn't say."""
-    said = [parameter.help or ""]
+    """Return a parameter's help, and what of its rules the help doesn't say, as one sentence."""
+    said = [(parameter.help or "").removesuffix(".")]
     if getattr(parameter, "max", None) is not None:
         # As they are typed: a port has no thousands mark.
         said.append(session.text("help.range", least=str(parameter.min), most=str(parameter.max)))
@@ -169,7 +169,7 @@ def _explained(session: Session, context: typer.Context, parameter: Parameter) -
         said.append(session.text("help.default", value=str(default)))
     if parameter.required:
         said.append(session.text("help.required"))
-    return " ".join(filter(None, said))
+    return f"{' '.join(filter(None, said))}."
 
 
 def _sections(sections: Mapping[str, _Rows], width: int) -> Iterator[Text]:

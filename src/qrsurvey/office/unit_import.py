@@ -51,8 +51,11 @@ def plan_import(workspace: Workspace, path: Path) -> UnitImport:
     """
     table = read_unit_file(path)
     issued = _issued(workspace)
-    codes_of = {unit for unit, _ in issued}
-    merged = merge(table, workspace.units, workspace.groups, codes_of)
+    counters: dict[str, list[str]] = {}
+    for unit, counter in issued:
+        counters.setdefault(unit, []).extend([counter] if counter else [])
+    codes_of = counters.keys()
+    merged = merge(table, workspace.units, workspace.groups, codes_of, counters)
     refuse_rows(merged.faults, path.name)
     _refuse_losses(workspace, merged, issued)
     groups = {group.id: group.name for group in (*workspace.groups, *merged.new_groups)}

@@ -11,6 +11,12 @@ from qrsurvey.survey.unit_rows import RowFault, UnitRow, UnitTable
 from qrsurvey.survey.unit_table import first_that_reads
 from qrsurvey.survey.unit_text import read_unit_text
 
+_CONFIGURATION = {".yaml", ".yml"}
+"""Files that are no list, though each of their lines could be taken for a name."""
+
+_MOST_FAULTS = 20
+"""A file that is no list of units at all has a fault in every row."""
+
 
 def read_unit_list(path: Path) -> tuple[UnitRow, ...]:
     """Return the units of a file in its order, counters with their units.
@@ -42,6 +48,8 @@ def read_unit_file(path: Path) -> UnitTable:
         UsageError: the file isn't there or can't be opened.
         DataError: it can't be read as a list of units.
     """
+    if path.suffix.lower() in _CONFIGURATION and path.is_file():
+        raise DataError("units.not-a-list", file=path.name)
     content = read_list(path)
     if isinstance(content, str):
         table = read_unit_text(content)
@@ -61,7 +69,10 @@ def refuse_rows(faults: Sequence[RowFault], place: Message | str) -> None:
     """
     if faults:
         error = DataError("units.list-faults", n=len(faults), place=place)
+        told = faults[:_MOST_FAULTS]
         error.details = tuple(
-            Message("units.row-fault", {"row": str(fault.row), "fault": fault.message}) for fault in faults
+            Message("units.row-fault", {"row": str(fault.row), "fault": fault.message}) for fault in told
         )
+        if more := len(faults) - len(told):
+            error.details += (Message("units.more-faults", {"n": more}),)
         raise error

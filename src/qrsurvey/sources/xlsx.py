@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -53,20 +53,24 @@ def read_tabs(data: bytes, file: str) -> tuple[RawTable, ...]:
     """Read each tab that isn't blank, in the workbook's order.
 
     Raises:
-        DataError: the file is damaged or too large, or all of its tabs are blank.
+        DataError: the file is damaged, it or a tab is too large, or all of its tabs are blank.
     """
     from python_calamine import CalamineWorkbook, WorksheetNotFound
 
     tables = []
     with _damage_named(file):
-        parts, _ = table_parts(data, file)
+        parts, left_out = table_parts(data, file)
         with CalamineWorkbook.from_filelike(parts) as workbook:
             for tab in _tabs(workbook):
-                with suppress(WorksheetNotFound):  # left out as too large
+                try:
                     sheet = workbook.get_sheet_by_name(tab)
-                    if any(map(filled, sheet.iter_rows())):
-                        name = f"{file} › {clean(tab)}"
-                        tables.append(from_rows(name, SourceKind.XLSX, partial(_read_rows, sheet, file)))
+                except WorksheetNotFound:
+                    if left_out:  # what another tab holds may be something else
+                        raise DataError("sources.tab-too-large", file=file, tab=clean(tab)) from None
+                    raise
+                if any(map(filled, sheet.iter_rows())):
+                    name = f"{file} › {clean(tab)}"
+                    tables.append(from_rows(name, SourceKind.XLSX, partial(_read_rows, sheet, file)))
     if not tables:
         raise DataError("sources.empty-file", file=file)
     return tuple(tables)

@@ -13,8 +13,8 @@ from qrsurvey.survey.units import is_id
 Texts = Sequence[str]
 
 _HEADINGS = {
-    Column.ID: "id, định danh, định danh đơn vị, mã định danh, mã, mã đơn vị, mã đv, mã số, mã id, id đơn vị, "
-    "unit id, code, unit code",
+    Column.ID: "id, định danh, định danh đơn vị, mã định danh, mã, mã đơn vị, mã đv, mã số, mã id, "
+    "id đơn vị, unit id, code, unit code",
     Column.NAME: "tên, tên đơn vị, đơn vị, tên đv, tên cơ quan, cơ quan, cơ quan đơn vị, tên cơ quan đơn vị, "
     "tên cơ quan tổ chức, danh sách đơn vị, đơn vị khảo sát, đơn vị được khảo sát, tên đơn vị được khảo sát, "
     "name, unit, unit name, name of unit, office, body",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qrsurvey.errors import Message
@@ -28,12 +28,18 @@ class Merged:
     faults: tuple[RowFault, ...]
 
 
-def merge(table: UnitTable, units: Units, groups: Sequence[Group], taken: Iterable[str] = ()) -> Merged:
+def merge(
+    table: UnitTable,
+    units: Units,
+    groups: Sequence[Group],
+    taken: Iterable[str] = (),
+    taken_counters: Mapping[str, Collection[str]] | None = None,
+) -> Merged:
     """Return what the list says of units, of which those that are there are known by id, else by name.
 
     What the list has no column for stays as it is; so do a group and a number of copies that are blank. A new
     unit without a group has that of the row above, as where cells are merged. `taken` are ids that no new
-    unit may get.
+    unit may get, `taken_counters` those that no new counter of a unit may get.
     """
     faults: list[RowFault] = []
     rows = [_with_known_id(row, units, faults) for row in _claimed(table.rows, units)]
@@ -47,7 +53,9 @@ def merge(table: UnitTable, units: Units, groups: Sequence[Group], taken: Iterab
         if group is None:
             faults.append(RowFault(row.row, Message("units.no-group", {"name": row.name})))
         above = group or above
-        merged.append(_unit(row, unit_id, group or "", known, table.columns))
+        used = (taken_counters or {}).get(unit_id, ())
+        base = known or Unit(unit_id, row.name, group or "")
+        merged.append(_unit(row, base, group or "", table.columns, used))
     if table.columns & {Column.KIND, Column.SUCCESSOR}:
         successors = _Successors(merged, table.columns, faults)
         merged = [
@@ -82,13 +90,12 @@ def _with_known_id(row: UnitRow, units: Units, faults: list[RowFault]) -> UnitRo
     return row
 
 
-def _unit(row: UnitRow, unit_id: str, group: str, known: Unit | None, columns: frozenset[Column]) -> Unit:
-    base = known or Unit(unit_id, row.name, group)
+def _unit(row: UnitRow, base: Unit, group: str, columns: frozenset[Column], used: Collection[str]) -> Unit:
     said: dict[str, object] = {"name": row.name, "group": group}
     if row.copies is not None:
         said["copies"] = row.copies
     if columns & {Column.COUNTER_ID, Column.COUNTER_NAME}:
-        said["counters"] = _counters(row.counters, base.counters)
+        said["counters"] = _counters(row.counters, base.counters, used)
     if Column.VALID_FROM in columns:
         said["valid_from"] = row.valid_from
     if Column.VALID_TO in columns:
@@ -98,7 +105,9 @@ def _unit(row: UnitRow, unit_id: str, group: str, known: Unit | None, columns: f
     return replace(base, **said)  # type: ignore[arg-type]
 
 
-def _counters(rows: Sequence[CounterRow], known: Sequence[Counter]) -> tuple[Counter, ...]:
+def _counters(
+    rows: Sequence[CounterRow], known: Sequence[Counter], used: Collection[str]
+) -> tuple[Counter, ...]:
     by_name = {fold(counter.name): counter.id for counter in known}
     said = {row.id for row in rows if row.id}
     named = [
@@ -108,7 +117,8 @@ def _counters(rows: Sequence[CounterRow], known: Sequence[Counter]) -> tuple[Cou
         for row in rows
     ]
     # What is no longer there keeps its id: its placards may hang.
-    gone = [CounterRow(one.name, one.id) for one in known if one.id not in {row.id for row in named}]
+    there = {row.id for row in named}
+    gone = [CounterRow(one, one) for one in {*used, *(one.id for one in known)} if one not in there]
     ids = propose_counter_ids([*gone, *named])[len(gone) :]
     return tuple(Counter(counter_id, row.name) for counter_id, row in zip(ids, named, strict=True))
 

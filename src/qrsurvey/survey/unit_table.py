@@ -223,9 +223,10 @@ def first_that_reads(grids: Iterable[tuple[Sequence[Sequence[object]], int]]) ->
     guessed = None
     for cells, first_row in grids:
         table = read_unit_table(cells, first_row)
-        if table is None or not (table.rows or table.faults):
+        if table is None:
             continue
-        if table.headed:
+        if table.headed:  # though it be empty: another tab is then no list either
             return table
-        guessed = guessed or table
+        if table.rows or table.faults:
+            guessed = guessed or table
     return guessed

@@ -64,21 +64,26 @@ def write_units(edit: UnitsEdit, now: datetime) -> Path:
     """
     path = (edit.expected.root / UNITS_FILE).resolve()  # a link stays a link
     with _told(path):
-        if path.read_bytes() != edit.before:
-            raise UsageError("units.changed-meanwhile", file=UNITS_FILE.as_posix())
+        _require_unchanged(path, edit)
         mode = path.stat().st_mode & 0o777
         if not mode & _ANYBODY:  # which a POSIX system would replace all the same
             raise UsageError("machine.read-only", path=path)
         with path.open("r+b"):  # on Windows an editor may keep others out
             pass
-        with prepared(path, edit.after) as temporary:
+        backup = _free(path, now)
+        with prepared(path, edit.after) as temporary, prepared(backup, edit.before) as copy:
             temporary.chmod(mode)
             _require_says(temporary.read_bytes(), edit)
-            backup = _free(path, now)
-            with prepared(backup, edit.before) as copy:
-                copy.replace(backup)
+            # To read a long list takes seconds, in which somebody may have saved theirs.
+            _require_unchanged(path, edit)
+            copy.replace(backup)
             temporary.replace(path)
     return backup
+
+
+def _require_unchanged(path: Path, edit: UnitsEdit) -> None:
+    if path.read_bytes() != edit.before:
+        raise UsageError("units.changed-meanwhile", file=UNITS_FILE.as_posix())
 
 
 def _free(path: Path, now: datetime) -> Path:
