@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import pytest
 
 from support.command_line import Typed
 from support.issued import issue
+from support.terminal import Typist
 from support.workspaces import UNITS, write_workspace
 
 LISTED = UNITS.replace(
@@ -174,30 +173,16 @@ def test_a_unit_whose_codes_hang_cannot_go(plain: TypedUnits) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a terminal of one's own is POSIX's")
-@pytest.mark.parametrize(("answer", "code"), [("c\n", 0), ("\n", 2)])
-def test_at_a_terminal_it_asks(plain: TypedUnits, answer: str, code: int) -> None:
-    import pty
-
+@pytest.mark.parametrize(("answer", "code"), [("c\n", 0), ("gì?\nCó\n", 0), ("\n", 2)])
+def test_at_a_terminal_it_asks(
+    plain: TypedUnits, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
+) -> None:
     swapped = LIST.replace("Long Hoa", "@").replace("Hiệp Tân", "Long Hoa").replace("@", "Hiệp Tân")
     file = plain.list_file(swapped)
-    keyboard, terminal = pty.openpty()
-    try:
-        os.write(keyboard, answer.encode())
-        command = [sys.executable, "-m", "qrsurvey", "--workspace", str(plain.root), "--lang", "vi"]
-        done = subprocess.run(
-            [*command, "units", "import", file],
-            stdin=terminal,
-            stdout=subprocess.PIPE,
-            stderr=terminal,
-            check=False,
-        )
-        said = " ".join(os.read(keyboard, 65536).decode().split())
-    finally:
-        os.close(terminal)
-        os.close(keyboard)
-    assert "Có 2 điểm cần xem lại (đánh dấu !). Vẫn ghi vào config/units.yaml? [c/K]" in said
-    assert "! LONGHOA nhận tên của HIEPTAN" in done.stdout.decode()
-    assert done.returncode == code
+    asked = "Có 2 điểm cần xem lại (đánh dấu !). Vẫn ghi vào config/units.yaml? [c/K]"
+    with Typist(monkeypatch, [(asked, answer)]):
+        shown, _ = plain("units", "import", file, code=code, lang="vi")
+    assert "! LONGHOA nhận tên của HIEPTAN" in shown
     assert (plain.units_file == UNITS) == (code != 0)
 
 

@@ -13,12 +13,11 @@ from qrsurvey.archive.store import Archive
 class Received:
     """All responses, whosever they are: `within` is how many were sent in each of the spans asked for.
 
-    `first` and `last` are the local times of the first and the last; None without any.
+    `last` is the local time of the last; None without any.
     """
 
     total: int
     within: tuple[int, ...]
-    first: datetime | None
     last: datetime | None
 
 
@@ -39,12 +38,12 @@ _WITHIN = "count(*) FILTER (submitted >= ? AND submitted < ?)"
 def count_received(archive: Archive, *spans: Span) -> Received:
     """Count the responses that were ever pulled."""
     rows = archive.read(
-        f"SELECT count(*), min(submitted), max(submitted), {', '.join([_WITHIN] * len(spans))} "  # noqa: S608 - ours
+        f"SELECT count(*), max(submitted), {', '.join([_WITHIN] * len(spans))} "  # noqa: S608 - ours
         "FROM responses",
         *(moment for span in spans for moment in span),
     )
-    total, first, last, *within = rows[0]
-    return Received(total, tuple(within), first, last)
+    total, last, *within = rows[0]
+    return Received(total, tuple(within), last)
 
 
 def unit_paces(archive: Archive, code: str, since: datetime, *spans: Span) -> Mapping[str, UnitPace]:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import difflib
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from qrsurvey.errors import Message
+from qrsurvey.i18n.text import toneless
 
 _CLOSE = 0.6
-_NO_MARK = str.maketrans("đĐ", "dD")
 
 
 def bare(text: str) -> str:
     """Return a text in small letters without diacritics, and what is no letter or digit as one space."""
-    letters = unicodedata.normalize("NFD", text.casefold().translate(_NO_MARK))
-    kept = (char if char.isalnum() else " " for char in letters if not unicodedata.combining(char))
+    kept = (char if char.isalnum() else " " for char in toneless(text.casefold()))
     return " ".join("".join(kept).split())
 
 

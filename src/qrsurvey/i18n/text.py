@@ -75,6 +75,12 @@ def fold(text: str) -> str:
     return _TONE_PATTERN.sub(lambda match: _TONE_PLACES[match.group()], nfc(lowered))
 
 
+def toneless(text: str) -> str:
+    """Return a text without tones and marks, as people type in a hurry; "đ" is "d"."""
+    letters = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 def inert(cell: str) -> str:
     """Return a cell that a spreadsheet shows as text: an apostrophe goes before what would be a formula."""
     return "'" + cell if cell.startswith(_FORMULA_SIGNS) else cell

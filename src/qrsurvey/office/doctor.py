@@ -14,8 +14,8 @@ from pathlib import Path
 
 from qrsurvey.errors import ExitCode, WorkspaceError
 from qrsurvey.office.checks import alerts, archive, config, credentials, form, machine, sheet
-from qrsurvey.office.checks.context import PATIENCE, Check, Context, guarded
-from qrsurvey.office.findings import Diagnosis, Finding, Section
+from qrsurvey.office.checks.context import PATIENCE, Check, Context, look_at
+from qrsurvey.office.findings import Diagnosis, Section
 from qrsurvey.sources.google.patience import Patience
 from qrsurvey.sources.table import Progress, Waiting
 from qrsurvey.workspace.workspace import read_workspace
@@ -48,7 +48,7 @@ CHECKS: Mapping[Area, Sequence[Check]] = {
 }
 
 # Whose fault something broken is, as the shell is told; elsewhere it is the office's own.
-_CODES = {
+_CODES: Mapping[StrEnum, ExitCode] = {
     Area.GOOGLE: ExitCode.NETWORK,
     Area.SHEETS: ExitCode.NETWORK,
     Area.FORM: ExitCode.NETWORK,
@@ -86,16 +86,12 @@ def examine(
     moment = now or datetime.now(UTC)
     local = moment.astimezone(workspace.zone) if workspace else moment.astimezone()
     context = Context(root, workspace, fault, environment, offline, local, clock, patience, waiting)
-    total, done = sum(map(len, CHECKS.values())), 0
-    sections = []
-    for area, checks in CHECKS.items():
-        found: list[Finding] = []
-        for check in checks:
-            found += guarded(check(context))
-            done += 1
-            if progress is not None:
-                progress(done, total)
-        if found:
-            code = _CODES.get(area, ExitCode.USAGE)
-            sections.append(Section(area, tuple(replace(finding, code=code) for finding in found)))
-    return Diagnosis(tuple(sections))
+    return Diagnosis(
+        tuple(_coded(section) for section in look_at(context, CHECKS, progress) if section.findings)
+    )
+
+
+def _coded(section: Section) -> Section:
+    """Say of what is broken whose fault it is."""
+    code = _CODES.get(section.area, ExitCode.USAGE)
+    return replace(section, findings=tuple(replace(finding, code=code) for finding in section.findings))

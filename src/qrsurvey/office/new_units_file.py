@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qrsurvey.i18n.language import Language
 from qrsurvey.office.new_proposals import propose_addressee
 from qrsurvey.office.new_units import NewUnit, group_ids
-from qrsurvey.survey.units import Unit
-from qrsurvey.workspace.yaml_reader import compose
+from qrsurvey.workspace.unit_item import named, unit_item
+from qrsurvey.workspace.yaml_edit import written
 
 if TYPE_CHECKING:
     from qrsurvey.office.new_workspace import NewOffice
@@ -35,9 +34,7 @@ def new_units_file(office: NewOffice) -> str:
     values = _values(office)
     groups = group_ids(office.units, office.language)
     blocks = {
-        "<<groups>>": "\n".join(
-            f"  - {_braces([_pair('id', key), _name(name)])}" for name, key in groups.items()
-        ),
+        "<<groups>>": "\n".join(f"  - {named(key, name)}" for name, key in groups.items()),
         "<<units>>": "\n".join(_units(office.units, groups)),
     }
     lines = (blocks.get(line) or _line(line, values) for line in template.splitlines())
@@ -61,7 +58,7 @@ def _values(office: NewOffice) -> Mapping[str, str]:
     }
     days = {"campaign_from": office.campaign_from, "campaign_to": office.campaign_to}
     return {
-        **{key: scalar(text) if text else "" for key, text in said.items()},
+        **{key: _text(text) if text else "" for key, text in said.items()},
         **{key: day.isoformat() if day else "" for key, day in days.items()},
         "language": office.language.value,
     }
@@ -86,55 +83,12 @@ def _units(units: Sequence[NewUnit], groups: Mapping[str, str]) -> Iterator[str]
     for at, unit in enumerate(units):
         if together and at in parted:
             yield ""
-        parts = [_pair("id", unit.id), _name(unit.name), _pair("group", groups[unit.group])]
-        parts += [f"copies: {unit.copies}", *_more(unit.known)]
-        if not unit.known.counters:
-            yield f"  - {_braces(parts)}"
-            continue
-        first, *others = parts
-        yield f"  - {first}"
-        yield from (f"    {part}" for part in others)
-        yield "    counters:"
-        yield from (
-            f"      - {_braces([_pair('id', counter.id), _name(counter.name)])}"
-            for counter in unit.known.counters
-        )
+        group = groups[unit.group]
+        whole = replace(unit.known, id=unit.id, name=unit.name, group=group, copies=unit.copies)
+        lines = unit_item(whole, one_line=True)
+        yield from (f"  {line}" for line in lines)
 
 
-def _more(unit: Unit) -> Iterator[str]:
-    """Yield what few units have."""
-    if unit.target is not None:
-        yield f"target: {unit.target}"
-    if unit.valid_from or unit.valid_to:
-        yield f"valid: {_braces([*_day('from', unit.valid_from), *_day('to', unit.valid_to)])}"
-    if unit.succession is not None:
-        following = [_pair("unit", unit.succession.unit)] if unit.succession.unit else []
-        partial = ["partial: true"] if unit.succession.partial else []
-        yield f"successor: {_braces([*following, f'kind: {unit.succession.kind.value}', *partial])}"
-
-
-def _day(key: str, day: date | None) -> Sequence[str]:
-    return [f"{key}: {day.isoformat()}"] if day else []
-
-
-def _braces(parts: Sequence[str]) -> str:
-    return f"{{{', '.join(parts)}}}"
-
-
-def _name(text: str) -> str:
-    """Write a name in double quotes: those of JSON are YAML's."""
-    return f"name: {json.dumps(text, ensure_ascii=False)}"
-
-
-def _pair(key: str, text: str) -> str:
-    return f"{key}: {scalar(text)}"
-
-
-def scalar(text: str) -> str:
+def _text(text: str) -> str:
     """Write a text as YAML: as it is where every reader takes it for that text, else in quotes."""
-    quoted = json.dumps(text, ensure_ascii=False)
-    if not _FLAT.fullmatch(text) or text.casefold() in _NOT_TEXT:
-        return quoted
-    node = compose(f"key: {text}\n")
-    assert node is not None
-    return text if node.value[0][1].value == text else quoted
+    return written(text, '"' if text.casefold() in _NOT_TEXT else "", _FLAT)

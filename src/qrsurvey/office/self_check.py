@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from qrsurvey.office.checks import drawn, installed, surroundings, written
-from qrsurvey.office.checks.context import guarded
+from qrsurvey.office.checks.context import look_at
 from qrsurvey.office.checks.surroundings import Machine
-from qrsurvey.office.findings import Diagnosis, Finding, Section
+from qrsurvey.office.findings import Diagnosis, Finding
 from qrsurvey.sources.table import Progress
 
 
@@ -39,14 +39,4 @@ def check_machine(machine: Machine, progress: Progress | None = None) -> Diagnos
         machine: Where the person stands, and how they see what is printed.
         progress: Told checks done, of all.
     """
-    total, done = sum(map(len, CHECKS.values())), 0
-    sections = []
-    for area, checks in CHECKS.items():
-        found: list[Finding] = []
-        for check in checks:
-            found += guarded(check(machine))
-            done += 1
-            if progress is not None:
-                progress(done, total)
-        sections.append(Section(area, tuple(found)))
-    return Diagnosis(tuple(sections))
+    return Diagnosis(tuple(look_at(machine, CHECKS, progress)))

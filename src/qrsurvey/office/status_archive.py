@@ -12,14 +12,14 @@ from qrsurvey.archive.issued import FirstIssue, IssuedCode, issued_codes, retire
 from qrsurvey.archive.issued_reports import issued_reports
 from qrsurvey.archive.memory import recall
 from qrsurvey.archive.outbox import pending
-from qrsurvey.archive.pace import Received, count_received
+from qrsurvey.archive.pace import count_received
 from qrsurvey.archive.purging import any_due, personal_by
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import WorkspaceError
 from qrsurvey.office.checks.kept import last_in_full, waiting_long
 from qrsurvey.office.hanging import Hanging, hanging
 from qrsurvey.office.judging import judge_of
-from qrsurvey.office.reports_due import months_due
+from qrsurvey.office.reports_due import months_due, survey_begun
 from qrsurvey.office.status_facts import Answers, Cases, InArchive, Placards, Reports, SourceState
 from qrsurvey.office.status_units import read_units
 from qrsurvey.office.vanished import vanished_from
@@ -72,7 +72,7 @@ def read_standing(workspace: Workspace, archive: Archive, now: datetime) -> InAr
             archive,
             now=local,
             known=known,
-            begun=_begun(workspace, received),
+            begun=survey_begun(workspace, archive),
             hung_since=days,
             current=_current(workspace, archive),
         ),
@@ -83,11 +83,6 @@ def read_standing(workspace: Workspace, archive: Archive, now: datetime) -> InAr
 
 def _sources(workspace: Workspace) -> tuple[Source, ...]:
     return workspace.survey.sources or (Source(),)
-
-
-def _begun(workspace: Workspace, received: Received) -> date | None:
-    """Return the day on which the survey began: as the office says, else that of the first answer."""
-    return workspace.office.campaign_from or (received.first.date() if received.first else None)
 
 
 def _first_days(

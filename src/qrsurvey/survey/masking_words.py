@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 
+from qrsurvey.i18n.text import toneless
+
 
 def plain_word(word: str) -> str:
     """Return a word in lower case without accents and tones."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
-    return bare.replace("đ", "d")
+    return toneless(word.lower())
 
 
 def _words(text: str) -> frozenset[str]:

@@ -11,12 +11,11 @@ fixed size, so that no text makes the search slow.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from qrsurvey.i18n.text import fold
+from qrsurvey.i18n.text import fold, toneless
 from qrsurvey.survey.masking_view import View
 from qrsurvey.survey.masking_words import plain_word
 
@@ -83,9 +82,7 @@ class Ways:
 
 
 def _bare(way: str) -> str:
-    letters = unicodedata.normalize("NFD", way.replace("đ", "d"))
-    plain = "".join(char for char in letters if not unicodedata.combining(char))
-    return plain.replace(" ", "(?: {1,3})").replace("…", _GAP)
+    return toneless(way).replace(" ", "(?: {1,3})").replace("…", _GAP)
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,11 @@ a whole name is written without tones, they are told without.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from qrsurvey.i18n.text import fold
+from qrsurvey.i18n.text import fold, toneless
 from qrsurvey.survey.unit_rows import CounterRow, UnitRow
 from qrsurvey.survey.units import LONGEST_ID, fold_id, is_id, is_reserved
 
@@ -100,21 +99,21 @@ def plain(text: str) -> str:
 def take_apart(name: str) -> UnitName:
     """Tell the kind of a body from the rest of its name."""
     words = tuple(_WORD.findall(fold(name)))
-    toneless = tuple(_plain_words(words)) == words
-    words = _without(words, _GOVERNORS, toneless=toneless)
+    bare = _plain_words(words) == words
+    words = _without(words, _GOVERNORS, bare=bare)
     for title, letters in sorted(_BODIES.items(), key=lambda body: -len(body[0])):
-        if (rest := _after(words, title, toneless=toneless)) is not None:
-            place = _place_of(rest, toneless=toneless)
+        if (rest := _after(words, title, bare=bare)) is not None:
+            place = _place_of(rest, bare=bare)
             return UnitName(letters.lower(), letters, (), _plain_words(place), known=True)
     for title, letters in _PLACES.items():
-        rest = _after(words, title, toneless=toneless)
+        rest = _after(words, title, bare=bare)
         if rest:
             kind = "".join(_plain_words(_SHORT_PLACES.get(title, title).split()))
             return UnitName(kind, letters, _plain_words(rest), is_place=True)
     for title, letters in _OFFICES.items():
-        rest = _after(words, title, toneless=toneless)
+        rest = _after(words, title, bare=bare)
         if rest:
-            core, place = _split_at_place(rest, toneless=toneless)
+            core, place = _split_at_place(rest, bare=bare)
             return UnitName("".join(_plain_words(title.split())), letters, _plain_words(core), place)
     return UnitName("", "", _plain_words(words))
 
@@ -222,49 +221,44 @@ def _numbered(stem: str, used: set[str]) -> str:
 
 
 def _plain_words(words: Iterable[str]) -> Words:
-    return tuple(_toneless(word) for word in words)
+    return tuple(map(toneless, words))
 
 
-def _toneless(word: str) -> str:
-    letters = unicodedata.normalize("NFD", word.replace("đ", "d"))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
-def _after(words: Words, title: str, *, toneless: bool) -> Words | None:
+def _after(words: Words, title: str, *, bare: bool) -> Words | None:
     """Return what follows a title at the beginning of a name; None where the name doesn't begin so."""
     wanted = tuple(_WORD.findall(fold(title)))
-    if toneless:
+    if bare:
         wanted = tuple(_plain_words(wanted))
     return words[len(wanted) :] if words[: len(wanted)] == wanted else None
 
 
-def _without(words: Words, titles: Iterable[str], *, toneless: bool) -> Words:
+def _without(words: Words, titles: Iterable[str], *, bare: bool) -> Words:
     for title in titles:
-        words = rest if (rest := _after(words, title, toneless=toneless)) else words
+        words = rest if (rest := _after(words, title, bare=bare)) else words
     return words
 
 
-def _place_of(rest: Words, *, toneless: bool) -> Words:
+def _place_of(rest: Words, *, bare: bool) -> Words:
     """Return where a body is, without what kind of place that is."""
-    branch = tuple(_plain_words(_BRANCH)) if toneless else _BRANCH
+    branch = tuple(_plain_words(_BRANCH)) if bare else _BRANCH
     for at in range(len(rest) - 1):
         if rest[at : at + 2] == branch:
             rest = rest[at + 2 :]
             break
-    rest = _without(_without(rest, _FILLERS, toneless=toneless), _GOVERNORS, toneless=toneless)
+    rest = _without(_without(rest, _FILLERS, bare=bare), _GOVERNORS, bare=bare)
     for title in _PLACES:
-        after = _after(rest, title, toneless=toneless)
+        after = _after(rest, title, bare=bare)
         if after is not None:
             return after
     return rest
 
 
-def _split_at_place(rest: Words, *, toneless: bool) -> tuple[Words, Words]:
+def _split_at_place(rest: Words, *, bare: bool) -> tuple[Words, Words]:
     """Tell "Nội vụ" from "thị xã Hòa Thành"; "xã hội" is no commune."""
     for at in range(1, len(rest)):
         if "".join(_plain_words(rest[at : at + 2])) == "xahoi":
             continue
         for title in _PLACES.keys() - _SHORT_PLACES:
-            if (after := _after(rest[at:], title, toneless=toneless)) is not None:
+            if (after := _after(rest[at:], title, bare=bare)) is not None:
                 return rest[:at], _plain_words(after)
     return rest, ()

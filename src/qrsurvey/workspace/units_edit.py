@@ -10,6 +10,7 @@ from ruamel.yaml.nodes import MappingNode, SequenceNode
 
 from qrsurvey.survey.units import Counter, Group, Unit
 from qrsurvey.workspace.list_edit import Change, Style, edit_list
+from qrsurvey.workspace.unit_item import ORDER, Keys, named, scalars_of, unit_item
 from qrsurvey.workspace.yaml_edit import (
     Edit,
     Pair,
@@ -24,11 +25,6 @@ from qrsurvey.workspace.yaml_edit import (
     written,
 )
 from qrsurvey.workspace.yaml_reader import compose, parse
-
-_ORDER = ("id", "name", "group", "copies", "target", "counters", "valid", "successor")
-
-Keys = tuple[str, ...]
-"""What leads to a scalar of a unit, such as `valid`, `to`."""
 
 
 def with_units(
@@ -56,10 +52,10 @@ def _with_groups(text: str, pair: Pair, new: Sequence[Group]) -> Edit:
     fresh = {group.id: group for group in new}
     if isinstance(pair[1], SequenceNode) and pair[1].flow_style and pair[1].value:
         at = end_of(text, (pair[0], pair[1].value[-1]))
-        return at, at, "".join(f", {_braces({'id': group.id, 'name': group.name})}" for group in new)
+        return at, at, "".join(f", {named(group.id, group.name)}" for group in new)
     there = [pair_of(item, "id") for item in pair[1].value]
     stay = [found[1].value.strip() for found in there if found is not None]
-    return edit_list(text, pair, dict.fromkeys((*stay, *fresh)), lambda at, style: _group(fresh[at], style))
+    return edit_list(text, pair, dict.fromkeys((*stay, *fresh)), lambda at, style: _named(fresh[at], style))
 
 
 def _change(before: Unit, after: Unit) -> Change | None:
@@ -68,28 +64,13 @@ def _change(before: Unit, after: Unit) -> Change | None:
 
 def _changed(body: str, *, before: Unit, after: Unit) -> str:
     """Change a unit's own lines, a key at a time, where the two differ."""
-    was, now = _scalars(before), _scalars(after)
+    was, now = scalars_of(before), scalars_of(after)
     for keys, value in now.items():
         if value != was[keys]:
             body = _set(body, keys, value)
     if before.counters != after.counters:
         body = _with_counters(body, before.counters, after.counters)
     return body
-
-
-def _scalars(unit: Unit) -> dict[Keys, str | None]:
-    follows = unit.succession
-    return {
-        ("name",): unit.name,
-        ("group",): unit.group,
-        ("copies",): str(unit.copies),
-        ("target",): None if unit.target is None else str(unit.target),
-        ("valid", "from"): unit.valid_from.isoformat() if unit.valid_from else None,
-        ("valid", "to"): unit.valid_to.isoformat() if unit.valid_to else None,
-        ("successor", "unit"): follows.unit if follows else None,
-        ("successor", "kind"): follows.kind.value if follows else None,
-        ("successor", "partial"): "true" if follows and follows.partial else None,
-    }
 
 
 def _set(body: str, keys: Keys, value: str | None) -> str:
@@ -131,14 +112,14 @@ def _with_counters(body: str, before: Sequence[Counter], after: Sequence[Counter
             for counter in after
         }
         by_id = {counter.id: counter for counter in after}
-        edit = edit_list(body, pair, changes, lambda at, style: _counter(by_id[at], style))
+        edit = edit_list(body, pair, changes, lambda at, style: _named(by_id[at], style))
         return applied(body, [edit])
     if pair is not None:
         body = removed(body, mapping, pair)
         mapping = _only_item(body)
     if not after:
         return body
-    items = [_braces({"id": counter.id, "name": counter.name}) for counter in after]
+    items = [named(counter.id, counter.name) for counter in after]
     if mapping.flow_style:
         entry = f"counters: [{', '.join(items)}]"
     else:
@@ -147,45 +128,13 @@ def _with_counters(body: str, before: Sequence[Counter], after: Sequence[Counter
 
 
 def _new(unit: Unit, style: Style) -> str:
-    """Write a unit in one line where its neighbour is, unless it has more to say than fits there."""
-    own = {"id": unit.id, "name": unit.name, "group": unit.group}
-    if unit.copies != 1:
-        own["copies"] = str(unit.copies)
-    if unit.target is not None:
-        own["target"] = str(unit.target)
-    scalars = _scalars(unit)
-    parts = {
-        key: {keys[1]: value for keys, value in scalars.items() if keys[0] == key and value is not None}
-        for key in ("valid", "successor")
-    }
-    if style.flow and not unit.counters and not any(parts.values()):
-        return f"{style.indent}- {_braces(own)}{style.newline}"
-    lines = [f"{key}: {written(value)}" for key, value in own.items()]
-    if unit.counters:
-        lines.append("counters:")
-        lines += [f"  - {_braces({'id': counter.id, 'name': counter.name})}" for counter in unit.counters]
-    lines += [f"{key}: {_braces(values)}" for key, values in parts.items() if values]
-    dash, *below = lines
-    return "".join(
-        (
-            f"{style.indent}- {dash}{style.newline}",
-            *(f"{style.indent}  {line}{style.newline}" for line in below),
-        )
-    )
+    """Write a unit as its neighbour is written."""
+    lines = unit_item(unit, one_line=style.flow)
+    return "".join(f"{style.indent}{line}{style.newline}" for line in lines)
 
 
-def _counter(counter: Counter, style: Style) -> str:
-    return f"{style.indent}- {_braces({'id': counter.id, 'name': counter.name})}{style.newline}"
-
-
-def _group(group: Group, style: Style) -> str:
-    return f"{style.indent}- {_braces({'id': group.id, 'name': group.name})}{style.newline}"
-
-
-def _braces(values: Mapping[str, str]) -> str:
-    """Write a mapping in one line, names in quotes as one does by hand."""
-    shown = (f"{key}: {written(value, chr(34) if key == 'name' else '')}" for key, value in values.items())
-    return "{" + ", ".join(shown) + "}"
+def _named(item: Counter | Group, style: Style) -> str:
+    return f"{style.indent}- {named(item.id, item.name)}{style.newline}"
 
 
 def _only_item(body: str) -> MappingNode:
@@ -202,7 +151,7 @@ def _only_item(body: str) -> MappingNode:
 
 def _anchor(mapping: MappingNode, key: str) -> Pair:
     """Return the key behind which another belongs, in the order in which we write them."""
-    earlier = _ORDER[: _ORDER.index(key)] if key in _ORDER else ()
+    earlier = ORDER[: ORDER.index(key)] if key in ORDER else ()
     for name in reversed(earlier):
         if (pair := pair_of(mapping, name)) is not None and not is_empty(pair[1]):
             return pair

@@ -22,6 +22,7 @@ _NULL = "tag:yaml.org,2002:null"
 COLON = re.compile(r"[ \t]*(?P<colon>:)[ \t]*")
 _PLAIN = re.compile(r"[^\W_](?:[\w ()/.–-]*[\w).])?")
 _NULL_WORDS = {"null", "Null", "NULL"}
+_EXPONENT = re.compile(r"\d+[eE]\d+", re.ASCII)  # an id, which editors take for a number
 
 
 class UnsafeError(Exception):
@@ -55,8 +56,10 @@ def written(value: str, quote: str = "", plain_text: re.Pattern[str] = _PLAIN) -
     """Write a scalar in quotes of a kind, or without where it is the same text in any context."""
     if quote == "'":
         return "'" + value.replace("'", "''") + "'"
-    plain = not quote and plain_text.fullmatch(value) and "  " not in value and value not in _NULL_WORDS
-    return value if plain else json.dumps(value, ensure_ascii=False)
+    plain = not quote and plain_text.fullmatch(value) and "  " not in value
+    if plain and value not in _NULL_WORDS and not _EXPONENT.fullmatch(value):
+        return value
+    return json.dumps(value, ensure_ascii=False)
 
 
 def span(text: str, pair: Pair) -> tuple[int, int]:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from qrsurvey.errors import QrsurveyError, UsageError, WorkspaceError
 from qrsurvey.office.checks.kept import Codes, Kept, read_kept
-from qrsurvey.office.findings import Finding, broken, refused
+from qrsurvey.office.findings import Finding, Section, broken, refused
 from qrsurvey.sources.google.access import Access
 from qrsurvey.sources.google.base_url import read_base_url
 from qrsurvey.sources.google.credentials import Credentials, credentials_path, read_credentials
 from qrsurvey.sources.google.patience import Patience
 from qrsurvey.sources.google.trial import Trial, try_sign_in
-from qrsurvey.sources.table import Waiting
+from qrsurvey.sources.table import Progress, Waiting
 from qrsurvey.survey.questions import Source
 from qrsurvey.workspace.disk import explain
 from qrsurvey.workspace.workspace import ARCHIVE_FILE, KEY_FILE, Workspace
@@ -137,6 +139,26 @@ class Context:
 
 
 Check = Callable[[Context], Iterator[Finding]]
+
+_Area = TypeVar("_Area", bound=StrEnum)
+_Subject = TypeVar("_Subject")
+
+
+def look_at(
+    subject: _Subject,
+    checks: Mapping[_Area, Sequence[Callable[[_Subject], Iterator[Finding]]]],
+    progress: Progress | None = None,
+) -> Iterator[Section]:
+    """Yield what the checks of each area find; `progress` is told checks done, of all."""
+    total, done = sum(map(len, checks.values())), 0
+    for area, some in checks.items():
+        found: list[Finding] = []
+        for check in some:
+            found += guarded(check(subject))
+            done += 1
+            if progress is not None:
+                progress(done, total)
+        yield Section(area, tuple(found))
 
 
 def guarded(findings: Iterator[Finding]) -> Iterator[Finding]:
