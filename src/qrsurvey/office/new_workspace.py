@@ -20,6 +20,7 @@ from qrsurvey.office.new_units_file import gaps_of, new_units_file
 from qrsurvey.office.outputs import check_writable, unwritable
 from qrsurvey.office.schemas import write_schemas
 from qrsurvey.office.templates import TEMPLATES, template_text
+from qrsurvey.workspace.disk import take_place
 from qrsurvey.workspace.units_file import read_units_file
 from qrsurvey.workspace.workspace import ARCHIVE_FILE, KEY_FILE, SURVEY_FILE, UNITS_FILE, read_workspace
 from qrsurvey.workspace.yaml_reader import FaultList, read_yaml_text
@@ -193,7 +194,7 @@ def _deliver(scratch: Path, root: Path) -> tuple[str, ...]:
     try:
         if not own:  # before the key is there
             ignore.write_text("".join(f"{line}\n" for line in IGNORED), encoding="utf-8", newline="\n")
-        (scratch / _CONFIG).rename(config)
+        take_place(scratch / _CONFIG, config)
     except OSError:
         if not own:
             ignore.unlink(missing_ok=True)
