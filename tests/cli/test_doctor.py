@@ -86,7 +86,7 @@ def test_a_faulty_configuration_hides_nothing_else(
     units.write_text(units.read_text("utf-8").replace("copies: 3", "copeis: 3"), "utf-8")
     assert run(["doctor", "--lang", "en", "--workspace", str(office)]) == 2
     said = capsys.readouterr().out
-    assert "config/units.yaml:9" in said
+    assert "config/units.yaml:10" in said
     assert "QR codes can be drawn and read back" in said
     assert "Google accepts the credentials" in said
 

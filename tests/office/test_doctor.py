@@ -40,7 +40,7 @@ from support.google_accounts import FORMS, PERSON_ADDRESS, READ_ONLY, make_perso
 from support.google_forms_model import StoredForm
 from support.google_model import Shown, Spreadsheet, Tab
 from support.google_server import BAD_GATEWAY, Act, GoogleServer, Reply, error
-from support.patients import HEADERS, NOW, SPREADSHEET, make_patient, serve, spreadsheet
+from support.patients import HEADERS, HOURS, NOW, SPREADSHEET, make_patient, serve, spreadsheet
 
 
 @pytest.fixture(scope="module")
@@ -297,6 +297,9 @@ CASES = {
         Area.CONFIGURATION, BROKEN, "workspace.fault", 2, frozenset({F, S, Area.PLACARDS, Area.CREDENTIALS, Area.ARCHIVE}),
     ),
     "no form": Case(no_form, Area.CONFIGURATION, WARNING, "doctor.no-form", 2, frozenset({F, Area.PLACARDS})),
+    "no working hours": Case(
+        lambda p: p.write("config/units.yaml", HOURS, ""), Area.CONFIGURATION, WARNING, "doctor.no-hours", 0
+    ),
     "the key is lost": Case(no_key, Area.CONFIGURATION, BROKEN, "office.key-lost", 2),
     "another key": Case(other_key, Area.CONFIGURATION, BROKEN, "office.other-key", 2),
     "half a key": Case(torn_key, Area.CONFIGURATION, BROKEN, "codes.key-malformed", 2),

@@ -15,7 +15,7 @@ from support.google_forms_model import StoredForm
 from support.google_model import Row, Spreadsheet, Tab, moment
 from support.google_server import GoogleServer
 from support.live_forms import ENTRY, FORM_ID, made_form
-from support.workspaces import SURVEY, write_workspace
+from support.workspaces import SURVEY, UNITS, write_workspace
 
 NOW = datetime(2025, 6, 2, 8, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 SPREADSHEET = "1aBcD-eF_9"
@@ -45,9 +45,15 @@ def serve(google: GoogleServer, root: Path) -> StoredForm:
     return google.forms.add(form)
 
 
+PLACE = "  place: Hòa Thành\n"
+HOURS = '  working_hours: {mon-fri: ["07:00-11:30", "13:00-17:00"], sat: ["07:00-11:30"]}\n'
+
+
 def make_patient(root: Path) -> Path:
     """Make the workspace; the server that it was pulled from is gone afterwards."""
-    write_workspace(root, survey=SURVEY.replace(ENTRY, f"{ENTRY}\n  id: {FORM_ID}") + SOURCE)
+    write_workspace(
+        root, UNITS.replace(PLACE, PLACE + HOURS), SURVEY.replace(ENTRY, f"{ENTRY}\n  id: {FORM_ID}") + SOURCE
+    )
     workspace = read_workspace(root)
     make_codes(workspace, now=NOW - timedelta(days=60))
     with GoogleServer() as google:

@@ -36,7 +36,13 @@ class Area(StrEnum):
 
 
 CHECKS: Mapping[Area, Sequence[Check]] = {
-    Area.CONFIGURATION: (config.files, config.schemas, config.form_and_sources, config.signing_key),
+    Area.CONFIGURATION: (
+        config.files,
+        config.schemas,
+        config.form_and_sources,
+        config.working_hours,
+        config.signing_key,
+    ),
     Area.CREDENTIALS: (credentials.credentials_file, credentials.scopes),
     Area.GOOGLE: (credentials.sign_in, credentials.clock),
     Area.SHEETS: (sheet.sheets,),

@@ -91,6 +91,9 @@ def _urged(ground: Ground) -> Iterator[Block]:
         yield from items(
             [wording.plural("urge.quiet-unit", unit.quiet or 0, unit=unit.name) for unit in quiet]
         )
+        if not ground.office.working_hours:
+            # Nobody is to be urged by an assumption that isn't told.
+            yield Paragraph(wording.text("urge.hours-assumed"))
     if behind:
         yield Paragraph(wording.plural("urge.behind", len(behind)))
         yield from items(

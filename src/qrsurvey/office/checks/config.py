@@ -42,6 +42,12 @@ def form_and_sources(context: Context) -> Iterator[Finding]:
         yield ok("doctor.no-sheet")
 
 
+def working_hours(context: Context) -> Iterator[Finding]:
+    """Whether the office says when it works: units are urged and deadlines counted by that."""
+    if context.workspace is not None and not context.workspace.office.working_hours:
+        yield warning("doctor.no-hours")
+
+
 def signing_key(context: Context) -> Iterator[Finding]:
     """Whether the key is there, is the one that signed the codes, and is its owner's alone."""
     # Why the archive can't be read is told where it is looked at.
