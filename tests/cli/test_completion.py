@@ -182,6 +182,21 @@ def test_the_script_is_put_where_the_shell_looks(
         assert "_QRSURVEY_COMPLETE" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("shell", "file"), [("bash", ".bashrc"), ("zsh", ".zshrc")])
+def test_settings_of_a_shell_keep_every_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shell: str, file: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    before = b"# t\xe9l\xe9phone\r\nalias ll='ls -l'"  # of an old code page, and without an end
+    (tmp_path / file).write_bytes(before)
+    for _ in range(2):
+        assert run(["completion", shell, "--install", "--quiet"]) == 0
+    after = (tmp_path / file).read_bytes()
+    assert after.startswith(before + b"\n")
+    assert len(after.removeprefix(before).strip().splitlines()) == 1
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="the PowerShell of this test is a shell script")
 def test_powershell_reads_our_script_beside_its_profile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -98,6 +98,25 @@ def test_a_full_folder_for_the_export(office: Path, tmp_path: Path, kind: str) -
         assert _names(tiny) == []
 
 
+def test_a_full_disk_for_a_new_workspace_and_for_its_units(tmp_path: Path) -> None:
+    new = ("init", "--yes", "--office", "X", "--unit", "Phòng Y tế", "--quiet")
+    with small_disk(tmp_path / "tiny", 200) as tiny:
+        fill(tiny, leave=64)  # room to try, none for all of it
+        before = _names(tiny)
+        done = _qrsurvey(tmp_path, *new, tiny / "w")
+        assert done.returncode == 2, done.stderr
+        assert (_names(tiny), (tiny / "w").exists()) == (before, False)
+    with small_disk(tmp_path / "tiny", 200) as tiny:
+        assert _qrsurvey(tmp_path, *new, tiny / "w").returncode == 0
+        (tmp_path / "list.csv").write_text("Mã,Tên đơn vị\nYTE,Phòng Y tế\n,Phòng Nội vụ\n", encoding="utf-8")
+        before, units = _names(tiny / "w"), (tiny / "w" / "config" / "units.yaml").read_bytes()
+        fill(tiny, leave=0)
+        words = ("units", "import", tmp_path / "list.csv", "--yes")
+        _refused(_qrsurvey(tmp_path, "--workspace", tiny / "w", *words), "ran full", "config")
+        assert (tiny / "w" / "config" / "units.yaml").read_bytes() == units
+        assert _names(tiny / "w") == before
+
+
 def test_a_full_disk_for_the_archive_and_what_the_doctor_says_of_it(office: Path, tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", 2_000) as disk:
         root = write_workspace(disk / "office")

@@ -443,6 +443,8 @@ def _lay(root: Path, file: str) -> None:
         ("config/survey.yaml", "is a workspace already"),
         ("config/signing.key", "has lost its configuration"),
         ("data/archive.duckdb", "has lost its configuration"),
+        ("data/backups/archive-20240603-080000.duckdb", "has lost its configuration"),
+        ("out/placards/codes.csv", "has lost its configuration"),
         ("config/logo.png", "isn't empty"),
         ("config", "isn't empty"),
         ("", "not a folder"),
@@ -489,6 +491,45 @@ def test_an_own_gitignore_stays_and_what_it_lacks_is_said(
     assert (tmp_path / ".gitignore").read_text(encoding="utf-8") == "/data\nsigning.key\n"
     assert "không bị đưa lên mạng: out/" in " ".join(capsys.readouterr().err.split())
     assert _files(tmp_path) == sorted([*WHOLE, "ghi chú.txt"])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such links, and keeps the folder one is in")
+def test_odd_folders_are_no_reason_to_fail(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    words = ["--lang", "en", "--yes", "--office", "X", "--unit", "Phòng Y tế"]
+    for folder in ([], ["office"]):
+        assert run(["init", *folder, *words]) == 2
+        assert "isn't there any more" in capsys.readouterr().err
+    assert run(["init", str(tmp_path / "a $(id)"), *words]) == 0
+    assert f"cd '{tmp_path}/a $(id)'" in capsys.readouterr().err.replace("\n", "")
+    monkeypatch.chdir(tmp_path)
+    assert run(["init", "./-x", *words]) == 0
+    assert "cd ./-x" in capsys.readouterr().err
+    (tmp_path / "link").mkdir()
+    (tmp_path / "link" / ".gitignore").symlink_to(tmp_path / "outside")
+    assert run(["init", "link", *words]) == 0
+    assert not (tmp_path / "outside").exists()
+
+
+def test_the_key_of_one_that_was_killed_does_not_stay(tmp_path: Path) -> None:
+    for name, age in ((".qrsurvey-killed1", 3600), (".qrsurvey-working", 0)):
+        _lay(tmp_path, f"{name}/config/signing.key")
+        at = time.time() - age
+        os.utime(tmp_path / name, (at, at))
+    assert run(_by_options(tmp_path, *_named("Phòng Y tế"))) == 0
+    assert _files(tmp_path) == sorted([*WHOLE, ".qrsurvey-working/config/signing.key"])
+
+
+def test_a_name_that_reads_like_a_mark_is_no_gap(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gaps = []
+    for folder, name in (("a", "Phòng Y tế"), ("b", "# CẦN ĐIỀN Y tế")):
+        assert run([*_by_options(tmp_path / folder, *_named(name)), "--json"]) == 0
+        gaps.append(json.loads(capsys.readouterr().out)["to_fill_in"])
+    assert gaps[0] == gaps[1] != []
 
 
 def test_schemas_of_another_version_are_noticed_and_renewed(

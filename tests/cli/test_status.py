@@ -186,7 +186,7 @@ def test_an_empty_folder_is_shown_where_to_begin(
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows keeps the folder that somebody is in")
 def test_a_folder_that_was_deleted_is_no_reason_to_fail(
-    tmp_path: Path, command: Command_, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, root: Path, command: Command_, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "gone").mkdir()
     monkeypatch.chdir(tmp_path / "gone")
@@ -194,6 +194,9 @@ def test_a_folder_that_was_deleted_is_no_reason_to_fail(
     code, shown, err = command("status")
     assert (code, err) == (0, "")
     assert "qrsurvey init" in shown
+    code, shown, err = command("status", root=root)
+    assert (code, err) == (0, "")
+    assert str(root) in shown
 
 
 def test_a_folder_that_was_named_and_is_none_is_an_error(tmp_path: Path, command: Command_) -> None:

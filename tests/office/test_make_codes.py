@@ -317,6 +317,18 @@ def test_labels_have_all_copies_in_one_file_from_the_place_named(tmp_path: Path)
     assert make_codes(workspace, now=NOW).copies is None
 
 
+def test_a_unit_that_needs_no_copy_has_a_code_and_no_pack(tmp_path: Path) -> None:
+    none = UNITS.replace("group: wards}", "group: wards, copies: 0}")
+    workspace = read_workspace(write_workspace(tmp_path / "some", none))
+    made = make_codes(workspace, now=NOW)
+    assert [code.unit for code in made.codes] == ["LONGHOA", "HIEPTAN"]
+    assert [pack.path.name for pack in made.packs] == ["HIEPTAN.pdf"]
+    nobody = read_workspace(write_workspace(tmp_path / "none", none.replace("copies: 3", "copies: 0")))
+    labels = make_codes(nobody, layout="label-99x68", now=NOW)
+    assert (labels.packs, labels.copies) == ((), None)
+    assert labels.placards.path.is_file()
+
+
 def test_the_demos_form_serves_in_the_demo_alone(tmp_path: Path) -> None:
     from qrsurvey.office.demo import make_demo
 

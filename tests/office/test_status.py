@@ -132,6 +132,8 @@ def test_the_report_of_a_month_that_is_over_is_missing_until_people_can_read_one
     found = due(workspace, now)
     assert found["pull-old"].message.id == "status.due-pull-report"
     assert typed(found["first-report"]) == "report --month 2024-05"
+    # Answers dated by a wrong clock lead to no report that can't be written yet.
+    assert typed(due(workspace, at(20, 9, 4))["first-report"]) == "report --month 2024-04"
     issue_report(workspace.archive_path, "2024-05", now, ("report-2024-05.json",))
     assert typed(due(workspace, now)["report"]) == "report --month 2024-05"
     issue_report(workspace.archive_path, "2024-05", now, ("report-2024-05.pdf",))

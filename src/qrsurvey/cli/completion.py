@@ -15,6 +15,12 @@ from qrsurvey.errors import UsageError
 
 _PROGRAM = "qrsurvey"
 _POWERSHELLS = ("powershell", "pwsh")
+_SETTINGS = {
+    "bash": (".bashrc", ".bash_completions/qrsurvey.sh", "source '{script}'"),
+    "zsh": (".zshrc", ".zfunc/_qrsurvey", "fpath+=~/.zfunc; autoload -Uz compinit; compinit"),
+}
+"""Beside the home folder: a shell's settings, where our script goes, and the line by which they read it."""
+
 _SHELLS = ("bash", "zsh", "fish", *_POWERSHELLS)
 
 
@@ -71,10 +77,36 @@ def _install(shell: str) -> Path:
     try:
         if shell in _POWERSHELLS:
             return _install_powershell(shell)
+        if shell in _SETTINGS:
+            return _install_by_settings(shell)
         return install(shell=shell, prog_name=_PROGRAM, complete_var=VARIABLE)[1]
-    except (OSError, ValueError, subprocess.SubprocessError) as error:
+    except (OSError, ValueError, RuntimeError, subprocess.SubprocessError) as error:
         said = reason(error) if isinstance(error, OSError) else type(error).__name__
         raise UsageError("help.completion-not-installed", shell=shell, reason=said) from error
+
+
+def _install_by_settings(shell: str) -> Path:
+    """Have the settings of the person's shell read our script.
+
+    Typer would write them anew: in the encoding of the moment, and lost where the disk has no room.
+    """
+    from typer._completion_shared import get_completion_script
+
+    settings, place, line = _SETTINGS[shell]
+    script = Path.home() / place
+    script.parent.mkdir(parents=True, exist_ok=True)
+    text = get_completion_script(prog_name=_PROGRAM, complete_var=VARIABLE, shell=shell)
+    script.write_text(text, encoding="utf-8", newline="\n")
+    _append(Path.home() / settings, f"{line.format(script=script)}\n".encode(), b"\n")
+    return script
+
+
+def _append(settings: Path, line: bytes, newline: bytes) -> None:
+    """Add a line to somebody's settings, unless it is there; what is there isn't touched."""
+    before = settings.read_bytes() if settings.is_file() else b""
+    if line.strip() not in before:
+        with settings.open("ab") as file:
+            file.write((newline if before and not before.endswith(newline) else b"") + line)
 
 
 def _install_powershell(shell: str) -> Path:
@@ -99,6 +131,5 @@ def _install_powershell(shell: str) -> Path:
     before = profile.read_bytes() if profile.is_file() else b""
     encoding = "utf-16-le" if before.startswith(b"\xff\xfe") else "ascii"
     line = f'. "$PSScriptRoot\\{script.name}"\r\n'.encode(encoding)
-    if line.strip() not in before:
-        profile.write_bytes(before + "\r\n".encode(encoding) * bool(before) + line)
+    _append(profile, line, "\r\n".encode(encoding))
     return script

@@ -93,11 +93,15 @@ def register(app: typer.Typer, session: Session) -> None:
             require_outside,
         )
         from qrsurvey.office.templates import TEMPLATES, known_template
+        from qrsurvey.workspace.disk import current_folder
 
+        here = current_folder()
         root = folder or session.workspace_asked
-        if root is None:
-            root = Path()
-            require_outside(Path.cwd())
+        if here is None and not (root and root.is_absolute()):
+            raise UsageError("selfcheck.folder-gone")
+        if root is None and here is not None:
+            require_outside(here)
+        root = root or Path()
         require_free(root)
         chosen = _language(session, language)
         given = NewOffice(
@@ -227,11 +231,15 @@ def _say_what_next(session: Session, made: "MadeWorkspace", *, hotline: bool) ->
     session.say("init.made", folder=made.root, style="bold")
     if made.unguarded:
         session.say("init.unguarded", lines=list(made.unguarded), style="yellow")
+    from qrsurvey.cli.typed import as_typed
+    from qrsurvey.workspace.disk import current_folder
+
     steps: list[str] = []
-    here = Path.cwd()
+    here = current_folder()
     if made.root != here:
-        folder = str(made.root.relative_to(here) if made.root.is_relative_to(here) else made.root)
-        steps.append(session.text("init.next-folder", folder=f'"{folder}"' if " " in folder else folder))
+        below = here is not None and made.root.is_relative_to(here)
+        folder = made.root.relative_to(here) if here is not None and below else made.root
+        steps.append(session.text("init.next-folder", folder=as_typed(folder)))
     if made.gaps:
         gaps = session.text("init.next-gaps", n=len(made.gaps))
         steps.append(gaps if hotline else f"{gaps} {session.text('init.next-hotline')}")

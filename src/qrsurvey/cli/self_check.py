@@ -1,7 +1,6 @@
 """`qrsurvey self-check`."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,9 +19,10 @@ def register(app: typer.Typer, session: Session) -> None:
         from qrsurvey.cli.findings import diagnosis_as_data, print_diagnosis
         from qrsurvey.office.checks.surroundings import Machine
         from qrsurvey.office.self_check import check_machine
+        from qrsurvey.workspace.disk import current_folder
 
         encoding = session.out.encoding if session.out.is_terminal else None
-        machine = Machine(_here(), encoding, datetime.now().astimezone(), session.language)
+        machine = Machine(current_folder(), encoding, datetime.now().astimezone(), session.language)
         with session.progress("selfcheck.looking") as progress:
             diagnosis = check_machine(machine, progress)
         if json:
@@ -31,10 +31,3 @@ def register(app: typer.Typer, session: Session) -> None:
             print_diagnosis(session, diagnosis, "selfcheck")
             session.say("selfcheck.broken-next" if diagnosis.exit_code else "selfcheck.next")
         raise typer.Exit(diagnosis.exit_code)
-
-
-def _here() -> Path | None:
-    try:
-        return Path.cwd()
-    except OSError:  # somebody has removed it
-        return None

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from rich.padding import Padding
 from rich.table import Table
@@ -23,6 +22,7 @@ from qrsurvey.office.status_due import (
 )
 from qrsurvey.office.status_facts import InArchive, SourceState, Status
 from qrsurvey.survey.alert_rules import Grade
+from qrsurvey.workspace.disk import current_folder
 
 _WIDEST = 96
 """Longer lines are hard to read, however wide the window."""
@@ -129,8 +129,9 @@ def _elsewhere(session: Session) -> str | None:
     """Return the workspace's folder where commands typed here wouldn't find it."""
     if session.workspace_asked is None:
         return None
-    root, here = session.workspace.root, Path.cwd().resolve()
-    return None if root == here or root in here.parents else session.catalog.show(str(root))
+    root, here = session.workspace.root, current_folder()
+    within = here is not None and here.resolve().is_relative_to(root)
+    return None if within else session.catalog.show(str(root))
 
 
 def _rows(session: Session, status: Status) -> Iterator[tuple[str, str]]:

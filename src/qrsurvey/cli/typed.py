@@ -1,8 +1,10 @@
 """Numbers and names of a set as people type them on the command line."""
 
+import os
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import TypeVar
 
 from qrsurvey.cli.synonyms import FOR_FORMATS
@@ -10,6 +12,7 @@ from qrsurvey.errors import Message, UsageError
 from qrsurvey.i18n.near import did_you_mean, guess
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
+_PLAIN = re.compile(r"[\w./\\:+~@%-]+" if os.name == "nt" else r"[\w./:+@%-]+")
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 
 
@@ -45,6 +48,19 @@ def near(name: str, known: Sequence[str]) -> Message | str:
     """Return ", did you mean …?" for a format or another name of a set, or nothing."""
     meant = FOR_FORMATS.get(name)
     return did_you_mean(meant) if meant is not None and meant in known else guess(name, known)
+
+
+def as_typed(path: Path) -> str:
+    """Return a path as a shell takes it for one word, and for a path."""
+    text = str(path)
+    if text.startswith("-"):
+        text = f".{os.sep}{text}"
+    if os.name == "nt":
+        return text if _PLAIN.fullmatch(text) else f'"{text}"'
+    from shlex import quote
+
+    # Double quotes are what people know; what a shell reads within them has single ones.
+    return text if _PLAIN.fullmatch(text) else quote(text) if set(text) & set('$`"\\!') else f'"{text}"'
 
 
 def read_number(text: str, message_id: str) -> int:

@@ -52,14 +52,14 @@ def register(app: typer.Typer, session: Session) -> None:
             Path | None, typer.Argument(metavar="FILE", help=session.text("units.arg-export"))
         ] = None,
     ) -> None:
+        from qrsurvey.cli.typed import as_typed
         from qrsurvey.office.unit_export import FILE, export_units
 
         workspace = session.workspace
         path = file or workspace.root / FILE
         written = export_units(workspace, session.catalog, path, session.now.date())
         session.print_written(written)
-        shown = f'"{written.path}"' if " " in str(written.path) else str(written.path)
-        session.say("units.exported-next", file=shown)
+        session.say("units.exported-next", file=as_typed(written.path))
 
     @group.command("import", help=session.text("units.help-import"))
     def import_(

@@ -43,8 +43,9 @@ def new_units_file(office: NewOffice) -> str:
 
 def gaps_of(text: str, language: Language) -> tuple[int, ...]:
     """Return the lines of a file, from 1, that wait to be filled in."""
-    mark = f"# {_MARKS[language]}"
-    return tuple(n for n, line in enumerate(text.splitlines(), start=1) if mark in line)
+    # Behind what the line says: a name may hold the same words.
+    mark = re.compile(rf'[^"]*# {_MARKS[language]}')
+    return tuple(n for n, line in enumerate(text.splitlines(), start=1) if mark.match(line))
 
 
 def _values(office: NewOffice) -> Mapping[str, str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -18,11 +20,18 @@ from qrsurvey.office.new_units_file import gaps_of, new_units_file
 from qrsurvey.office.outputs import check_writable, unwritable
 from qrsurvey.office.schemas import write_schemas
 from qrsurvey.office.templates import TEMPLATES, template_text
+from qrsurvey.workspace.disk import take_place
 from qrsurvey.workspace.units_file import read_units_file
 from qrsurvey.workspace.workspace import ARCHIVE_FILE, KEY_FILE, SURVEY_FILE, UNITS_FILE, read_workspace
 from qrsurvey.workspace.yaml_reader import FaultList, read_yaml_text
 
 _CONFIG = UNITS_FILE.parent
+_OURS = (KEY_FILE, ARCHIVE_FILE, ARCHIVE_FILE.parent / "backups", Path("out", "placards"))
+"""What only a workspace has whose codes may hang."""
+
+_SCRATCH = ".qrsurvey-"
+_YOUNG = 60.0  # seconds in which another may still be at work there
+
 _IGNORE_FILE = ".gitignore"
 IGNORED = ("data/", "out/", KEY_FILE.as_posix())
 """What a workspace must never publish: answers, reports about people, the key that signs the codes."""
@@ -66,19 +75,23 @@ def require_free(root: Path) -> None:
         UsageError: there is one already, or what is left of one, or the folder can't be written.
     """
     if root.exists() and not root.is_dir():
-        raise UsageError("office.not-a-folder", folder=root)
+        raise UsageError("init.not-a-folder", folder=root)
     if (root / UNITS_FILE).exists() or (root / SURVEY_FILE).exists():
         raise UsageError("init.exists", folder=root.resolve())
-    # Its configuration is lost, but its codes may hang on walls: a new key would make forgeries of them.
-    if (root / ARCHIVE_FILE).exists() or (root / KEY_FILE).exists():
-        raise UsageError("init.leftovers", folder=root.resolve())
     config = root / _CONFIG
     try:
+        # Its configuration is lost, but its codes may hang on walls: a new key would make forgeries of them.
+        if any(_holds_anything(root / one) for one in _OURS):
+            raise UsageError("init.leftovers", folder=root.resolve())
         if config.exists() and (not config.is_dir() or any(config.iterdir())):
             raise UsageError("init.config-taken", folder=config.resolve())
     except OSError as error:
         raise unwritable(config, error) from error
     check_writable(next(folder for folder in (root, *root.absolute().parents) if folder.exists()))
+
+
+def _holds_anything(path: Path) -> bool:
+    return any(path.iterdir()) if path.is_dir() else path.exists()
 
 
 def require_outside(here: Path) -> None:
@@ -128,8 +141,9 @@ def make_workspace(root: Path, office: NewOffice) -> MadeWorkspace:
     scratch, done = None, False
     try:
         root.mkdir(parents=True, exist_ok=True)
+        _sweep(root)
         with uninterrupted():
-            scratch = Path(tempfile.mkdtemp(prefix=".qrsurvey-", dir=root))
+            scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=root))
         _fill(scratch, office)
         read_workspace(scratch)
         with uninterrupted():
@@ -154,6 +168,14 @@ def make_workspace(root: Path, office: NewOffice) -> MadeWorkspace:
     )
 
 
+def _sweep(root: Path) -> None:
+    """Remove what was left by one that was killed: there is a key in it, which no .gitignore keeps back."""
+    for left in root.glob(f"{_SCRATCH}*"):
+        with suppress(OSError):
+            if left.is_dir() and not left.is_symlink() and time.time() - left.stat().st_mtime > _YOUNG:
+                shutil.rmtree(left, ignore_errors=True)
+
+
 def _fill(scratch: Path, office: NewOffice) -> None:
     texts = {UNITS_FILE: new_units_file(office), SURVEY_FILE: template_text(office.template)}
     (scratch / _CONFIG).mkdir()
@@ -166,13 +188,13 @@ def _fill(scratch: Path, office: NewOffice) -> None:
 def _deliver(scratch: Path, root: Path) -> tuple[str, ...]:
     """Move what is finished into its place; return what an own .gitignore doesn't name."""
     ignore, config = root / _IGNORE_FILE, root / _CONFIG
-    own = ignore.exists()
+    own = os.path.lexists(ignore)  # a link that leads nowhere is somebody's too
     if config.is_dir():  # empty, as was found out
         config.rmdir()
     try:
         if not own:  # before the key is there
             ignore.write_text("".join(f"{line}\n" for line in IGNORED), encoding="utf-8", newline="\n")
-        (scratch / _CONFIG).rename(config)
+        take_place(scratch / _CONFIG, config)
     except OSError:
         if not own:
             ignore.unlink(missing_ok=True)

@@ -61,12 +61,13 @@ def file_names(
     """Return the files to make, by the folder they go to; "" is the output folder itself.
 
     Where a sheet has several places, one more file has all copies in order: packs of their own would leave
-    places of each unit's last sheet blank. Names are made of ids and codes only, which are letters and digits
-    whatever a unit is called.
+    places of each unit's last sheet blank. What is needed in no copy has no pack. Names are made of ids and
+    codes only, which are letters and digits whatever a unit is called.
     """
-    packs = tuple(dict.fromkeys(f"{placard.code.unit}.pdf" for placard in placards))
+    needed = [placard for placard in placards if placard.copies]
+    packs = tuple(dict.fromkeys(f"{placard.code.unit}.pdf" for placard in needed))
     codes = {kind.value: tuple(f"{p.code.text}.{kind.value}" for p in placards) for kind in singles}
-    main = (*MAIN_FILES, COPIES_FILE) if layout.codes_per_page > 1 else MAIN_FILES
+    main = (*MAIN_FILES, COPIES_FILE) if layout.codes_per_page > 1 and needed else MAIN_FILES
     return {"": main, PACKS: packs, **codes}
 
 
@@ -121,10 +122,12 @@ def asked(survey: Survey, voice: Voice) -> list[str]:
 
 
 def _packs(placards: Sequence[Placard]) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Yield the numbers of each unit's own placards, each as often as it is needed."""
+    """Yield the numbers of each unit's own placards, each as often as it is needed; no unit without any."""
     numbered = enumerate(placards)
     for unit, own in groupby(numbered, key=lambda each: each[1].code.unit):
-        yield unit, tuple(number for number, placard in own for _ in range(placard.copies))
+        numbers = tuple(number for number, placard in own for _ in range(placard.copies))
+        if numbers:
+            yield unit, numbers
 
 
 def _singles(files: Mapping[str, Path], placards: Sequence[Placard], printing: Printing) -> Iterator[Single]:

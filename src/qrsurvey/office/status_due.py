@@ -175,7 +175,8 @@ def _step(workspace: Workspace, status: Status, name: str) -> Due:
         return Due("answers", Urgency.DUE, Message("status.due-answers"), pull, hint)
     month = kept.reports.missing[0] if kept.reports.missing else None
     if month is None:
-        month = Month.of((kept.answers.last or status.now).date())
+        # An answer of a wrong clock may be of a month that hasn't begun, and that no report is written of.
+        month = Month.of(min(kept.answers.last or status.now, status.now).date())
     return Due("first-report", Urgency.DUE, Message("status.due-first-report"), _report(month))
 
 

@@ -93,6 +93,14 @@ def take_place(temporary: Path, path: Path) -> None:
     temporary.replace(path)
 
 
+def current_folder() -> Path | None:
+    """Return the folder that we stand in; None where somebody has removed it."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return None
+
+
 def files_in(folder: Path, suffix: str) -> list[Path]:
     """Return the files of a folder with a suffix, in order; none where there is no folder.
 

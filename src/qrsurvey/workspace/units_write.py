@@ -10,7 +10,7 @@ from pathlib import Path
 
 from qrsurvey.errors import BusyError, Message, UsageError, WorkspaceError
 from qrsurvey.survey.units import Group, Unit, Units
-from qrsurvey.workspace.disk import is_held, prepared, reason
+from qrsurvey.workspace.disk import is_full, is_held, prepared, reason, take_place
 from qrsurvey.workspace.units_edit import with_units
 from qrsurvey.workspace.workspace import UNITS_FILE, Workspace, read_workspace
 
@@ -76,8 +76,8 @@ def write_units(edit: UnitsEdit, now: datetime) -> Path:
             _require_says(temporary.read_bytes(), edit)
             # To read a long list takes seconds, in which somebody may have saved theirs.
             _require_unchanged(path, edit)
-            copy.replace(backup)
-            temporary.replace(path)
+            take_place(copy, backup)
+            take_place(temporary, path)
     return backup
 
 
@@ -123,5 +123,7 @@ def _told(path: Path) -> Iterator[None]:
             raise BusyError("office.file-open", file=path) from error
         if isinstance(error, PermissionError):
             raise UsageError("machine.read-only", path=path) from error
+        if is_full(error):
+            raise UsageError("machine.full", path=path.parent) from error
         why: Message | str = reason(error)
         raise UsageError("machine.unusable", path=path, reason=why) from error
