@@ -136,6 +136,7 @@ def test_the_moment_can_be_given(folder: Path) -> None:
         (lambda office: office.responses("2024-05", unit="NOWHERE"), "NOWHERE"),
         (lambda office: office.write_report("2024-05", formats=["odt"]), "odt"),
         (lambda office: office.signals("2024"), "2024"),
+        (lambda office: office.signals("05/2024"), "did you mean `2024-05`"),
     ],
 )
 def test_an_error_says_what_to_do(folder: Path, ask: object, said: str) -> None:

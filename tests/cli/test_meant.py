@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from qrsurvey.cli.main import run
-from qrsurvey.cli.near_period import guess_period
 from qrsurvey.errors import Message
 from qrsurvey.i18n.near import bare, guess, guess_named
+from qrsurvey.survey.near_period import guess_period
 from qrsurvey.survey.periods import Period, PeriodKind
 from support.workspaces import write_workspace
 

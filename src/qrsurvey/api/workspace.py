@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,8 @@ from qrsurvey.api.told import told
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.language import Language, choose
 from qrsurvey.i18n.near import guess
-from qrsurvey.survey.periods import Month, Period
+from qrsurvey.survey.near_period import guess_period
+from qrsurvey.survey.periods import Month, Period, PeriodKind
 from qrsurvey.survey.questions import Role
 from qrsurvey.workspace import workspace as folders
 
@@ -203,7 +204,7 @@ class Workspace:
         from qrsurvey.office.signals import list_signals
 
         with told(self._language):
-            asked = _month(month) if month is not None else None
+            asked = _month(month, self.now.date()) if month is not None else None
             found = list_signals(self._folder, asked, unit=unit, now=self.now)
         rows = [
             {"id": one.id, "kind": one.kind.value, "unit": one.unit, "count": one.count, "p": one.p,
@@ -325,11 +326,12 @@ def _period(label: str) -> Period:
         raise UsageError("api.not-a-period", value=label) from error
 
 
-def _month(label: str) -> Month:
+def _month(label: str, today: date) -> Month:
     try:
         return Month.parse(label)
     except ValueError as error:
-        raise UsageError("cli.not-a-month", value=label, guess="") from error
+        near = guess_period(PeriodKind.MONTH, label, today)
+        raise UsageError("cli.not-a-month", value=label, guess=near) from error
 
 
 def _format(name: str) -> ReportFormat:

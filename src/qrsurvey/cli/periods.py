@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from qrsurvey.cli.days import read_day
-from qrsurvey.cli.near_period import guess_period
 from qrsurvey.errors import UsageError
+from qrsurvey.survey.near_period import guess_period
 from qrsurvey.survey.periods import EARLIEST_YEAR, LATEST_YEAR, Period, PeriodKind
 from qrsurvey.survey.units import Office
 
