@@ -245,3 +245,15 @@ def test_synonyms_lead_to_commands_and_options_that_exist() -> None:
         if meant.split()[0] in COMMANDS:
             assert meant in known, meant
     assert {one for meant in FOR_OPTIONS.values() for one in meant} <= options | {"--help"}
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "12"])
+def test_a_screen_without_width_gets_help_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    for words in (["--help"], ["units", "import", "--help"]):
+        assert run([*words, "--lang", "en"]) == 0
+        said = capsys.readouterr()
+        assert "--help" in said.out.replace("\n", "")
+        assert said.err == ""

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qrsurvey.errors import DataError, UsageError
+from qrsurvey.errors import DataError, UsageError, WorkspaceError
 from qrsurvey.i18n.catalog import Catalog
 from qrsurvey.i18n.language import Language
 from qrsurvey.office.findings import Level, exit_code
@@ -224,6 +224,22 @@ def test_what_codes_were_issued_for_can_only_be_ended(workspace: Workspace) -> N
     planned = plan_import(workspace, _edit(_export(workspace, "units.xlsx"), without_another))
     assert [(one.id, one.kind) for one in planned.changes] == [
         ("MOTCUA", ChangeKind.CHANGED), ("TRTAY", ChangeKind.GONE)]  # fmt: skip
+
+
+def test_nothing_is_taken_out_where_the_archive_is_lost(workspace: Workspace) -> None:
+    path = workspace.root / "list.csv"
+    path.write_text("Tên đơn vị\nBộ phận Một cửa thị xã\n", encoding="utf-8")
+    assert plan_import(workspace, path).count(ChangeKind.GONE) == 3  # there never was one
+    (workspace.placards_dir).mkdir(parents=True)
+    (workspace.placards_dir / "codes.csv").write_text("unit_id\n", encoding="utf-8")
+    with pytest.raises(WorkspaceError) as refused:
+        plan_import(workspace, path)
+    assert refused.value.message.id == "units.archive-lost"
+    path.write_text("Mã,Tên đơn vị\n1E5,UBND xã Trường Đông\nMOTCUA,Một cửa\n", encoding="utf-8")
+    with pytest.raises(WorkspaceError):
+        plan_import(workspace, path)
+    everything = _export(workspace, "units.csv")
+    assert plan_import(workspace, everything).changes == ()
 
 
 def test_a_new_counter_never_gets_the_code_of_one_that_was_taken_out_by_hand(workspace: Workspace) -> None:

@@ -252,6 +252,7 @@ def test_a_layout_that_cannot_be_kept_is_refused(tmp_path: Path, units: str) -> 
     with pytest.raises(UsageError) as refused:
         edit_units(workspace, _with(workspace, A1={"name": "C", "copies": 2}))
     assert refused.value.message.id == "units.cannot-edit"
+    assert not edit_units(workspace, list(workspace.units.values())).changes
     assert (tmp_path / "config" / "units.yaml").read_text(encoding="utf-8") == text
 
 

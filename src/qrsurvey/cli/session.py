@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from qrsurvey.workspace.workspace import Workspace
 
 
+_NARROWEST = 20
+"""Columns that a screen has at least; some say 0 or 1 while a window opens."""
+
+
 @dataclass
 class Session:
     """One run of the command line.
@@ -51,7 +55,7 @@ class Session:
 
         console = Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
         console.soft_wrap = not console.is_terminal
-        return console
+        return _wide_enough(console)
 
     @cached_property
     def err(self) -> "Console":
@@ -59,7 +63,9 @@ class Session:
         from rich.console import Console
 
         soft_wrap = not sys.stderr.isatty()
-        return Console(file=sys.stderr, markup=False, highlight=False, emoji=False, soft_wrap=soft_wrap)
+        return _wide_enough(
+            Console(file=sys.stderr, markup=False, highlight=False, emoji=False, soft_wrap=soft_wrap)
+        )
 
     @cached_property
     def workspace(self) -> "Workspace":
@@ -195,3 +201,9 @@ class Session:
         # Signs that every console has.
         with self.err.status(self.text(message_id), spinner="line"):
             yield
+
+
+def _wide_enough(console: "Console") -> "Console":
+    if console.width < _NARROWEST:  # noqa: PLR1730 - one that is set no longer follows the window
+        console.width = _NARROWEST
+    return console

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from qrsurvey.archive.backups import newest_backup
 from qrsurvey.archive.issued import issued_codes
 from qrsurvey.archive.store import Archive
-from qrsurvey.errors import DataError, Message
+from qrsurvey.errors import DataError, Message, WorkspaceError
+from qrsurvey.office.packs import CODES_FILE
 from qrsurvey.office.unit_list import read_unit_file, refuse_rows
 from qrsurvey.survey.unit_changes import ChangeKind, UnitChange, compare_units
 from qrsurvey.survey.unit_merge import Merged, merge
-from qrsurvey.survey.units import Group
+from qrsurvey.survey.units import Group, Unit
 from qrsurvey.workspace.units_write import UnitsEdit, edit_units, write_units
 from qrsurvey.workspace.workspace import Workspace
 
@@ -46,6 +48,7 @@ def plan_import(workspace: Workspace, path: Path) -> UnitImport:
     Raises:
         UsageError: the file isn't there or can't be opened; `units.yaml` can't be edited.
         DataError: the list is faulty, or a unit or counter would go away of which codes were issued.
+        WorkspaceError: a unit or counter would go away, and the archive is lost.
         BusyError: another process holds the archive, in which it stands what was issued.
         ArchiveError: the archive is damaged.
     """
@@ -94,6 +97,7 @@ def _refuse_losses(workspace: Workspace, merged: Merged, issued: Issued) -> None
         DataError: one would; all are named.
     """
     after = {unit.id: unit for unit in merged.units}
+    _refuse_without_archive(workspace, after)
     refused: list[Message] = []
     for unit in workspace.units.values():
         if unit.id not in after:
@@ -112,3 +116,18 @@ def _refuse_losses(workspace: Workspace, merged: Merged, issued: Issued) -> None
         error = DataError("units.losses", n=len(refused))
         error.details = tuple(refused)
         raise error
+
+
+def _refuse_without_archive(workspace: Workspace, after: Mapping[str, Unit]) -> None:
+    """Refuse that anything goes away while it can't be known of what codes were issued.
+
+    Raises:
+        WorkspaceError: the archive is lost: there are backups of it, or placards.
+    """
+    traces = (workspace.placards_dir / CODES_FILE).exists() or newest_backup(workspace.backups_dir)
+    if workspace.archive_path.exists() or not traces:
+        return
+    for unit in workspace.units.values():
+        staying = {counter.id for counter in after[unit.id].counters} if unit.id in after else set()
+        if unit.id not in after or any(counter.id not in staying for counter in unit.counters):
+            raise WorkspaceError("units.archive-lost", path=workspace.archive_path, name=unit.name)

@@ -43,6 +43,8 @@ def edit_units(workspace: Workspace, units: Sequence[Unit], new_groups: Sequence
     expected = replace(workspace, units=Units(tuple(units)), groups=(*workspace.groups, *new_groups))
     with _told(path):
         before = path.read_bytes()
+    if not new_groups and tuple(units) == tuple(workspace.units.values()):
+        return UnitsEdit(before, before, expected)  # in whatever layout it is
     try:
         text = with_units(before.decode("utf-8-sig"), workspace.units, units, new_groups)
     except UnicodeDecodeError:
