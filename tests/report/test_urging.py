@@ -69,6 +69,12 @@ def test_answers_that_were_not_pulled_make_nobody_quiet() -> None:
     fresh = _at(answers, datetime(2025, 5, 28, 8))
     assert "Có 2 đơn vị có phiếu trong kỳ nhưng đã ít nhất 5 ngày làm việc" in fresh
     assert "tính đến 08 giờ 00 ngày 28/05/2025" in fresh
+    # By which days that is counted is told where the office hasn't said it.
+    counted = figures(answers, now=datetime(2025, 5, 28, 8))
+    hours = {"mon-fri": ("07:00-11:30", "13:00-17:00")}
+    for office, told in ((OFFICE, True), (replace(OFFICE, working_hours=hours), False)):
+        text = _text(report(counted, office=office, now=datetime(2025, 5, 28, 8)))
+        assert ("chưa khai báo giờ làm việc" in text) is told
 
 
 def test_a_unit_that_is_gone_is_not_urged() -> None:
