@@ -44,6 +44,7 @@ def _register_adopt(group: typer.Typer, session: Session) -> None:
 
         if (link is None) == (form is None):
             raise UsageError("form.link-or-form")
+        session.warn_in_program_folder()
         if link is not None:
             adopted = adopt_link(session.workspace, link, break_printed_links=break_links)
         else:
@@ -96,6 +97,7 @@ def _register_apply(group: typer.Typer, session: Session) -> None:
         if dry_run:
             _show_plan(session, form, remove_extra=remove_extra, json=json)
             return
+        session.warn_in_program_folder()
         asked = ((Hazard.LINKS, break_links), (Hazard.STATISTICS, split))
         with session.working("help.working-form"):
             applied = apply_form(

@@ -107,6 +107,7 @@ def register(app: typer.Typer, session: Session) -> None:
             )
             session.print_written(written)
             return
+        session.warn_in_program_folder()
         from qrsurvey.office.make_codes import make_codes
         from qrsurvey.office.vanished import vanished_units
 

@@ -49,6 +49,7 @@ def register(app: typer.Typer, session: Session) -> None:
             raise UsageError("cli.unknown-date-order", value=date_order)
         if files and full:
             raise UsageError("sync.full-with-file")
+        session.warn_in_program_folder()
         workspace, now = session.workspace, session.now
         interrupted = log_left(workspace.archive_path)
         if files:

@@ -50,6 +50,9 @@ def print_welcome(session: Session, folder: str) -> None:
 def print_status(session: Session, status: Status) -> None:
     """Print where a workspace stands."""
     workspace = session.workspace
+    if status.program:
+        _print(session, session.text("status.program"), "bold yellow")
+        session.out.print()
     office = session.catalog.show(workspace.office.name)
     _print(session, session.text("status.head", office=office, moment=status.now), "bold")
     _print(session, session.catalog.show(str(workspace.root)), "dim")
