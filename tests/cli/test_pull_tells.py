@@ -167,7 +167,7 @@ def test_a_backlog_is_opened_and_nobody_is_told(
     monkeypatch.setattr(Session, "now", at(30))
     out, err = typed.pull()
     assert "1 new case of grade A: 1" in out
-    assert "3 of them are of old answers; nobody is told." in err
+    assert "3 of them are of answers sent long ago, so no notices go out." in err
     assert mail.mails == []
     assert typed.waiting == []
 

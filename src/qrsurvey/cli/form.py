@@ -163,10 +163,11 @@ def _register_script(group: typer.Typer, session: Session) -> None:
         text = form_script(session.workspace, session.language)
         if out is None:
             session.print_data(text)
+            session.say("form.script-steps")
         else:
             path = out / SCRIPT_FILE if out.is_dir() else out
             session.print_written(*write_outputs(path.parent, {path.name: text.encode("utf-8")}))
-        session.say("form.script-steps")
+            session.say("form.script-steps-file", file=path.name)
 
 
 def _show_plan(session: Session, form: str | None, *, remove_extra: bool, json: bool) -> None:

@@ -159,7 +159,7 @@ def _step(workspace: Workspace, status: Status, name: str) -> Due:
     kept = status.kept
     if name == "form":
         message = "status.due-form-demo" if has_demo_form(workspace) else "status.due-form"
-        script = Command(("form", "script"), "form")
+        script = Command(("form", "script", "--out", Message("status.word-script")), "form")
         return Due("form", Urgency.DUE, Message(message), script, Message("status.due-form.hint"))
     if name == "placards":
         make = Command(("make-codes",), "make-codes")
