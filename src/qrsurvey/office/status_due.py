@@ -85,7 +85,8 @@ def first_steps(workspace: Workspace, status: Status) -> tuple[Step, ...]:
     kept = status.kept
     done = Message(
         "status.step-office-done",
-        {"n": len(workspace.units), "questions": len(workspace.survey.questions)},
+        # The code is filled in already: nobody is asked for it.
+        {"n": len(workspace.units), "questions": len(workspace.survey.questions) - 1},
     )
     return (
         Step("office", done=True, values=done),
@@ -106,7 +107,7 @@ def due_today(workspace: Workspace, status: Status) -> tuple[Due, ...]:
     if following is not None:
         found.append(_step(workspace, status, following))
     if status.kept is not None:
-        if following != "report":
+        if following != "report" and status.kept.answers.total:
             found += _reports(status.kept)
         found += _messages(status.kept)
         found += _placards(workspace, status.kept.placards)
