@@ -30,7 +30,7 @@ REASONS: Mapping[str, tuple[str, ...]] = {
 }
 """Why a block may be left out, and the commands that this is true of."""
 
-ELSEWHERE = frozenset({"pip install .", "python3 dev.py demo", "python3 dev.py test"})
+ELSEWHERE = frozenset({"pip install .", "pipx install .", "python3 dev.py demo", "python3 dev.py test"})
 """Lines of documents that aren't ours to run: CI itself is made of them."""
 
 _PART = re.compile(
