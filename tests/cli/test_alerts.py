@@ -102,6 +102,8 @@ def test_open_cases_are_listed_the_most_urgent_first(typed: Typed) -> None:
     assert rows == [["1", "A"], ["2", "B"], ["3", "C"], ["4", "C"]]
     assert "OVERDUE" not in err
     assert "unverified" in err
+    assert "Grade A: misconduct" in err
+    assert "qrsurvey alerts show 1" in err
     assert typed.numbers("--grade", "A,c", "--grade", "C") == [1, 3, 4]
     assert typed.numbers("--unit", "hieptan") == [2]
     assert typed.numbers("--overdue") == []

@@ -120,6 +120,20 @@ def test_a_way_that_fails_ends_as_one_of_the_network(
     assert "google.cut" in {one["id"] for one in typed.data("check", code=3)}
 
 
+def test_a_form_that_could_not_be_read_is_tried_with_what_there_is(
+    typed: Typed, google: GoogleServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    typed("adopt", f"{URL}?usp=pp_url&{ENTRY}=CODE")
+    listed = typed.root / "out" / "placards" / "codes.csv"
+    for printed in (False, True):
+        google.fail(*[UNAVAILABLE] * 5, on="page")
+        out, _ = typed("check", code=3)
+        assert (f"{URL}?usp=pp_url&{ENTRY}=THU" in out, "codes.csv" in out) == (not printed, printed)
+        listed.parent.mkdir(parents=True, exist_ok=True)
+        listed.touch()
+
+
 def test_a_check_ends_with_what_weighs_most(
     typed: Typed, google: GoogleServer, form: StoredForm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -150,8 +164,12 @@ def test_the_script_is_the_result_and_the_steps_are_said(typed: Typed, tmp_path:
     assert "function makeForm()" in out
     assert "script.google.com" in err
     file = tmp_path / "out" / "form.gs"
-    written, _ = typed("script", "--out", str(file), lang=lang)
+    assert "--out" in err
+    written, err = typed("script", "--out", str(file), lang=lang)
     assert written.strip() == str(file)
+    assert "script.google.com" in err
+    assert "form.gs" in err
+    assert "--out" not in err
     assert file.read_text(encoding="utf-8") == out
     written, _ = typed("script", "--out", str(tmp_path / "out"), lang=lang)
     assert written.strip() == str(tmp_path / "out" / "make_form.gs")

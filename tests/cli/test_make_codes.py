@@ -29,6 +29,7 @@ def test_the_files_are_named_one_a_line_and_packs_by_their_folder(
     expected = [*(folder / name for name in NAMES), folder / "packs", folder / "svg", folder / "png"]
     assert said.out.splitlines() == [str(path) for path in expected]
     assert "Made 2 placards" in said.err
+    assert "there are 4 to print" in said.err
     assert "packs" in said.err
     assert run(["make-codes", "--lang", "en", "--no-clobber"]) == 0
     said = capsys.readouterr()

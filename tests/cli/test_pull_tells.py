@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from qrsurvey.cli.main import run
 from qrsurvey.cli.session import Session
 from qrsurvey.office.audit import audit_archive
 from qrsurvey.workspace.workspace import read_workspace
-from support.case_office import DETAILED, CaseOffice, at
+from support.case_office import DETAILED, LEVELS, CaseOffice, at
 from support.mail_server import MailServer, free_port
+from support.terminal import Typist
 from support.told_office import addresses
 
 HEADERS = (
@@ -28,6 +30,7 @@ HEADERS = (
     "Có bị gợi ý chi thêm không",
     "Góp ý",
 )
+LIKED = LEVELS[-1]
 PERSONAL = ("0912", "345 678", "Tuấn", "nguoi-nhan")
 KEYS = {
     "source", "name", "complete", "rows", "added", "known", "completed", "edited", "gone", "returned", "appended",
@@ -164,6 +167,49 @@ def test_a_backlog_is_opened_and_nobody_is_told(
     monkeypatch.setattr(Session, "now", at(30))
     out, err = typed.pull()
     assert "1 new case of grade A: 1" in out
-    assert "3 of them are of old answers; nobody is told." in err
+    assert "3 of them are of answers sent long ago, so no notices go out." in err
     assert mail.mails == []
     assert typed.waiting == []
+
+
+def answers_of(typed: Typed, name: str, codes: list[str]) -> str:
+    file = typed.root / name
+    rows = [(f"06/05/2024 08:{i:02}:00", code, LIKED, LIKED, "Có", "") for i, code in enumerate(codes)]
+    with file.open("w", encoding="utf-8", newline="") as handle:
+        csv.writer(handle).writerows([HEADERS, *rows])
+    return str(file)
+
+
+def test_the_file_of_another_office_is_refused_before_anything_is_written(typed: Typed) -> None:
+    foreign = answers_of(typed, "foreign.csv", ["LONGHOA-2222", "XAKHAC-2345"] * 6)
+    words = ("pull", "--from", foreign, "--from", str(typed.root / "a.csv"), "--date-order", "dmy")
+    before = (typed.root / "data" / "archive.duckdb").read_bytes()
+    out, err = typed(*words, code=4, lang="vi")
+    assert out == ""
+    assert "foreign.csv có 12 phiếu mới, 12 phiếu mang mã lạ, 0 phiếu mang mã của cơ quan này" in err
+    assert "signing.key" in err
+    assert "--yes" in err
+    assert (typed.root / "data" / "archive.duckdb").read_bytes() == before
+    out, _ = typed(*words, "--yes", "--json")
+    assert [one["added"] for one in json.loads(out)] == [12, 3]
+
+
+@pytest.mark.parametrize(("codes", "code"), [(["X-2222"] * 9, 0), ([""] * 30, 0), (["X-2222"] * 10, 4)])
+def test_few_strange_codes_or_none_at_all_say_nothing_of_whose_a_file_is(
+    typed: Typed, codes: list[str], code: int
+) -> None:
+    file = answers_of(typed, "b.csv", codes)
+    typed("pull", "--from", file, "--date-order", "dmy", "--no-send", code=code)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of one's own is POSIX's")
+@pytest.mark.parametrize(("answer", "code"), [("c\n", 0), ("\n", 4)])
+def test_at_a_terminal_it_asks_whether_to_take_in_the_file_of_another_office(
+    typed: Typed, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
+) -> None:
+    file = answers_of(typed, "foreign.csv", ["LONGHOA-2222"] * 12)
+    with Typist(monkeypatch, [("Vẫn nhận? [c/K]", answer)]) as typist:
+        out, _ = typed("pull", "--from", file, "--date-order", "dmy", "--no-send", code=code, lang="vi")
+    assert "12 phiếu mang mã lạ" in typist.screen
+    assert ("12 phiếu mới" in out) == (code == 0)
+    assert ("Chưa có gì được ghi vào kho lưu trữ." in typist.screen.rpartition("[c/K]")[2]) == (code == 4)

@@ -222,11 +222,25 @@ def test_the_first_hour_is_a_list_to_tick(tmp_path: Path, command: Command_, lan
     marks = [line[2:5] for line in shown.splitlines() if line.startswith("  [")]
     assert marks == ["[x]", "[x]", "[ ]", "[ ]", "[ ]"]
     assert "     qrsurvey make-codes" in shown.splitlines()
+    assert {"vi": "3 đơn vị, 4 câu hỏi", "en": "3 units, 4 questions"}[
+        lang
+    ] in shown  # that of the code is none
     data = json.loads(command("status", "--json", lang=lang, root=root)[1])
     assert [one["done"] for one in data["steps"]] == [True, True, False, False, False]
     assert (data["archive"], data["answers"], data["key"]) == ("none", None, "none")
     assert command("status", "--units", lang=lang, root=root)[0] == 0
     assert sorted(contents_of(root)) == ["config", "config/survey.yaml", "config/units.yaml"]
+
+
+def test_before_there_are_answers_it_fits_a_small_window(
+    tmp_path: Path, command: Command_, in_window: Callable[..., list[str]]
+) -> None:
+    root = write_workspace(tmp_path, UNITS, SURVEY)
+    assert command("make-codes", root=root)[0] == 0
+    lines = in_window(80, "vi", root)
+    assert "  Bảng mã QR  4 mã đang dùng, của 3 đơn vị" in lines
+    assert len(lines) <= 28  # the folder's own name may take two lines, twice
+    assert not any(name in line for line in lines for name in ("Vụ việc", "Bản sao lưu", "Báo cáo gần nhất"))
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])

@@ -68,6 +68,7 @@ def test_other_answers_may_be_composed_or_not(form: str) -> None:
         (f"{URL}?edit2=2_ABaOnud&entry.1=CODE", "form.answer-link"),
         (URL, "form.not-prefilled"),
         (f"{URL}?usp=sf_link", "form.not-prefilled"),
+        (f"{URL}?usp=pp_url", "form.link-cut"),
         (f"{URL}?usp=pp_url&entry.1=", "form.not-prefilled"),
         (f"{URL}?usp=pp_url&entry.1=LONGHOA-7KQ2", "form.marker-missing"),
         (f"{URL}?usp=pp_url&entry.1=CODE&entry.2=code", "form.many-markers"),

@@ -347,12 +347,17 @@ def test_a_new_office_is_led_step_by_step(tmp_path: Path) -> None:
         return following, [typed(one) for one in found]
 
     no_form = SURVEY.replace("form:\n", "").replace("  url: ", "#").replace("  code_entry: ", "#")
-    assert next_step(no_form) == ("form", ["form script"])
+    following, (script,) = next_step(no_form)
+    assert (following, script.startswith("form script --out ")) == ("form", True)
     assert next_step(SURVEY) == ("placards", ["make-codes"])
     issued(tmp_path, SURVEY)
     assert next_step(SHEET + SURVEY) == ("answers", ["pull"])
     following, (pull,) = next_step(SURVEY)
     assert (following, pull.startswith("pull --from ")) == ("answers", True)
+    # There is nothing to report on yet, however long ago the survey began.
+    begun = UNITS.replace("  place:", "  campaign: {from: 2024-01-02}\n  place:")
+    workspace = read_workspace(write_workspace(tmp_path, begun, SURVEY))
+    assert "report" not in due(workspace, at(31, 18))
 
 
 def test_the_demos_form_elsewhere_is_none(root: Path) -> None:

@@ -77,7 +77,7 @@ def test_the_tab_is_the_one_named_the_only_one_or_that_of_the_form(
 @pytest.mark.parametrize(
     ("tabs", "wanted", "message"),
     [
-        (["A", "B"], None, "sources.which-tab"),
+        (["A", "B"], None, "sources.no-answers-tab"),
         ([RESPONSES, "Form Responses 2"], None, "sources.which-tab"),
         (["A", "B"], "C", "sources.no-such-tab"),
         (["A"], "B", "sources.no-such-tab"),
@@ -119,13 +119,13 @@ def test_a_tab_too_large_to_look_at_is_not_the_one_with_times() -> None:
 
 def test_where_no_tab_or_several_have_times_the_line_to_add_is_shown() -> None:
     times = [["Timestamp", "Mã"]]
-    for tabs, example in (
-        ({"Tổng hợp": [["Mã"]], 'Bảng "A"': times, "B": times}, '"Bảng \\"A\\""'),
-        ({"Tổng hợp": [["Mã"]], "B": [["x"]]}, '"Tổng hợp"'),
+    for tabs, said, example in (
+        ({"Tổng hợp": [["Mã"]], 'Bảng "A"': times, "B": times}, "which-tab", '"Bảng \\"A\\""'),
+        ({"Tổng hợp": [["Mã"]], "B": [["x"]]}, "no-answers-tab", '"Tổng hợp"'),
     ):
         with pytest.raises(DataError) as caught:
             _read(_workbook(**tabs))
-        assert caught.value.message.id == "sources.which-tab"
+        assert caught.value.message.id == f"sources.{said}"
         for language in Language:
             assert f"`source: {{sheet: {example}}}`" in Catalog(language).message(caught.value.hint)
 

@@ -149,6 +149,7 @@ def _list(
     if overdue := sum(one.late > 0 for one in found):
         session.say("cases.late", n=overdue, style="bold red")
     session.say("cases.unverified")
+    session.say("cases.grades", number=str(listed[0].case.number))
 
 
 def _add_steps(group: typer.Typer, session: Session) -> None:

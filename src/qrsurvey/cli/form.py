@@ -44,6 +44,7 @@ def _register_adopt(group: typer.Typer, session: Session) -> None:
 
         if (link is None) == (form is None):
             raise UsageError("form.link-or-form")
+        session.warn_in_program_folder()
         if link is not None:
             adopted = adopt_link(session.workspace, link, break_printed_links=break_links)
         else:
@@ -96,6 +97,7 @@ def _register_apply(group: typer.Typer, session: Session) -> None:
         if dry_run:
             _show_plan(session, form, remove_extra=remove_extra, json=json)
             return
+        session.warn_in_program_folder()
         asked = ((Hazard.LINKS, break_links), (Hazard.STATISTICS, split))
         with session.working("help.working-form"):
             applied = apply_form(
@@ -161,10 +163,11 @@ def _register_script(group: typer.Typer, session: Session) -> None:
         text = form_script(session.workspace, session.language)
         if out is None:
             session.print_data(text)
+            session.say("form.script-steps")
         else:
             path = out / SCRIPT_FILE if out.is_dir() else out
             session.print_written(*write_outputs(path.parent, {path.name: text.encode("utf-8")}))
-        session.say("form.script-steps")
+            session.say("form.script-steps-file", file=path.name)
 
 
 def _show_plan(session: Session, form: str | None, *, remove_extra: bool, json: bool) -> None:

@@ -107,6 +107,7 @@ def register(app: typer.Typer, session: Session) -> None:
             )
             session.print_written(written)
             return
+        session.warn_in_program_folder()
         from qrsurvey.office.make_codes import make_codes
         from qrsurvey.office.vanished import vanished_units
 
@@ -135,6 +136,8 @@ def register(app: typer.Typer, session: Session) -> None:
 def _print_made(session: Session, made: "MadeCodes", *, some: bool) -> None:
     if not made.all_left:
         session.say("cli.codes-made", n=len(made.codes), style="bold")
+        if made.to_print != len(made.codes):
+            session.say("cli.codes-to-print", n=made.to_print)
         if some:
             session.say("cli.codes-only-some", style="yellow")
     session.print_written(*made.files)

@@ -1,6 +1,7 @@
 """`qrsurvey pull`."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,7 @@ from qrsurvey.cli import next_steps
 from qrsurvey.cli.looking import look_and_tell
 from qrsurvey.cli.pulled_told import tell_of_the_rest, tell_pulled, warn_of_open_credentials
 from qrsurvey.cli.session import Session
-from qrsurvey.errors import ExitCode, QrsurveyError, UsageError
+from qrsurvey.errors import DataError, ExitCode, QrsurveyError, UsageError
 
 if TYPE_CHECKING:
     from qrsurvey.office.pull import Pulled
@@ -36,10 +37,10 @@ def register(app: typer.Typer, session: Session) -> None:
             typer.Option("--date-order", metavar="dmy|mdy", help=session.text("cli.opt-date-order")),
         ] = None,
         send: Annotated[bool, typer.Option("--send/--no-send", help=session.text("run.opt-send"))] = True,
+        yes: Annotated[bool, typer.Option("--yes", help=session.text("intake.opt-yes"))] = False,
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
     ) -> None:
         from qrsurvey.archive.faults import log_left
-        from qrsurvey.office.pull import pull as pull_files
         from qrsurvey.office.pull_sheets import PullRun, pull_sheets
         from qrsurvey.office.vanished import vanished_units
         from qrsurvey.workspace.survey_file import DATE_ORDERS
@@ -48,13 +49,11 @@ def register(app: typer.Typer, session: Session) -> None:
             raise UsageError("cli.unknown-date-order", value=date_order)
         if files and full:
             raise UsageError("sync.full-with-file")
+        session.warn_in_program_folder()
         workspace, now = session.workspace, session.now
         interrupted = log_left(workspace.archive_path)
         if files:
-            with session.working("cli.reading"):
-                run = PullRun(
-                    pull_files(workspace, files=files, source=source, date_order=date_order, now=now)
-                )
+            run = PullRun(_pull_files(session, files, source, date_order, now, foreign=yes))
         else:
             from qrsurvey.cli.watch import watching
 
@@ -83,6 +82,46 @@ def register(app: typer.Typer, session: Session) -> None:
         if run.pulled:
             added = sum(one.result.added for one in run.pulled)
             next_steps.suggest(session, lambda: next_steps.after_pull(session, watched, added), data=json)
+
+
+def _pull_files(
+    session: Session,
+    files: Sequence[Path],
+    source: str | None,
+    date_order: str | None,
+    now: datetime,
+    *,
+    foreign: bool,
+) -> "tuple[Pulled, ...]":
+    """Pull from files; whoever sits at a terminal is asked about one that looks like another office's.
+
+    While the question stands nothing is held: the archive is read again after it.
+    """
+    from qrsurvey.cli.asking import agrees
+    from qrsurvey.cli.prompts import on_terminal
+    from qrsurvey.office.pull import FOREIGN, pull
+
+    def once(*, foreign: bool) -> "tuple[Pulled, ...]":
+        with session.working("cli.reading"):
+            return pull(
+                session.workspace,
+                files=files,
+                source=source,
+                date_order=date_order,
+                now=now,
+                foreign=foreign,
+            )
+
+    try:
+        return once(foreign=foreign)
+    except DataError as error:
+        if error.message.id != FOREIGN or not on_terminal():
+            raise
+        session.tell_error(error, session.text("intake.foreign-title"))
+        if not agrees(session, session.text("intake.foreign-ask")):
+            session.err.print(session.text("intake.foreign-left"))
+            raise typer.Exit(ExitCode.DATA) from error
+    return once(foreign=True)
 
 
 def _exit_code(errors: Iterable[QrsurveyError]) -> int:

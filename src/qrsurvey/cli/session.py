@@ -115,6 +115,14 @@ class Session:
         for unit in units:
             self.say("cli.unit-vanished", unit=unit, style="yellow")
 
+    def warn_in_program_folder(self) -> None:
+        """Warn where an office would begin its survey in the folder of the program itself."""
+        from qrsurvey.workspace.program_folder import is_program_folder
+
+        workspace = self.workspace
+        if not workspace.archive_path.exists() and is_program_folder(workspace.root):
+            self.say("status.program", style="yellow")
+
     @property
     def placard_languages(self) -> tuple[str, ...]:
         """What citizens read: the office's language, whatever the person at the keyboard prefers."""

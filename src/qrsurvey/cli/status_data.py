@@ -24,6 +24,7 @@ def status_data(session: Session, status: Status) -> dict[str, object]:
         "office": workspace.office.name,
         "now": _time(status.now),
         "demo": status.demo,
+        "program": status.program,
         "archive": _archive(status),
         "due": [_due(session, one) for one in due],
         "steps": [{"step": step.name, "done": step.done} for step in first_steps(workspace, status)],

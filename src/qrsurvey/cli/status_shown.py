@@ -50,6 +50,9 @@ def print_welcome(session: Session, folder: str) -> None:
 def print_status(session: Session, status: Status) -> None:
     """Print where a workspace stands."""
     workspace = session.workspace
+    if status.program:
+        _print(session, session.text("status.program"), "bold yellow")
+        session.out.print()
     office = session.catalog.show(workspace.office.name)
     _print(session, session.text("status.head", office=office, moment=status.now), "bold")
     _print(session, session.catalog.show(str(workspace.root)), "dim")
@@ -71,10 +74,9 @@ def print_status(session: Session, status: Status) -> None:
     elif not due:
         session.out.print()
         _print(session, session.text("status.title-nothing-due"), "green")
-    _print_title(session, "status.title-standing")
-    _print_rows(
-        session, [(session.text(f"status.row-{name}"), said, "") for name, said in _rows(session, status)]
-    )
+    if rows := [(session.text(f"status.row-{name}"), said, "") for name, said in _rows(session, status)]:
+        _print_title(session, "status.title-standing")
+        _print_rows(session, rows)
     if status.kept is not None and not status.kept.units.current:
         _print(session, session.text("status.not-current"), "dim")
     _print_commands(session, commands_for(due, status), "status.title-commands")
@@ -138,15 +140,20 @@ def _rows(session: Session, status: Status) -> Iterator[tuple[str, str]]:
     """Yield the name of each row of the table, and what stands there."""
     text, kept = session.text, status.kept
     beginning = not all(step.done for step in first_steps(session.workspace, status))
-    if beginning or kept is None:
+    answered = kept is not None and kept.answers.total > 0
+    if status.form and (beginning or kept is None):
         yield "form", _form(session, status)
     if kept is not None:
-        yield from _kept_rows(session, status, kept)
+        if kept.placards.codes or answered:
+            yield "placards", _placards(session, kept)
+        # Before there are answers, all of this says that there is nothing yet, as the steps do.
+        if answered:
+            yield from _kept_rows(session, status, kept)
     if status.keep_from is not None:
         yield "personal", text("status.personal", day=status.keep_from)
     if status.backup is not None:
         yield "backup", text("status.pull", **moment_words(session, status.backup, status.now))
-    elif kept is not None:
+    elif answered:
         yield "backup", text("status.none")
     if status.run is not None:
         said = "status.run-ok" if status.run.ok else "status.run-not-ok"
@@ -157,22 +164,16 @@ def _rows(session: Session, status: Status) -> Iterator[tuple[str, str]]:
 
 
 def _form(session: Session, status: Status) -> str:
-    if not status.form:
-        return session.text("status.form-none")
     if status.sheets:
         return session.text("status.form-sheet", n=status.sheets)
     return session.text("status.form-files")
 
 
 def _kept_rows(session: Session, status: Status, kept: InArchive) -> Iterator[tuple[str, str]]:
-    text, placards, reports = session.text, kept.placards, kept.reports
-    units = text("status.units", n=placards.units)
-    codes = text("status.placards", n=placards.codes, units=units)
-    yield "placards", codes if placards.codes else text("status.none")
+    text, reports = session.text, kept.reports
     yield "pull", _pulls(session, status, kept.sources)
-    if kept.answers.total:
-        values = {"this": kept.answers.this_month, "last": kept.answers.last_month}
-        yield "answers", text("status.answers", **values, total=kept.answers.total)
+    values = {"this": kept.answers.this_month, "last": kept.answers.last_month}
+    yield "answers", text("status.answers", **values, total=kept.answers.total)
     yield "units", _units(session, kept)
     if reports.period is None or reports.made is None:
         yield "report", text("status.none")
@@ -182,6 +183,14 @@ def _kept_rows(session: Session, status: Status, kept: InArchive) -> Iterator[tu
     yield "cases", _cases(session, kept)
     if kept.waiting or status.recipients:
         yield "messages", session.catalog.show(kept.waiting)
+
+
+def _placards(session: Session, kept: InArchive) -> str:
+    placards = kept.placards
+    if not placards.codes:
+        return session.text("status.none")
+    units = session.text("status.units", n=placards.units)
+    return session.text("status.placards", n=placards.codes, units=units)
 
 
 def _pulls(session: Session, status: Status, sources: Sequence[SourceState]) -> str:

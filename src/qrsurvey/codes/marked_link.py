@@ -46,7 +46,9 @@ def read_marked_link(link: str) -> Form:
         found = [clean for name, value in query if _ENTRY.fullmatch(name) and (clean := value.strip())]
         if found:
             raise UsageError("form.marker-missing", found=found[:5], marker=MARKER)
-        raise UsageError("form.not-prefilled", marker=MARKER)
+        # Google says `usp=pp_url` of a link with something filled in; an `&` without quotes ends a command.
+        cut = query == [("usp", "pp_url")]
+        raise UsageError("form.link-cut" if cut else "form.not-prefilled", marker=MARKER)
     return Form(url, entries[0])
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qrsurvey.codes.link import build_link
 from qrsurvey.errors import Message, SourceError, UsageError
 from qrsurvey.office.findings import Finding, Level, broken, ok, refused, skipped, warning
 from qrsurvey.office.form_common import fetch, form_id_of, same_form, wanted_of
 from qrsurvey.office.form_plan import describe
+from qrsurvey.office.packs import CODES_FILE
 from qrsurvey.sources.google.access import Access
 from qrsurvey.sources.google.forms.client import READ, open_forms
 from qrsurvey.sources.google.forms.page import Door, visit_form
@@ -19,6 +21,8 @@ from qrsurvey.workspace.workspace import Workspace
 
 # Said by findings of their own, or of no weight to whoever answers.
 _ELSEWHERE = {What.PUBLISH, What.EMAILS}
+
+_TRIAL = "THU"  # "try": no unit's code
 
 _DOORS = {Door.OPEN: ok, Door.UNKNOWN: warning}
 
@@ -53,10 +57,17 @@ def check_form(
         findings.append(failure)
     live = inside or page
     if live is None:
-        findings.append(warning("form.check-unseen"))
+        findings.append(_unseen(workspace, known))
         return tuple(findings)
     findings += _findings(workspace, known, live)
     return tuple(findings)
+
+
+def _unseen(workspace: Workspace, known: Form) -> Finding:
+    """Return how a person can look: by a printed link, or by one like those that will be printed."""
+    if (workspace.placards_dir / CODES_FILE).is_file():
+        return warning("form.check-unseen")
+    return warning("form.check-unseen-unprinted", link=build_link(known, _TRIAL), code=_TRIAL)
 
 
 def _inside(form_id: str | None, access: Access, *, outside: bool) -> tuple[LiveForm | None, Finding | None]:

@@ -37,6 +37,7 @@ class MadeCodes:
     `placards` shows every code, `table` has a line for each; then come the hand-over table (PDF and XLSX) and
     the citizens' guide, `copies` of all units in order where a sheet has several places, the packs in the
     order of the units, and codes by themselves. `ended` are the units left out: their last day is past.
+    `to_print` counts the placards with all the copies that units want.
     `key_exposed` tells that other users of this machine may read the signing key.
     """
 
@@ -49,6 +50,7 @@ class MadeCodes:
     packs: tuple[Written, ...]
     singles: tuple[Written, ...]
     codes: tuple[Code, ...]
+    to_print: int
     ended: tuple[Unit, ...]
     key_exposed: bool
 
@@ -162,6 +164,7 @@ def _made(
         packs=written[PACKS],
         singles=singles,
         codes=codes,
+        to_print=sum(placard.copies for placard in placards),
         ended=ended,
         key_exposed=exposed,
     )

@@ -16,12 +16,19 @@ from qrsurvey.archive.rearranged import Rearranged
 from qrsurvey.archive.store import Archive
 from qrsurvey.archive.sync import SyncResult, sync
 from qrsurvey.codes.judge import Judge
-from qrsurvey.errors import Message
+from qrsurvey.codes.verdict import Verdict
+from qrsurvey.errors import DataError, Message
 from qrsurvey.intake.intake import Intake, take_in
 from qrsurvey.office.judging import judge_of
 from qrsurvey.sources.files import read_file
 from qrsurvey.survey.questions import Source
 from qrsurvey.workspace.workspace import Workspace
+
+FOREIGN = "intake.foreign-file"
+"""The id of the error that a file looks like another office's."""
+
+_MANY = 10  # below which strange codes say little of whose a file is
+_HARDLY = 0.1
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,7 @@ def pull(
     source: str | None = None,
     date_order: str | None = None,
     now: datetime,
+    foreign: bool = True,
 ) -> tuple[Pulled, ...]:
     """Pull from exported files.
 
@@ -70,19 +78,26 @@ def pull(
         source: The source that the files are a copy of, `main` by default.
         date_order: `dmy` or `mdy`, where a file's dates don't tell.
         now: The office's local time.
+        foreign: Whether to take in a file that looks like another office's.
 
     Raises:
         WorkspaceError: nothing was ever printed, the key is lost, or there is no such source.
         UsageError: a file can't be read.
-        DataError: a file can't be taken as answers.
+        DataError: a file can't be taken as answers, or `FOREIGN`: it looks like another office's.
         BusyError: the archive is in use.
     """
     with collector_paused():
-        return _pull(workspace, files, source, date_order, now)
+        return _pull(workspace, files, source, date_order, now, foreign=foreign)
 
 
 def _pull(
-    workspace: Workspace, files: Sequence[Path], source: str | None, date_order: str | None, now: datetime
+    workspace: Workspace,
+    files: Sequence[Path],
+    source: str | None,
+    date_order: str | None,
+    now: datetime,
+    *,
+    foreign: bool,
 ) -> tuple[Pulled, ...]:
     origin = ordered(workspace.source(source or Source.name), date_order)
     tables = [read_file(path, origin) for path in files]
@@ -99,7 +114,28 @@ def _pull(
                 error.hint = _zone_to_write(error, origin, zone, local)
                 raise
             pulled.append(Pulled(origin.name, table.name, intake, result))
+        # What a file holds is known once it was gone through; raised here, nothing of it stays.
+        if not foreign:
+            _refuse_foreign(pulled)
     return tuple(pulled)
+
+
+def _refuse_foreign(pulled: Sequence[Pulled]) -> None:
+    """Raise `FOREIGN` for files that bring much, hardly any of it with a code of this office.
+
+    What has no code at all says nothing of whose it is: a form can be filled in without a placard.
+    """
+    found = []
+    for one in pulled:
+        verdicts = one.intake.summary.verdicts
+        ours = verdicts[Verdict.VALID] + verdicts[Verdict.RETIRED]
+        strange = verdicts[Verdict.FORGED] + verdicts[Verdict.UNKNOWN]
+        if min(one.result.added, strange) >= _MANY and ours < _HARDLY * (ours + strange):
+            found.append({"name": one.name, "n": one.result.added, "ours": ours, "strange": strange})
+    if found:
+        error = DataError(FOREIGN, **found[0])
+        error.details = tuple(Message(FOREIGN, values) for values in found[1:])
+        raise error
 
 
 @contextmanager

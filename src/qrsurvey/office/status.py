@@ -17,6 +17,7 @@ from qrsurvey.office.status_archive import read_standing
 from qrsurvey.office.status_facts import InArchive, Status
 from qrsurvey.survey.calendar import WorkCalendar
 from qrsurvey.workspace.disk import explain
+from qrsurvey.workspace.program_folder import is_program_folder
 from qrsurvey.workspace.workspace import Workspace
 
 _RUN_DAYS = 2
@@ -63,6 +64,7 @@ def look(workspace: Workspace, *, now: datetime) -> Status:
         run=run,
         run_stopped=run is not None and _stopped(workspace, run, moment),
         recipients=len(workspace.survey.alerts.recipients),
+        program=is_program_folder(workspace.root),
     )
 
 

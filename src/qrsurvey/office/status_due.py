@@ -85,7 +85,8 @@ def first_steps(workspace: Workspace, status: Status) -> tuple[Step, ...]:
     kept = status.kept
     done = Message(
         "status.step-office-done",
-        {"n": len(workspace.units), "questions": len(workspace.survey.questions)},
+        # The code is filled in already: nobody is asked for it.
+        {"n": len(workspace.units), "questions": len(workspace.survey.questions) - 1},
     )
     return (
         Step("office", done=True, values=done),
@@ -106,7 +107,7 @@ def due_today(workspace: Workspace, status: Status) -> tuple[Due, ...]:
     if following is not None:
         found.append(_step(workspace, status, following))
     if status.kept is not None:
-        if following != "report":
+        if following != "report" and status.kept.answers.total:
             found += _reports(status.kept)
         found += _messages(status.kept)
         found += _placards(workspace, status.kept.placards)
@@ -159,7 +160,7 @@ def _step(workspace: Workspace, status: Status, name: str) -> Due:
     kept = status.kept
     if name == "form":
         message = "status.due-form-demo" if has_demo_form(workspace) else "status.due-form"
-        script = Command(("form", "script"), "form")
+        script = Command(("form", "script", "--out", Message("status.word-script")), "form")
         return Due("form", Urgency.DUE, Message(message), script, Message("status.due-form.hint"))
     if name == "placards":
         make = Command(("make-codes",), "make-codes")

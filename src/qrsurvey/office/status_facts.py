@@ -131,7 +131,8 @@ class InArchive:
 class Status:
     """Where things stand in a workspace at a moment.
 
-    `demo` tells that it is the example, whose clock stands still. `kept` is None where there is no archive
+    `demo` tells that it is the example, whose clock stands still; `program` that it is the folder of the
+    program itself, with the seed town. `kept` is None where there is no archive
     yet, or it can't be read: then `archive_fault` says why. `keep_from` is the first day of which personal
     text is kept. `key` tells whether there is a signing key; `key_fault` what is wrong with it. `backup` is
     when the newest one in `data/backups` was made.
@@ -150,6 +151,7 @@ class Status:
     run: LastRun | None = None
     run_stopped: bool = False
     recipients: int = 0
+    program: bool = False
 
     @property
     def busy(self) -> bool:

@@ -108,23 +108,27 @@ def _choose(workbook: CalamineWorkbook, source: Source, file: str) -> str:
             raise DataError("sources.no-such-tab", file=file, tab=wanted, tabs=shown)
         return found[0]
     found = list(tabs) if len(tabs) == 1 else [tab for tab in tabs if named_by_a_form(tab)]
+    said, header = "sources.which-tab", source.timestamp_headers[0]
     if not found:
-        headers = {fold(header) for header in source.timestamp_headers}
-        found = [tab for tab in tabs if not headers.isdisjoint(_first_row(workbook, tab))]
+        headers = {fold(name) for name in source.timestamp_headers}
+        firsts = {tab: _first_row(workbook, tab) for tab in tabs}
+        found = [tab for tab, first in firsts.items() if first and not headers.isdisjoint(first)]
+        if not found and None not in firsts.values():
+            said = "sources.no-answers-tab"
     if len(found) != 1:
         example = json.dumps(clean((found or tabs or [""])[0], 60), ensure_ascii=False)
-        raise DataError("sources.which-tab", file=file, tabs=shown, example=example)
+        raise DataError(said, file=file, tabs=shown, header=header, example=example)
     return found[0]
 
 
-def _first_row(workbook: CalamineWorkbook, tab: str) -> set[str]:
-    """Return the texts of the first row that isn't blank, folded; none for a tab that was left out."""
+def _first_row(workbook: CalamineWorkbook, tab: str) -> set[str] | None:
+    """Return the texts of the first row that isn't blank, folded; None for a tab that was left out."""
     from python_calamine import WorksheetNotFound
 
     try:
         rows = workbook.get_sheet_by_name(tab).iter_rows()
     except WorksheetNotFound:
-        return set()
+        return None
     return {fold(clean(header)) for header in headers_of(next(filter(filled, rows), ()))}
 
 
