@@ -197,3 +197,32 @@ def test_the_group_alone_shows_its_help(plain: TypedUnits) -> None:
     out, _ = plain("units", code=2)
     for name in ("list", "check", "export", "import"):
         assert name in out
+
+
+def test_an_import_says_which_placards_to_print_and_status_remembers(plain: TypedUnits) -> None:
+    plain("make-codes")
+    rows = (
+        "ID,Name of unit,Group,Copies",
+        "LONGHOA,UBND phường Long Hoa Đông,wards,1",
+        "HIEPTAN,UBND phường Hiệp Tân,wards,9",
+    )
+    out, err = plain(
+        "units", "import", plain.list_file("\n".join((*rows, ",Công an phường,wards,1"))), "--yes"
+    )
+    assert "The placards of 3 units must be printed" in out
+    assert "UBND phường Long Hoa Đông (LONGHOA): was named: UBND phường Long Hoa" in out
+    assert "UBND phường Hiệp Tân (HIEPTAN): copies: 3 → 9" in out
+    assert "To print: qrsurvey make-codes --unit LONGHOA --unit HIEPTAN --unit " in out
+    _, err = plain("make-codes", "--unit", "LONGHOA")
+    assert "1 other unit has placards from before" in err
+    assert "UBND phường Hiệp Tân" in err
+    out, _ = plain("status")
+    assert "Placards of 1 unit are from before" in out
+    assert "qrsurvey make-codes --unit HIEPTAN" in out
+    _, err = plain("make-codes")
+    out, _ = plain("status")
+    assert "are from before" not in out
+    # Fewer copies need no new print.
+    fewer = plain.list_file("\n".join((*rows, "CONGAN,Công an phường,wards,1")).replace(",9", ",2"))
+    out, _ = plain("units", "import", fewer, "--dry-run", "--json")
+    assert '"placards_to_print": []' in out
