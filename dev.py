@@ -40,7 +40,8 @@ SUFFIXES = {"vi": "", "en": "-en"}
 
 # What a clerk types where `init` asks, for its picture.
 ANSWERS = (
-    *("Văn phòng HĐND và UBND", "Ủy ban nhân dân thị xã Hòa Thành", "", "0276 000 0000", "", "", ""),
+    *("Văn phòng HĐND và UBND", "Ủy ban nhân dân thị xã Hòa Thành", "", "", "0276 000 0000", "", "", ""),
+    *("", ""),  # the hours that are proposed, and no Saturday
     *("UBND phường Long Hoa", "UBND phường Hiệp Tân", "UBND xã Trường Hòa", "Phòng Nội vụ", "", "3", "", ""),
 )
 
@@ -317,7 +318,7 @@ def conversation_pictures(scratch: Path, folder: Path) -> None:
 
     for language, suffix in SUFFIXES.items():
         office = "khao-sat" if language == "vi" else "survey"
-        svg = conversation(("init", office), scratch, ANSWERS, language=language, lines=34)
+        svg = conversation(("init", office), scratch, ANSWERS, language=language, lines=38)
         (folder / f"terminal-init{suffix}.svg").write_text(svg, encoding="utf-8", newline="\n")
 
 

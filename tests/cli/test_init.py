@@ -79,39 +79,55 @@ def test_a_clerk_answers_goes_back_corrects_and_gets_a_workspace(
     root = tmp_path / "văn phòng"
     pasted = "\n".join(f"{number}\t{name}" for number, name in enumerate((*UNITS, "Ghi chú"), start=1))
     answers = [
-        ("(1/12)", "<\n"),
+        ("(1/14)", "<\n"),
         ("câu đầu tiên", ""),
-        ("(1/12)", "\n"),
+        ("(1/14)", "\n"),
         ("cần được trả lời", ""),
-        ("(1/12)", f"{OFFICE}\x1b[D\x1bOC\n"),  # arrows, which don't edit here, are no letters
-        ("(2/12)", "Sở Nội vụ\n"),
-        ("(3/12)", "<\n"),
-        ("(2/12) Cơ quan cấp trên (ví dụ: Ủy ban nhân dân thị xã Hòa Thành) [Sở Nội vụ]", f"{PARENT}\n"),
+        ("(1/14)", f"{OFFICE}\x1b[D\x1bOC\n"),  # arrows, which don't edit here, are no letters
+        ("(2/14)", "Sở Nội vụ\n"),
+        ("(3/14)", "<\n"),
+        (
+            "(2/14) Cơ quan cấp trên (ví dụ: Ủy ban nhân dân tỉnh Tây Ninh) [Sở Nội vụ]",
+            "UBND thị xã Hòa Thành\n",
+        ),
+        (f"đầy đủ, như ở đầu văn bản [{PARENT}]", "\n"),
+        (f"(3/14) Nơi nhận ghi sau “Kính gửi” của báo cáo [Lãnh đạo {PARENT}]", "\n"),
+        ("(4/14)", "<\n"),
+        ("(3/14)", "\n"),
         ("[Hòa Thành]", "\n"),
-        ("(4/12)", "gọi sau\n"),
+        ("(5/14)", "gọi sau\n"),
         ("không phải số điện thoại", ""),
-        ("(4/12)", "0276 000 0000\n"),
+        ("(5/14)", "0276 000 0000\n"),
         ("[CHÁNH VĂN PHÒNG]", "-\n"),
-        ("(6/12)", "31/2/2024\n"),
+        ("(7/14)", "31/2/2024\n"),
         ("không phải một ngày", ""),
-        ("(6/12)", "1/2/2024\n"),
-        ("(7/12)", "2024-01-31\n"),
+        ("(7/14)", "1/2/2024\n"),
+        ("(8/14)", "2024-01-31\n"),
         ("đứng trước ngày bắt đầu", ""),
-        ("(7/12)", "31/12/2024\n"),
+        ("(8/14)", "31/12/2024\n"),
+        ("(9/14)", "cả ngày\n"),
+        ("không phải giờ làm việc", ""),
+        (
+            "thứ sáu (ví dụ: 7h-11h30, 13h30-17h; gõ - nếu chưa biết) [07:00-11:30, 13:00-17:00]",
+            "7h-11h, 13h-17h\n",
+        ),
+        ("Thứ bảy có làm việc không (07:00-11:00)? [c/K]", "ừ\n"),
+        ("Gõ c (có) hoặc k (không)", "c\n"),
         # What is pasted has a blank line in it, and doesn't end there.
-        ("(8/12)", pasted.replace("\n3\t", "\n\n3\t") + "\n\n"),
+        ("(10/14)", pasted.replace("\n3\t", "\n\n3\t") + "\n\n"),
         ("Đã đọc 5 đơn vị", ""),
+        ("(11/14, nhóm 1/4)", ""),
         ("Bộ phận Một cửa", "vài\n"),
         ("không phải số bảng", ""),
         ("Bộ phận Một cửa", "8\n"),
         ("Cơ quan chuyên môn", "\n"),
         ("Xã, phường", "3\n"),
         ("Đơn vị khác", "\n"),
-        ("(10/12)", "9\n"),
+        ("(12/14)", "9\n"),
         ("không phải số thứ tự", ""),
-        ("(10/12)", "-5\n"),
+        ("(12/14)", "-5\n"),
         ("Đã bỏ Ghi chú", ""),
-        ("(10/12)", "2\n"),
+        ("(12/14)", "2\n"),
         ("Tên đơn vị", "\n"),
         ("Định danh", "M0TCUA\n"),  # easily mistaken for MOTCUA
         ("dễ nhầm với `MOTCUA`", ""),
@@ -120,24 +136,31 @@ def test_a_clerk_answers_goes_back_corrects_and_gets_a_workspace(
         ("Định danh", "noivu2\n"),
         ("Nhóm", "Phòng chuyên môn\n"),
         ("Số bảng", "2\n"),
-        ("(10/12)", "1\n"),
+        ("(12/14)", "1\n"),
         ("Tên đơn vị", "Một cửa\n"),
         ("Định danh", "<\n"),  # leaves the unit as it was
-        ("(10/12)", "\n"),
-        ("(11/12)", "4\n"),
+        ("(12/14)", "\n"),
+        ("(13/14)", "4\n"),
         ("từ 1 đến 3", ""),
-        ("(11/12)", "3\n"),
+        ("(13/14)", "3\n"),
         ("dịch vụ công trực tuyến", ""),
         ("Enter để dùng", "2\n"),
         ("tại quầy hôm nay", ""),
         ("Enter để dùng", "\n"),
-        ("(12/12)", "<\n"),
-        ("(11/12) Bộ câu hỏi [2]", "\n"),
+        ("(14/14)", "<\n"),
+        ("(13/14) Bộ câu hỏi [2]", "\n"),
         ("Enter để dùng", "\n"),
-        ("4 đơn vị, 16 bảng mã QR", ""),
-        ("(12/12)", "gì\n"),
-        ("Gõ có hoặc không", ""),
-        ("(12/12)", "có\n"),
+        ("10–12 Đơn vị 4 đơn vị, 16 bảng mã QR", ""),
+        ("(14/14)", "gì\n"),
+        ("Gõ c (có) hoặc k (không)", ""),
+        ("(14/14)", "5\n"),  # the number of a question, to answer it anew
+        ("(5/14)", "<\n"),
+        ("(14/14)", "5\n"),
+        ("(5/14) Số điện thoại in trên bảng mã QR [0276 000 0000]", "0276\x0c 111 1111\n"),
+        ("0276 111 1111", ""),
+        ("(14/14)", "12\n"),
+        ("(12/14)", "\n"),
+        ("(14/14)", "có\n"),
     ]
     with Typist(monkeypatch, answers):
         assert run(["init", str(root), "--lang", "vi", "--quiet"]) == 0
@@ -149,7 +172,9 @@ def test_a_clerk_answers_goes_back_corrects_and_gets_a_workspace(
     workspace = read_workspace(root)
     office = workspace.office
     assert (office.name, office.parent, office.place) == (OFFICE, PARENT, "Hòa Thành")
-    assert (office.hotline, office.signer.title) == ("0276 000 0000", None)
+    assert (office.hotline, office.signer.title) == ("0276 111 1111", None)
+    assert office.addressee == f"Lãnh đạo {PARENT}"
+    assert office.working_hours == {"mon-fri": ("07:00-11:00", "13:00-17:00"), "sat": ("07:00-11:00",)}
     assert (office.campaign_from, office.campaign_to) == (date(2024, 2, 1), date(2024, 12, 31))
     assert _units(workspace) == [
         ("MOTCUA", UNITS[0], "Bộ phận Một cửa", 8),
@@ -172,23 +197,25 @@ def test_the_conversation_begins_with_what_the_options_say(
     listed.write_text("Tên đơn vị;Số bản\nPhòng Y tế;2\nPhòng Tư pháp;\n", encoding="utf-8-sig")
     answers = [
         (f"[{OFFICE}]", "\n"),
-        ("(2/12)", "\n"),
-        ("(3/12)", "\n"),
-        ("(4/12)", "\n"),
-        ("(5/12)", "\n"),
+        ("(2/14)", "\n"),
+        ("(3/14)", "\n"),
+        ("(4/14)", "\n"),
+        ("(5/14)", "\n"),
+        ("(6/14)", "\n"),
         ("[01/02/2024]", "\n"),
-        ("(7/12)", "\n"),
+        ("(8/14)", "\n"),
+        ("(9/14)", "-\n"),
         ("Đang có 1 đơn vị", ""),
-        ("(8/12)", f'"{tmp_path}/không có.xlsx"\n'),
+        ("(10/14)", f'"{tmp_path}/không có.xlsx"\n'),
         ("Cách xử lý", ""),
-        ("(8/12)", f'"{listed}"\n'),  # as Windows copies a path; it needs no blank line
-        ("(9/12)", "<\n"),
+        ("(10/14)", f'"{listed}"\n'),  # as Windows copies a path; it needs no blank line
+        ("(11/14)", "<\n"),
         ("Đang có 2 đơn vị", "\n"),
-        ("(9/12)", "5\n"),
-        ("(10/12)", "\n"),
-        ("(11/12) Bộ câu hỏi [3]", "\n"),
+        ("(11/14)", "5\n"),
+        ("(12/14)", "\n"),
+        ("(13/14) Bộ câu hỏi [3]", "\n"),
         ("Enter để dùng", "\n"),
-        ("(12/12)", "\n"),
+        ("(14/14)", "\n"),
     ]
     words = ["init", str(tmp_path / "vp"), "--lang", "vi", "--office", OFFICE, "--from", "2024-02-01"]
     with Typist(monkeypatch, answers) as typist:
@@ -208,8 +235,9 @@ def test_who_says_no_at_the_end_has_written_nothing(
 ) -> None:
     from support.terminal import Typist
 
-    answers = [(f"({step}/12)", "\n") for step in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)]
-    answers += [("Enter để dùng", "\n"), ("(12/12)", last)]
+    answers = [(f"({step}/14", "\n") for step in range(1, 10)]
+    answers += [("Thứ bảy", "\n"), *((f"({step}/14", "\n") for step in range(10, 14))]
+    answers += [("Enter để dùng", "\n"), ("(14/14)", last)]
     words = ["init", str(tmp_path / "a" / "b"), "--lang", "vi", "--office", OFFICE, *_named(UNITS[1])]
     with Typist(monkeypatch, answers):
         assert run(words) == 130
@@ -242,7 +270,7 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
             except OSError:  # Linux: it has gone
                 break
             shown += part
-            if b"(1/12)" in shown and not pressed:
+            if b"(1/14)" in shown and not pressed:
                 os.write(master, b"Half an ans\x03")
                 pressed = True
         if process.poll() is None and time.monotonic() >= ends:
@@ -269,6 +297,7 @@ def test_options_make_the_same_and_the_way_goes_on_to_placards(
     lines = (root / "config" / "units.yaml").read_text(encoding="utf-8").splitlines()
     assert [n for n, line in enumerate(lines, 1) if "# CẦN ĐIỀN" in line] == data["to_fill_in"]
     assert len(data["to_fill_in"]) == 4  # symbol, the signer's name, recipients, working hours
+    assert not any("  to:" in lines[n - 1] for n in data["to_fill_in"])
     assert "LONGHOA" in said.err
     workspace = read_workspace(root)
     assert (workspace.office.place, workspace.office.signer.title) == ("Hòa Thành", "CHÁNH VĂN PHÒNG")
@@ -399,6 +428,7 @@ def test_the_alerts_of_each_template_name_topics_that_there_are() -> None:
         (("--from", "hôm nay"), "không phải một ngày"),
         (("--from", "2024-02-02", "--to", "2024-02-01"), "đứng trước ngày bắt đầu"),
         (("--copies", "10001"), "từ 0 đến 10.000"),
+        (("--hours", "13h-17h, 7h-11h"), "không phải giờ làm việc"),
         (("--template", "counte"), "có phải ý bạn là `counter`"),
         (("--language", "fr"), "vi, en"),
         (("--office", "V¨n phßng"), "lỗi phông chữ"),
@@ -572,3 +602,68 @@ def test_templates_can_be_listed_anywhere(tmp_path: Path, capsys: pytest.Capture
         if one.name == "template"
     )
     assert option.metavar == "|".join(TEMPLATES)
+
+
+def test_a_ward_gets_its_own_place_full_name_and_authority(tmp_path: Path) -> None:
+    words = [
+        "init",
+        str(tmp_path),
+        "--lang",
+        "vi",
+        "--yes",
+        "--office",
+        "UBND phường Hiệp Tân",
+        "--parent",
+        PARENT,
+    ]
+    hours = "T2-T6 7h-11h30, 13h-17h; thứ bảy 7h-11h30"
+    assert run([*words, "--hours", hours, *_named("Quầy Tư pháp", "Địa chính", "Trạm Y tế phường")]) == 0
+    workspace = read_workspace(tmp_path)
+    office = workspace.office
+    assert (office.name, office.place, office.addressee) == ("UBND phường Hiệp Tân", "Hiệp Tân", PARENT)
+    assert (office.signer.authority, office.signer.title) == ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
+    assert office.working_hours == {"mon-fri": ("07:00-11:30", "13:00-17:00"), "sat": ("07:00-11:30",)}
+    assert office.campaign_to is None
+    text = (tmp_path / "config" / "units.yaml").read_text(encoding="utf-8")
+    (last_day,) = (line for line in text.splitlines() if line.startswith("    to:"))
+    assert "CẦN ĐIỀN" not in last_day  # nothing is missing where no end was chosen
+    assert told("units", text) == []
+    assert [group for _, _, group, _ in _units(workspace)] == [
+        "Quầy, bộ phận chuyên môn", "Quầy, bộ phận chuyên môn", "Đơn vị sự nghiệp",
+    ]  # fmt: skip
+
+
+@TERMINAL
+def test_a_ward_is_asked_for_its_name_in_full_and_a_folder_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from support.terminal import Typist
+
+    (tmp_path / "thư cũ.docx").write_bytes(b"mine")
+    monkeypatch.chdir(tmp_path)
+    answers = [
+        ("đã có tệp khác", "<\n"),
+        ("câu đầu tiên", ""),
+        ("(gõ . nếu muốn dùng chính thư mục này) [khao-sat]", "\n"),
+        ("(1/14)", "UBND phường Hiệp Tân\n"),
+        ("[Ủy ban nhân dân phường Hiệp Tân]", "\n"),
+        *((f"({step}/14)", "\n") for step in range(2, 10)),
+        ("Thứ bảy", "\n"),
+        ("(10/14)", "\nPhòng Nội vụ\n\tPhòng Y tế\n\n123\n\n"),
+        ("dòng 5", ""),  # of what was pasted, blank lines too
+        ("dán lại cả danh sách", ""),
+        ("(10/14)", "Phòng Nội vụ\n\tPhòng Y tế\n\n"),
+        ("Đã đọc 2 đơn vị", ""),
+        ("(11/14)", "\n"),
+        ("(12/14)", "\n"),
+        ("(13/14)", "\n"),
+        ("Enter để dùng", "\n"),
+        ("TM. ỦY BAN NHÂN DÂN – CHỦ TỊCH", ""),
+        ("(14/14)", "\n"),
+    ]
+    with Typist(monkeypatch, answers):
+        assert run(["init", "--lang", "vi"]) == 0
+    workspace = read_workspace(tmp_path / "khao-sat")
+    assert workspace.office.name == "Ủy ban nhân dân phường Hiệp Tân"
+    assert [unit.name for unit in workspace.units.values()] == ["Phòng Nội vụ", "Phòng Y tế"]
+    assert not (tmp_path / "config").exists()

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from qrsurvey.office.printed import note_printed
+from qrsurvey.workspace.workspace import read_workspace
 from support.command_line import Typed
 from support.issued import issue
 from support.terminal import Typist
@@ -197,3 +199,32 @@ def test_the_group_alone_shows_its_help(plain: TypedUnits) -> None:
     out, _ = plain("units", code=2)
     for name in ("list", "check", "export", "import"):
         assert name in out
+
+
+def test_an_import_says_which_placards_to_print_and_status_remembers(plain: TypedUnits) -> None:
+    plain("make-codes", "--unit", "HIEPTAN")
+    rows = (
+        "ID,Name of unit,Group,Copies",
+        "LONGHOA,UBND phường Long Hoa Đông,wards,1",  # never printed
+        "HIEPTAN,UBND phường Hiệp Tân Bắc,wards,9",
+        "CONGAN,Công an phường,wards,1",
+    )
+    out, _ = plain("units", "import", plain.list_file("\n".join(rows)), "--yes")
+    assert "The placards of 2 units must be printed" in out
+    said = "UBND phường Hiệp Tân Bắc (HIEPTAN): was named: UBND phường Hiệp Tân; copies: 3 → 9"
+    assert said in " ".join(out.split())
+    assert "To print: qrsurvey make-codes --unit HIEPTAN --unit CONGAN\n" in out
+    _, err = plain("make-codes", "--unit", "CONGAN")
+    assert "1 other unit has placards from before" in err
+    assert "UBND phường Hiệp Tân Bắc" in err
+    out, _ = plain("status")
+    assert "Placards of 1 unit are from before" in out
+    assert "qrsurvey make-codes --unit HIEPTAN" in out
+    workspace = read_workspace(plain.root)
+    note_printed(workspace, workspace.units.values())
+    out, _ = plain("status")
+    assert "are from before" not in out
+    # Fewer copies need no new print.
+    fewer = plain.list_file("\n".join(rows).replace(",9", ",2"))
+    out, _ = plain("units", "import", fewer, "--dry-run", "--json")
+    assert '"placards_to_print": []' in out

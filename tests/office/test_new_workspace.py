@@ -11,7 +11,13 @@ from ruamel.yaml import YAML
 
 from qrsurvey.errors import DataError, WorkspaceError
 from qrsurvey.i18n.language import Language
-from qrsurvey.office.new_proposals import propose_place, propose_signer_title
+from qrsurvey.office.new_proposals import (
+    in_full,
+    propose_addressee,
+    propose_authority,
+    propose_place,
+    propose_signer_title,
+)
 from qrsurvey.office.new_units import arrange_units, groups_of, heir_of_another, with_change
 from qrsurvey.office.new_workspace import NewOffice, make_workspace
 from qrsurvey.survey.unit_rows import UnitRow
@@ -35,7 +41,9 @@ def test_any_text_is_read_back_as_it_was_typed(tmp_path: Path) -> None:
         name, parent, place, title = texts
         # All units once are enough.
         many = units if number == 0 else units[:1]
-        make_workspace(root, NewOffice(name, parent=parent, place=place, signer_title=title, units=many))
+        make_workspace(
+            root, NewOffice(name, parent, f"Lãnh đạo {parent}", place, signer_title=title, units=many)
+        )
         workspace = read_workspace(root)
         said = workspace.office
         assert (said.name, said.parent, said.place, said.signer.title) == texts
@@ -134,3 +142,25 @@ def test_the_place_is_told_by_whose_committee_it_is(names: tuple[str | None, ...
 )
 def test_the_head_of_an_office_is_called_as_documents_do(office: str, title: str | None) -> None:
     assert propose_signer_title(office) == title
+
+
+def test_a_committee_is_written_in_full_and_its_chair_signs_for_it() -> None:
+    assert in_full("UBND phường Hiệp Tân") == "Ủy ban nhân dân phường Hiệp Tân"
+    assert in_full("Văn phòng HĐND và UBND") == "Văn phòng HĐND và UBND"
+    assert propose_authority("Uỷ ban nhân dân xã Trường Tây", "Chủ tịch") == "TM. ỦY BAN NHÂN DÂN"
+    assert propose_authority("UBND xã Trường Tây", "PHÓ CHỦ TỊCH") is None
+    assert propose_authority("Văn phòng UBND tỉnh Tây Ninh", "CHỦ TỊCH") is None
+    assert propose_addressee("UBND tỉnh Tây Ninh", "UBND xã Trường Tây") == "Ủy ban nhân dân tỉnh Tây Ninh"
+    assert propose_place("UBND phường Hiệp Tân", "UBND tỉnh Tây Ninh") == "Hiệp Tân"
+
+
+@pytest.mark.parametrize(
+    ("name", "group"),
+    [
+        ("Ward police", "Branches of higher bodies"),
+        ("Long Hoa ward", "Other units"),
+        ("Ward 5", "Wards and communes"),
+    ],
+)
+def test_english_police_is_no_ward(name: str, group: str) -> None:
+    assert [unit.group for unit in arrange_units([UnitRow(name)], Language.EN)] == [group]

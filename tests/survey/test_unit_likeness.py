@@ -81,6 +81,7 @@ def test_an_heir_must_be_there_the_day_after() -> None:
         ("UBND phường Long Hoa", "Ủy ban nhân dân phường Long Hoa"),
         ("UBND phường Long Hoa", "UBND phường Long Hoa - cơ sở 2"),
         ("Phòng Văn hóa và Thông tin", "Phòng Văn hóa, Khoa học và Thông tin"),
+        ("Trạm Y tế phường", "Trạm Y tế phường Hiệp Tân"),
     ],
 )
 def test_a_new_name_may_be_that_of_the_same_body(before: str, after: str) -> None:
@@ -89,7 +90,11 @@ def test_a_new_name_may_be_that_of_the_same_body(before: str, after: str) -> Non
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [("UBND phường Long Hoa", "UBND phường Hiệp Tân"), ("Phòng Y tế", "Phòng Nội vụ")],
+    [
+        ("UBND phường Long Hoa", "UBND phường Hiệp Tân"),
+        ("Phòng Y tế", "Phòng Nội vụ"),
+        ("Phường Long Hoa", "Trạm Y tế phường Long Hoa"),
+    ],
 )
 def test_or_that_of_another(before: str, after: str) -> None:
     assert not is_same_body(before, after)

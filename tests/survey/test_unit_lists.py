@@ -199,3 +199,12 @@ def test_days_as_vietnam_writes_them() -> None:
 def test_nothing_is_no_list() -> None:
     table = read_unit_text("\n \n")
     assert table is None or not table.rows
+
+
+def test_an_id_that_is_there_already_is_told_from_one_that_only_looks_like_it() -> None:
+    table = read_unit_text("id,name\nMOTCUA,Một cửa\nMOTCUA,Quầy 1\nM0TCUA,Quầy 2\n")
+    assert _faults(table) == [(3, "units.id-same"), (4, "units.id-twice")]
+
+
+def test_an_empty_cell_before_a_pasted_name_is_no_missing_name() -> None:
+    assert _names(read_unit_text("Phòng Nội vụ\n\n\tPhòng Y tế\n")) == ["Phòng Nội vụ", "Phòng Y tế"]

@@ -18,10 +18,16 @@ def meaning(typed: str) -> bool | None:
     return word in _YES if word in _YES | _NO else None
 
 
+def question_of(session: Session, question: str, *, default: bool = False) -> Text:
+    """Return a question with the two answers behind it, that of the Enter key in a capital letter."""
+    keys = session.text("help.yes-is-default" if default else "help.no-is-default")
+    return Text(f"{question} ").append(f"[{keys}]", style="cyan")
+
+
 def agrees(session: Session, question: str) -> bool:
     """Ask, on standard error, until there is an answer; only pressing Enter, or the end of input, is no."""
     while True:
-        session.err.print(Text(f"{question} "), end="")
+        session.err.print(question_of(session, question).append(" "), end="")
         typed = sys.stdin.readline()
         answer = meaning(typed)
         if answer is not None:
@@ -37,5 +43,5 @@ def confirm(session: Session, message_id: str) -> None:
     Raises:
         Abort: the answer is no, or there is nobody who could answer.
     """
-    if not agrees(session, f"{session.text(message_id)} {session.text('help.yes-no')}"):
+    if not agrees(session, session.text(message_id)):
         raise typer.Abort

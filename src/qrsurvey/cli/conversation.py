@@ -1,19 +1,19 @@
 """The conversation by which `init` learns about an office; every answer can be gone back to."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import typer
-from rich import box
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
+from qrsurvey.cli.conversation_shown import print_summary, print_units
 from qrsurvey.cli.prompts import BackError, Prompts
 from qrsurvey.cli.session import Session
-from qrsurvey.errors import QrsurveyError, UsageError
+from qrsurvey.errors import DataError, QrsurveyError, UsageError
 from qrsurvey.i18n.numbers import day as show_day
 from qrsurvey.office.new_answers import (
     check_campaign,
@@ -25,7 +25,13 @@ from qrsurvey.office.new_answers import (
     read_line,
     read_units,
 )
-from qrsurvey.office.new_proposals import propose_place, propose_signer_title
+from qrsurvey.office.new_hours import PROPOSED, SATURDAY, read_hours, write_hours
+from qrsurvey.office.new_proposals import (
+    in_full,
+    propose_addressee,
+    propose_place,
+    propose_signer_title,
+)
 from qrsurvey.office.new_units import (
     NewUnit,
     arrange_units,
@@ -35,10 +41,21 @@ from qrsurvey.office.new_units import (
     with_change,
     with_copies,
 )
-from qrsurvey.office.new_workspace import NewOffice, require_sound
+from qrsurvey.office.new_workspace import NewOffice, require_free, require_sound
 from qrsurvey.office.templates import TEMPLATES, read_template
 
 _Step = Callable[[NewOffice], NewOffice | None]
+
+_FOLLOWED = {"units", "copies", "agree"}
+"""Questions after which the next one comes, even where a single answer is being corrected."""
+
+
+class _CorrectError(Exception):
+    """Somebody wants to answer a question anew, after all have been answered."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__(at)
+        self.at = at
 
 
 class Conversation:
@@ -48,20 +65,22 @@ class Conversation:
         self._session = session
         self._folder = folder
         self._prompts = Prompts(session)
-        self._steps: tuple[_Step, ...] = (
-            self._name,
-            self._parent,
-            self._place,
-            self._hotline,
-            self._signer_title,
-            self._campaign_from,
-            self._campaign_to,
-            self._units,
-            self._copies,
-            self._review,
-            self._template,
-            self._agree,
-        )
+        self._steps: dict[str, _Step] = {
+            "office": self._name,
+            "parent": self._parent,
+            "addressee": self._addressee,
+            "place": self._place,
+            "hotline": self._hotline,
+            "signer-title": self._signer_title,
+            "from": self._campaign_from,
+            "to": self._campaign_to,
+            "hours": self._hours,
+            "units": self._units,
+            "copies": self._copies,
+            "review": self._review,
+            "template": self._template,
+            "agree": self._agree,
+        }
         self._at = 0
 
     def hold(self, office: NewOffice) -> NewOffice:
@@ -72,33 +91,54 @@ class Conversation:
         """
         self._prompts.say("init.welcome", style="bold")
         self._prompts.say("init.keys", style="dim")
+        steps = tuple(self._steps.values())
+        names, last = tuple(self._steps), len(steps) - 1
         asked: list[int] = []
-        while self._at < len(self._steps):
+        correcting = False
+        while self._at <= last:
             try:
-                answered = self._steps[self._at](office)
+                answered = steps[self._at](office)
             except BackError:
                 if not asked:
                     self._prompts.say("init.first-question", style="yellow")
                 else:
                     self._at = asked.pop()
                 continue
+            except _CorrectError as wanted:
+                asked.append(self._at)
+                self._at, correcting = wanted.at, True
+                continue
             if answered is not None:  # None: there was nothing to ask
                 asked.append(self._at)
                 office = answered
-            self._at += 1
+            # One answer corrected, the summary is shown again; another list of units is looked through first.
+            follows = not correcting or names[self._at] in _FOLLOWED
+            self._at = self._at + 1 if follows else last
         return office
 
     def _name(self, office: NewOffice) -> NewOffice:
-        return replace(
-            office, name=self._prompts.ask(self._question("office"), read_line, office.name or None)
-        )
+        name = self._prompts.ask(self._question("office"), read_line, office.name or None)
+        return replace(office, name=name if name == office.name else self._in_full(name))
+
+    def _in_full(self, name: str) -> str:
+        """Ask for a name as the head of a document has it, where it was typed short."""
+        whole = in_full(name)
+        return name if whole == name else self._prompts.ask(self._text("init.ask-in-full"), read_line, whole)
 
     def _parent(self, office: NewOffice) -> NewOffice:
         asked = self._question("parent")
-        return replace(office, parent=self._prompts.ask_or_skip(asked, read_line, office.parent))
+        parent = self._prompts.ask_or_skip(asked, read_line, office.parent)
+        if parent is not None and parent != office.parent:
+            parent = self._in_full(parent)
+        return replace(office, parent=parent)
+
+    def _addressee(self, office: NewOffice) -> NewOffice:
+        proposed = office.addressee or propose_addressee(office.parent, office.name)
+        asked = self._question("addressee")
+        return replace(office, addressee=self._prompts.ask_or_skip(asked, read_line, proposed))
 
     def _place(self, office: NewOffice) -> NewOffice:
-        proposed = office.place or propose_place(office.parent, office.name)
+        proposed = office.place or propose_place(office.name, office.parent)
         return replace(office, place=self._prompts.ask_or_skip(self._question("place"), read_line, proposed))
 
     def _hotline(self, office: NewOffice) -> NewOffice:
@@ -123,6 +163,20 @@ class Conversation:
         kept = None if known and first and known < first else known
         return replace(office, campaign_to=self._day("to", read, kept))
 
+    def _hours(self, office: NewOffice) -> NewOffice:
+        """Ask for the hours of the week, then for Saturday, unless the answer tells days itself."""
+        proposed = office.working_hours or PROPOSED
+        plain = proposed.keys() <= {*PROPOSED, SATURDAY}
+        shown = ", ".join(proposed[next(iter(PROPOSED))]) if plain else write_hours(proposed)
+        typed = self._prompts.ask_or_skip(self._question("hours"), read_hours, proposed, shown=shown)
+        if typed is None or not (typed.keys() == PROPOSED.keys() or (typed is proposed and plain)):
+            return replace(office, working_hours=typed)
+        saturday = typed.get(SATURDAY, next(iter(typed.values()))[:1])
+        question = self._text("init.ask-saturday", hours=", ".join(saturday))
+        works = self._prompts.confirm(question, default=SATURDAY in typed)
+        week = {day: spans for day, spans in typed.items() if day != SATURDAY}
+        return replace(office, working_hours={**week, SATURDAY: saturday} if works else week)
+
     def _day(self, question: str, read: Callable[[str], date], default: date | None) -> date | None:
         shown = show_day(default) if default else ""
         return self._prompts.ask_or_skip(self._question(question), read, default, shown=shown)
@@ -141,17 +195,21 @@ class Conversation:
             try:
                 units = arrange_units(read_units(typed), office.language)
             except QrsurveyError as error:
-                self._session.tell_error(error, self._text("init.again"))
+                self._session.tell_error(_pasted(error), self._text("init.again"))
                 continue
             self._prompts.say("init.units-read", n=len(units), style="green")
             return replace(office, units=units)
 
     def _copies(self, office: NewOffice) -> NewOffice | None:
         units, asked = office.units, False
-        for group, members in groups_of(office.units).items():
-            if all(unit.copies_known for unit in members):
-                continue
-            question = self._question("copies", group=group, n=len(members))
+        groups = {
+            group: members
+            for group, members in groups_of(office.units).items()
+            if not all(unit.copies_known for unit in members)
+        }
+        for at, (group, members) in enumerate(groups.items(), start=1):
+            part = self._text("init.part", at=str(at), of=str(len(groups))) if len(groups) > 1 else ""
+            question = self._question("copies", part, group=group, n=len(members))
             now = next(unit.copies for unit in members if not unit.copies_known)
             units, asked = with_copies(units, group, self._prompts.ask(question, read_copies, now)), True
         return replace(office, units=units) if asked else None
@@ -184,6 +242,8 @@ class Conversation:
         def read(typed: str) -> str:
             unit_id = read_id(typed)
             other = id_of_another(units, at, unit_id)
+            if other is not None and other.id == unit_id:
+                raise UsageError("init.id-twice", value=unit_id, name=other.name)
             if other is not None:
                 raise UsageError("init.id-taken", value=unit_id, other=other.id, name=other.name)
             return unit_id
@@ -221,9 +281,15 @@ class Conversation:
         except QrsurveyError as error:
             self._session.tell_error(error, self._text("init.again"))
             raise BackError from error
-        print_summary(self._session, office)
-        if not self._prompts.confirm(self._question("write", folder=self._folder.absolute())):
+        numbers = {name: number for number, name in enumerate(self._steps, start=1)}
+        print_summary(self._session, office, numbers)
+        self._prompts.say("init.correct", style="dim")
+        question = self._question("write", folder=self._folder.absolute())
+        answer = self._prompts.confirm_or_choose(question, self._at)
+        if answer is False:
             raise typer.Abort
+        if answer is not True:
+            raise _CorrectError(answer - 1)
         return office
 
     def _print_questions(self, template: str, office: NewOffice) -> None:
@@ -243,9 +309,9 @@ class Conversation:
         self._session.err.print()
         print_units(self._session, units)
 
-    def _question(self, name: str, **values: object) -> str:
-        """Return a question with its place among all."""
-        return f"({self._at + 1}/{len(self._steps)}) " + self._text(f"init.ask-{name}", **values)
+    def _question(self, name: str, part: str = "", /, **values: object) -> str:
+        """Return a question with its place among all; `part` is its place among some of one number."""
+        return f"({self._at + 1}/{len(self._steps)}{part}) " + self._text(f"init.ask-{name}", **values)
 
     def _text(self, message_id: str, **values: object) -> str:
         return self._session.text(message_id, **values)
@@ -254,52 +320,27 @@ class Conversation:
         self._session.err.print(Padding(text, (0, 0, 0, by)))
 
 
-def print_units(session: Session, units: tuple[NewUnit, ...]) -> None:
-    """Show units with their ids, groups and numbers of placards."""
-    from qrsurvey.render.terminal import print_table
+def ask_folder(session: Session) -> Path:
+    """Ask which folder to make, where the one that somebody stands in holds other things."""
+    prompts = Prompts(session)
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in ("number", "unit", "id", "group", "copies"):
-        table.add_column(
-            Text(session.text(f"init.column-{column}")),
-            justify="right" if column in {"number", "copies"} else "left",
-            overflow="fold",
-            no_wrap=column == "id",
-        )
-    for number, unit in enumerate(units, start=1):
-        table.add_row(*map(Text, (str(number), unit.name, unit.id, unit.group, str(unit.copies))))
-    print_table(session.err, table)
+    def read(typed: str) -> Path:
+        folder = Path(typed).expanduser()
+        require_free(folder)
+        return folder
 
-
-def print_summary(session: Session, office: NewOffice) -> None:
-    """Show all that will be written, before it is."""
-    from qrsurvey.render.terminal import print_table
-
-    open_ = session.text("init.open")
-    days = [show_day(day) if day else "…" for day in (office.campaign_from, office.campaign_to)]
-    rows = {
-        "office": office.name,
-        "parent": office.parent,
-        "place": office.place,
-        "hotline": office.hotline,
-        "signer-title": office.signer_title,
-        "campaign": " – ".join(days) if office.campaign_from or office.campaign_to else None,
-        "units": session.text("init.summary-units", n=len(office.units), copies=_copies_of(office)),
-        "template": session.text(f"init.title-{office.template}"),
-        "language": session.text(f"init.language-{office.language}"),
-    }
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for row, value in rows.items():
-        table.add_row(
-            Text(session.text(f"init.row-{row}"), style="bold"),
-            Text(value or open_, style="" if value else "dim"),
-        )
-    session.err.print()
-    print_table(session.err, table)
+    proposed = Path(session.text("init.folder"))
+    question = session.text("init.ask-folder", here=str(Path.cwd()))
+    while True:
+        with suppress(BackError):
+            return prompts.ask(question, read, None if proposed.exists() else proposed)
+        prompts.say("init.first-question", style="yellow")
 
 
-def _copies_of(office: NewOffice) -> int:
-    """Count the placards: a unit's own code, and one of each counter."""
-    return sum(unit.copies + len(unit.known.counters) for unit in office.units)
+def _pasted(error: QrsurveyError) -> QrsurveyError:
+    """Return what is wrong in a list with the next step that there is within the conversation."""
+    if error.message.id != "units.list-faults":
+        return error
+    here = DataError("init.list-faults", **error.message.values)
+    here.details = error.details
+    return here

@@ -32,6 +32,10 @@ def register(app: typer.Typer, session: Session) -> None:
         parent: Annotated[
             str | None, typer.Option("--parent", metavar="NAME", help=session.text("init.opt-parent"))
         ] = None,
+        addressee: Annotated[
+            str | None,
+            typer.Option("--addressee", metavar="NAME", help=session.text("init.opt-addressee")),
+        ] = None,
         place: Annotated[
             str | None, typer.Option("--place", metavar="NAME", help=session.text("init.opt-place"))
         ] = None,
@@ -47,6 +51,14 @@ def register(app: typer.Typer, session: Session) -> None:
         ] = None,
         last: Annotated[
             str | None, typer.Option("--to", metavar="2024-12-31", help=session.text("init.opt-to"))
+        ] = None,
+        hours: Annotated[
+            str | None,
+            typer.Option(
+                "--hours",
+                metavar="'mon-fri 07:00-11:30,13:00-17:00; sat 07:00-11:30'",
+                help=session.text("init.opt-hours"),
+            ),
         ] = None,
         units: Annotated[
             str | None, typer.Option("--units", metavar="FILE|-", help=session.text("init.opt-units"))
@@ -77,7 +89,8 @@ def register(app: typer.Typer, session: Session) -> None:
         if schemas:
             _renew_schemas(session, folder)
             return
-        from qrsurvey.cli.conversation import Conversation, print_units
+        from qrsurvey.cli.conversation import Conversation, ask_folder
+        from qrsurvey.cli.conversation_shown import print_units
         from qrsurvey.cli.prompts import on_terminal
         from qrsurvey.office.new_answers import (
             check_campaign,
@@ -86,6 +99,7 @@ def register(app: typer.Typer, session: Session) -> None:
             read_hotline,
             read_line,
         )
+        from qrsurvey.office.new_hours import read_hours
         from qrsurvey.office.new_workspace import (
             NewOffice,
             make_workspace,
@@ -101,17 +115,21 @@ def register(app: typer.Typer, session: Session) -> None:
             raise UsageError("selfcheck.folder-gone")
         if root is None and here is not None:
             require_outside(here)
+            asks = on_terminal() and not yes and any(here.iterdir())
+            root = ask_folder(session) if asks else None
         root = root or Path()
         require_free(root)
         chosen = _language(session, language)
         given = NewOffice(
             name=read_line(office or ""),
             parent=read_line(parent or "") or None,
+            addressee=read_line(addressee or "") or None,
             place=read_line(place or "") or None,
             hotline=read_hotline(hotline) if hotline else None,
             signer_title=read_line(signer_title or "") or None,
             campaign_from=read_date(first) if first else None,
             campaign_to=read_date(last) if last else None,
+            working_hours=read_hours(hours) if hours else None,
             template=known_template(template) if template else TEMPLATES[0],
             language=chosen,
             units=_units(units, unit or [], chosen, read_copies(copies) if copies else 1),
@@ -142,14 +160,15 @@ def _proposed(given: "NewOffice") -> "NewOffice":
     """
     from dataclasses import replace
 
-    from qrsurvey.office.new_proposals import propose_place, propose_signer_title
+    from qrsurvey.office.new_proposals import propose_addressee, propose_place, propose_signer_title
 
     if not given.name or not given.units:
         missing = [flag for flag, there in (("--office", given.name), ("--units", given.units)) if not there]
         raise UsageError("init.missing", flags=missing)
     return replace(
         given,
-        place=given.place or propose_place(given.parent, given.name),
+        addressee=given.addressee or propose_addressee(given.parent, given.name),
+        place=given.place or propose_place(given.name, given.parent),
         signer_title=given.signer_title or propose_signer_title(given.name),
     )
 

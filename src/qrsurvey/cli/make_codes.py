@@ -134,12 +134,17 @@ def register(app: typer.Typer, session: Session) -> None:
 
 
 def _print_made(session: Session, made: "MadeCodes", *, some: bool) -> None:
+    from qrsurvey.office.printed import outdated_placards
+
     if not made.all_left:
         session.say("cli.codes-made", n=len(made.codes), style="bold")
         if made.to_print != len(made.codes):
             session.say("cli.codes-to-print", n=made.to_print)
         if some:
             session.say("cli.codes-only-some", style="yellow")
+            if others := outdated_placards(session.workspace, session.now.date()):
+                names = [one.name for one in others]
+                session.say("units.others-outdated", n=len(others), units=names, style="yellow")
     session.print_written(*made.files)
     for _, files in groupby((*made.packs, *made.singles), key=lambda file: file.path.parent):
         session.print_folder(list(files))

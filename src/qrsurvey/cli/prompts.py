@@ -9,7 +9,7 @@ from typing import TypeVar
 import typer
 from rich.text import Text
 
-from qrsurvey.cli.asking import meaning
+from qrsurvey.cli.asking import meaning, question_of
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import QrsurveyError
 
@@ -19,6 +19,9 @@ _PASTED = 0.05  # seconds within which a terminal hands over the next line of wh
 
 # What a terminal sends for arrows and the like, which it shows as ^[[D where nothing edits the line.
 _KEYS = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|O[A-Z])")
+
+# Other keys that nobody means as text, such as Ctrl-L; a tab parts the columns of a table.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 _Answer = TypeVar("_Answer")
 
@@ -38,7 +41,7 @@ class Prompts:
     def __init__(self, session: Session) -> None:
         self._session = session
         reconfigure = getattr(sys.stdin, "reconfigure", None)
-        if reconfigure is not None:
+        if reconfigure is not None and sys.stdin.errors != "replace":
             reconfigure(errors="replace")  # letters of another code page are told as such, not a crash
 
     def say(self, message_id: str, *, style: str = "", **values: object) -> None:
@@ -83,15 +86,21 @@ class Prompts:
                 return int(typed)
             self.say("init.not-a-choice", value=typed, most=str(known), style="yellow")
 
-    def confirm(self, question: str) -> bool:
-        """Ask for yes or no; Enter is yes."""
-        yes, no = (self._session.text(f"init.{word}") for word in ("yes", "no"))
+    def confirm(self, question: str, *, default: bool = True) -> bool:
+        """Ask for yes or no; Enter is the default."""
+        answer = self.confirm_or_choose(question, 0, default=default)
+        return bool(answer)
+
+    def confirm_or_choose(self, question: str, most: int, *, default: bool = True) -> bool | int:
+        """Ask for yes or no, or a number from 1 to `most`; Enter is the default."""
         while True:
-            typed = self._line(question, f"{yes.split()[0].capitalize()}/{no.split()[0]}")
-            answer = meaning(typed) if typed else True
+            typed = self._answered(question_of(self._session, question, default=default))
+            if typed.isascii() and typed.isdecimal() and 1 <= int(typed) <= most:
+                return int(typed)
+            answer = meaning(typed) if typed else default
             if answer is not None:
                 return answer
-            self.say("init.yes-or-no", yes=yes.split()[0], no=no.split()[0], style="yellow")
+            self.say("help.say-yes-or-no", style="yellow")
 
     def lines(self, question: str, *, ends: Callable[[str], bool]) -> str:
         """Read lines up to a blank one, unless more was pasted, or to a first one that `ends` them."""
@@ -99,15 +108,16 @@ class Prompts:
         lines: list[str] = []
         while True:
             line = self._read("")
+            lines.append(line)  # a blank one too: faults are told by the lines that were pasted
             if line.strip():
-                if not lines and line.strip() == BACK:
+                first = not any(map(str.strip, lines[:-1]))
+                if first and line.strip() == BACK:
                     raise BackError
-                lines.append(line)
-                if len(lines) == 1 and ends(line):
+                if first and ends(line):
                     break
             elif not _more_waits():
                 break
-        return "\n".join(lines)
+        return "\n".join(lines).rstrip()
 
     def line(self, question: str) -> str:
         """Read one line; blank is for the one who asks to understand."""
@@ -117,18 +127,21 @@ class Prompts:
         prompt = Text(question)
         if default:
             prompt.append(f" [{default}]", style="cyan")
-        prompt.append(": ")
-        typed = self._read(prompt).strip()
+        return self._answered(prompt)
+
+    def _answered(self, prompt: Text) -> str:
+        typed = self._read(prompt.append(": ")).strip()
         if typed == BACK:
             raise BackError
         return typed
 
     def _read(self, prompt: Text | str) -> str:
         try:
-            return _KEYS.sub("", self._session.err.input(prompt, markup=False, emoji=False))
+            typed = _KEYS.sub("", self._session.err.input(prompt, markup=False, emoji=False))
         except EOFError as error:  # the terminal has gone, or Ctrl-D
             self._session.err.print()
             raise typer.Abort from error
+        return _CONTROLS.sub("", typed)
 
 
 def _more_waits() -> bool:

@@ -73,6 +73,7 @@ def _kept(kept: InArchive | None) -> dict[str, object]:
             "issued": _day(placards.issued),
             "missing": list(placards.missing),
             "withdrawn": list(placards.withdrawn),
+            "outdated": list(placards.outdated),
             "vanished": list(placards.vanished),
         },
         "sources": [_source(one) for one in kept.sources],

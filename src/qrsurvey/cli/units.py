@@ -68,7 +68,7 @@ def register(app: typer.Typer, session: Session) -> None:
         yes: Annotated[bool, typer.Option("--yes", help=session.text("units.opt-yes"))] = False,
         json: Annotated[bool, typer.Option("--json", help=session.text("cli.opt-json"))] = False,
     ) -> None:
-        from qrsurvey.cli.units_shown import import_as_data, print_import
+        from qrsurvey.cli.units_shown import import_as_data, print_import, print_reprints
         from qrsurvey.office.unit_import import apply_import, plan_import
 
         planned = plan_import(session.workspace, file)
@@ -84,7 +84,8 @@ def register(app: typer.Typer, session: Session) -> None:
         if json or backup is None:
             return
         session.out.print(Text(session.text("units.imported", n=len(planned.changes), backup=backup.name)))
-        session.say("units.imported-next")
+        print_reprints(session, planned.reprints)
+        session.say("units.imported-check" if planned.reprints else "units.imported-next")
 
 
 def _confirm(session: Session, planned: "UnitImport", *, shown: bool) -> None:

@@ -17,6 +17,7 @@ from qrsurvey.survey.units import Unit
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from qrsurvey.office.printed import Reprint
     from qrsurvey.office.unit_check import UnitFinding
     from qrsurvey.office.unit_import import UnitImport
     from qrsurvey.survey.unit_changes import UnitChange
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 _WIDE = 100
 """From this many columns on, counters and validity have columns of their own."""
+
+_TYPED = 100
+"""Longer commands name no units: all placards are made then."""
 
 _MARKS = {ChangeKind.NEW: "+", ChangeKind.CHANGED: "~", ChangeKind.MOVED: "^", ChangeKind.GONE: "-"}
 _STYLES = {
@@ -149,6 +153,20 @@ def print_import(session: Session, planned: "UnitImport") -> None:
     session.out.print(Text(said, style="bold"))
 
 
+def print_reprints(session: Session, reprints: Sequence["Reprint"]) -> None:
+    """Print which units' placards are to be printed now, why, and by what command."""
+    if not reprints:
+        return
+    session.out.print(Text(session.text("units.reprint", n=len(reprints)), style="bold"))
+    for one in reprints:
+        reasons = "; ".join(session.catalog.message(reason) for reason in one.reasons)
+        session.print_indented(Text(f"{one.name} ({one.id}): {reasons}"))
+    words = " ".join(["qrsurvey make-codes", *(f"--unit {one.id}" for one in reprints)])
+    command = words if len(words) <= _TYPED else "qrsurvey make-codes"
+    # Not broken into lines: it is copied whole.
+    session.out.print(Text(session.text("units.reprint-command", command=command)), soft_wrap=True)
+
+
 def import_as_data(session: Session, planned: "UnitImport", backup: "Path | None") -> dict[str, object]:
     """Give an import as data; `backup` is where the old file is, None where nothing was written."""
     say = session.catalog.message
@@ -157,6 +175,7 @@ def import_as_data(session: Session, planned: "UnitImport", backup: "Path | None
         "backup": str(backup) if backup else None,
         "new_groups": [{"id": group.id, "name": group.name} for group in planned.new_groups],
         "unchanged": planned.unchanged,
+        "placards_to_print": [one.id for one in planned.reprints],
         "changes": [
             {
                 "change": change.kind.value,

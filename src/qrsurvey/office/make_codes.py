@@ -21,6 +21,7 @@ from qrsurvey.errors import UsageError, WorkspaceError
 from qrsurvey.office.demo_form import refuse_demo_form
 from qrsurvey.office.outputs import Written, check_writable, existing, write_outputs
 from qrsurvey.office.packs import PACKS, CodeFormat, Printing, file_names, make_files
+from qrsurvey.office.printed import note_printed
 from qrsurvey.office.scratch import scratch_folder
 from qrsurvey.office.signing import existing_or_new_key
 from qrsurvey.sources.table import Progress
@@ -141,6 +142,8 @@ def make_codes(
             inside: write_outputs(folder / inside, made, keep_existing=keep_existing)
             for inside, made in files.items()
         }
+    made = zip(chosen, written[PACKS], strict=True)
+    note_printed(workspace, [unit for unit, pack in made if not pack.left])
     return _made(written, placards, ended, workspace)
 
 

@@ -29,6 +29,35 @@ _SIGNERS = {
 }
 
 
+_COMMITTEE = re.compile(
+    r"(?:ubnd|(?:ủy|uỷ) ban nhân dân)"
+    r"(?= (?:tỉnh|thành phố|thị xã|thị trấn|quận|huyện|đặc khu|phường|xã|tp|tx)\b)",
+    re.IGNORECASE,
+)
+_CHAIR = "CHỦ TỊCH"
+
+
+def is_committee(office: str) -> bool:
+    """Tell whether an office is a People's Committee itself, not a department of one."""
+    return _COMMITTEE.match(collapse(office)) is not None
+
+
+def in_full(office: str) -> str:
+    """Write out "UBND" at the beginning of a committee's name, as the head of a document has it.
+
+    Decree 30/2020/NĐ-CP, annex I: the name of the body is written in full.
+    """
+    name = collapse(office)
+    found = _COMMITTEE.match(name)
+    return name if found is None else f"Ủy ban nhân dân{name[found.end() :]}"
+
+
+def propose_authority(office: str, signer_title: str | None) -> str | None:
+    """Return on whose behalf a report is signed: a committee's chair signs for the committee."""
+    chair = is_committee(office) and collapse(signer_title or "").upper() == _CHAIR
+    return "TM. ỦY BAN NHÂN DÂN" if chair else None
+
+
 def propose_place(*names: str | None) -> str | None:
     """Return the place that the first of several names tells: "UBND thị xã Hòa Thành" is in Hòa Thành."""
     for name in names:
@@ -47,6 +76,8 @@ def propose_signer_title(office: str) -> str | None:
     return None
 
 
-def propose_addressee(parent: str | None) -> str | None:
-    """Return to whom reports go: the leaders of the body above the office."""
+def propose_addressee(parent: str | None, office: str = "") -> str | None:
+    """Return to whom reports go: a committee's to the body above it, a department's to its leaders."""
+    if parent and is_committee(office):
+        return in_full(parent)
     return f"Lãnh đạo {parent}" if parent else None

@@ -21,6 +21,7 @@ _KINDS = {
     "wards": ("phuong", "xa", "thitran", "dackhu", "ward", "commune"),
     "districts": ("quan", "huyen", "thixa", "thanhpho"),
     "services": ("trungtam", "ttyt", "tyt", "bv"),
+    "counters": (),
     "vertical": ("datdai", "bhxh", "khobac", "thue", "congan", "bchqs", "tand", "vksnd", "thads",
                  "chicuc", "cuc"),
 }  # fmt: skip
@@ -37,7 +38,20 @@ _BY_BEGINNING = {
     "one stop": "onestop",
     "tax": "vertical",
     "police": "vertical",
-}
+    # What a ward has behind its own counters.
+    **dict.fromkeys(
+        (
+            "quay", "bo phan", "cua so", "tu phap", "ho tich", "chung thuc", "dia chinh", "dat dai",
+            "xay dung", "lao dong", "bao tro xa hoi", "van hoa", "tai chinh", "ke toan", "kinh te", "noi vu",
+            "counter", "window", "civil status", "land",
+        ),
+        "counters",
+    ),
+}  # fmt: skip
+_BY_ENDING = {
+    "police": "vertical", "tax office": "vertical", "health station": "services", "school": "services",
+    "library": "services",
+}  # fmt: skip
 _OTHERS = "others"
 
 _PROPOSED = (*_KINDS, _OTHERS)
@@ -147,8 +161,12 @@ def _following(unit: NewUnit, before: str, after: str) -> NewUnit:
 
 
 def _group_of(name: str) -> str:
+    words = plain(name)
+    if ends := [group for end, group in _BY_ENDING.items() if words.endswith(f" {end}")]:
+        return ends[0]  # "Ward police" is no ward
     kind = take_apart(name).kind
     if kind in _BY_KIND:
         return _BY_KIND[kind]
-    words = plain(name)
-    return next((group for start, group in _BY_BEGINNING.items() if words.startswith(start)), _OTHERS)
+    return next(
+        (group for start, group in _BY_BEGINNING.items() if f"{words} ".startswith(f"{start} ")), _OTHERS
+    )

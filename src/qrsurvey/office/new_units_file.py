@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qrsurvey.i18n.language import Language
-from qrsurvey.office.new_proposals import propose_addressee
+from qrsurvey.office.new_hours import Hours
+from qrsurvey.office.new_proposals import propose_authority
 from qrsurvey.office.new_units import NewUnit, group_ids
 from qrsurvey.workspace.unit_item import named, unit_item
 from qrsurvey.workspace.yaml_edit import written
@@ -53,14 +54,16 @@ def _values(office: NewOffice) -> Mapping[str, str]:
         "parent": office.parent,
         "name": office.name,
         "place": office.place,
-        "addressee": propose_addressee(office.parent),
+        "addressee": office.addressee,
         "hotline": office.hotline,
+        "authority": propose_authority(office.name, office.signer_title),
         "signer_title": office.signer_title,
     }
     days = {"campaign_from": office.campaign_from, "campaign_to": office.campaign_to}
     return {
         **{key: _text(text) if text else "" for key, text in said.items()},
         **{key: day.isoformat() if day else "" for key, day in days.items()},
+        "working_hours": _hours(office.working_hours),
         "language": office.language.value,
     }
 
@@ -88,6 +91,14 @@ def _units(units: Sequence[NewUnit], groups: Mapping[str, str]) -> Iterator[str]
         whole = replace(unit.known, id=unit.id, name=unit.name, group=group, copies=unit.copies)
         lines = unit_item(whole, one_line=True)
         yield from (f"  {line}" for line in lines)
+
+
+def _hours(hours: Hours | None) -> str:
+    days = []
+    for day, spans in (hours or {}).items():
+        quoted = ", ".join(f'"{span}"' for span in spans)
+        days.append(f"{day}: [{quoted}]")
+    return "{" + ", ".join(days) + "}" if days else ""
 
 
 def _text(text: str) -> str:

@@ -15,6 +15,7 @@ from qrsurvey.codes.interrupts import uninterrupted
 from qrsurvey.codes.key import create_key
 from qrsurvey.errors import Message, UsageError, WorkspaceError
 from qrsurvey.i18n.language import Language
+from qrsurvey.office.new_hours import Hours
 from qrsurvey.office.new_units import NewUnit
 from qrsurvey.office.new_units_file import gaps_of, new_units_file
 from qrsurvey.office.outputs import check_writable, unwritable
@@ -43,11 +44,13 @@ class NewOffice:
 
     name: str
     parent: str | None = None
+    addressee: str | None = None
     place: str | None = None
     hotline: str | None = None
     signer_title: str | None = None
     campaign_from: date | None = None
     campaign_to: date | None = None
+    working_hours: Hours | None = None
     units: tuple[NewUnit, ...] = ()
     template: str = TEMPLATES[0]
     language: Language = Language.VI

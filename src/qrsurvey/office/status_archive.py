@@ -19,6 +19,7 @@ from qrsurvey.errors import WorkspaceError
 from qrsurvey.office.checks.kept import last_in_full, waiting_long
 from qrsurvey.office.hanging import Hanging, hanging
 from qrsurvey.office.judging import judge_of
+from qrsurvey.office.printed import outdated_placards
 from qrsurvey.office.reports_due import months_due, survey_begun
 from qrsurvey.office.status_facts import Answers, Cases, InArchive, Placards, Reports, SourceState
 from qrsurvey.office.status_units import read_units
@@ -119,6 +120,7 @@ def _placards(
         issued=max(days.values(), default=None),
         missing=tuple(unit for unit in lacking if unit not in withdrawn),
         withdrawn=withdrawn,
+        outdated=tuple(one.id for one in outdated_placards(workspace, today) if one.id not in lacking),
         vanished=vanished_from(workspace.units, issued),
     )
 

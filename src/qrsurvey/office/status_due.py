@@ -262,7 +262,8 @@ def _placards(workspace: Workspace, placards: Placards) -> Iterator[Due]:
         values = {"n": len(placards.vanished), "units": _some(placards.vanished)}
         command = Command(("codes", "list"), "codes")
         yield Due("units-vanished", Urgency.URGENT, Message("status.due-vanished", values), command)
-    for kind, units in (("withdrawn", placards.withdrawn), ("missing", placards.missing)):
+    kinds = {"withdrawn": placards.withdrawn, "missing": placards.missing, "outdated": placards.outdated}
+    for kind, units in kinds.items():
         if units and placards.codes:
             values = {"n": len(units), "units": _names(workspace, units)}
             words = ["make-codes", *(word for unit in units for word in ("--unit", unit))]

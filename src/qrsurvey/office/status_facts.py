@@ -17,7 +17,8 @@ class Placards:
     """The codes that count today: how many, of how many units, and when the last one was issued.
 
     `missing` are units that never had a code, or have a counter without one; `withdrawn` those whose codes
-    were retired and not made anew; `vanished` those with codes that units.yaml no longer has. Units by id.
+    were retired and not made anew; `outdated` those whose placards say another name, or are too few;
+    `vanished` those with codes that units.yaml no longer has. Units by id.
     """
 
     codes: int = 0
@@ -25,6 +26,7 @@ class Placards:
     issued: date | None = None
     missing: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
+    outdated: tuple[str, ...] = ()
     vanished: tuple[str, ...] = ()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from qrsurvey.archive.issued import issued_codes
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import DataError, Message, WorkspaceError
 from qrsurvey.office.packs import CODES_FILE
+from qrsurvey.office.printed import Reprint, reprint_reasons
 from qrsurvey.office.unit_list import read_unit_file, refuse_rows
 from qrsurvey.survey.unit_changes import ChangeKind, UnitChange, compare_units
 from qrsurvey.survey.unit_merge import Merged, merge
@@ -25,12 +26,16 @@ Issued = Mapping[tuple[str, str | None], date]
 
 @dataclass(frozen=True)
 class UnitImport:
-    """What an import would do: `changes` by unit, `new_groups` beside them; `unchanged` units stay."""
+    """What an import would do: `changes` by unit, `new_groups` beside them; `unchanged` units stay.
+
+    `reprints` are the units that need placards, where any were made before.
+    """
 
     changes: tuple[UnitChange, ...]
     new_groups: tuple[Group, ...]
     unchanged: int
     edit: UnitsEdit
+    reprints: tuple[Reprint, ...] = ()
 
     @property
     def cautions(self) -> int:
@@ -65,7 +70,8 @@ def plan_import(workspace: Workspace, path: Path) -> UnitImport:
     changes = compare_units(workspace.units, merged.units, groups, codes_of, merged.proposed)
     touched = sum(change.kind is not ChangeKind.GONE for change in changes)
     edit = edit_units(workspace, merged.units, merged.new_groups)
-    return UnitImport(changes, merged.new_groups, len(merged.units) - touched, edit)
+    reprints = tuple(_reprints(workspace, merged, issued)) if issued else ()
+    return UnitImport(changes, merged.new_groups, len(merged.units) - touched, edit, reprints)
 
 
 def apply_import(planned: UnitImport, now: datetime) -> Path | None:
@@ -76,6 +82,17 @@ def apply_import(planned: UnitImport, now: datetime) -> Path | None:
         BusyError: another program holds it.
     """
     return write_units(planned.edit, now) if planned.edit.changes else None
+
+
+def _reprints(workspace: Workspace, merged: Merged, issued: Issued) -> Iterator[Reprint]:
+    """Yield the units that are new or won't be as their placards say."""
+    printed = {unit for unit, _ in issued}
+    for unit in merged.units:
+        before = workspace.units.get(unit.id)
+        if before is None:
+            yield Reprint(unit.id, unit.name, (Message("units.reprint-new"),))
+        elif unit.id in printed and (reasons := reprint_reasons(before, unit)):
+            yield Reprint(unit.id, unit.name, reasons)
 
 
 def _issued(workspace: Workspace) -> Issued:

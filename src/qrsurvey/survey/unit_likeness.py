@@ -53,6 +53,8 @@ def is_same_body(one: str, other: str) -> bool:
     """Tell whether two names may well mean the same body, one of them perhaps mistyped or shortened."""
     if plain(one) == plain(other) or body_key(one) == body_key(other):
         return True
+    if any(f"{plain(long)} ".startswith(f"{plain(short)} ") for short, long in ((one, other), (other, one))):
+        return True  # "Trạm Y tế phường" and "Trạm Y tế phường Hiệp Tân"
     core, other_core = set(take_apart(one).core), set(take_apart(other).core)
     return 2 * len(core & other_core) >= min(len(core), len(other_core)) > 0
 

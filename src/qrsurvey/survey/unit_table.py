@@ -117,6 +117,8 @@ class _Reader:
         if self._sectioned and name and _ROMAN.fullmatch(number.rstrip(".)")):
             self._section = name
             return
+        if not name and not self._layout.first and len(others) == 1 and not is_id(others[0]):
+            name = others[0]  # of a list without headings that was pasted with an empty cell before it
         if any(found := [text for text in others if garbled(text)]):
             self._fault("units.garbled", text=found[0])
             return
@@ -143,7 +145,7 @@ class _Reader:
             self._fault("units.name-too-long", value=name[:40], most=LONGEST_NAME)
             return
         if unit_id and (earlier := self._by_id.get(fold_id(unit_id))) is not None:
-            self._fault("units.id-twice", id=unit_id, other=earlier.row.id or "", row=str(earlier.row.row))
+            self._taken(unit_id, earlier.row.id or "", earlier.row.row)
             return
         row = UnitRow(
             name=name,
@@ -166,9 +168,15 @@ class _Reader:
     def _add_counter(self, owner: _Draft, counter: CounterRow) -> None:
         for earlier in owner.counters:
             if counter.id and earlier.id and fold_id(earlier.id) == fold_id(counter.id):
-                self._fault("units.id-twice", id=counter.id, other=earlier.id, row=str(earlier.row))
+                self._taken(counter.id, earlier.id, earlier.row)
                 return
         owner.counters.append(counter)
+
+    def _taken(self, new_id: str, other: str, row: int) -> None:
+        if new_id == other:
+            self._fault("units.id-same", id=new_id, row=str(row))
+        else:
+            self._fault("units.id-twice", id=new_id, other=other, row=str(row))
 
     def _counter(self) -> CounterRow | None:
         counter_id, name = self._id(Column.COUNTER_ID), self._text(Column.COUNTER_NAME)
