@@ -64,8 +64,15 @@ def test_after_a_pull_the_missing_report_is_named(
 
 def test_after_a_report_it_can_be_opened(office: CaseOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     assert _next(_said(monkeypatch, office, "report --month 2024-05 --format pdf")) == [
-        "open it: qrsurvey open report"
+        "the files are in out/reports; open the workspace folder: qrsurvey open folder"
     ]
+    units = office.workspace.root / "config" / "units.yaml"
+    units.write_text(units.read_text("utf-8").replace("office:\n", "office:\n  language: en\n"), "utf-8")
+    for words, opened in (("", ""), (" --unit LONGHOA", " --unit LONGHOA")):
+        said = _said(monkeypatch, office, f"report --month 2024-05 --format pdf{words}")
+        assert _next(said) == [f"open it: qrsurvey open report{opened}"]
+    said = _said(monkeypatch, office, "report --month 2024-05 --format pdf --each-unit")
+    assert _next(said)[0].endswith("qrsurvey open folder")
     assert _next(_said(monkeypatch, office, "report --month 2024-05 --format json")) == []
 
 
