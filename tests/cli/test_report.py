@@ -267,7 +267,9 @@ def test_parts_can_be_asked_for_in_any_way(typed: Typed) -> None:
 
 
 def test_a_running_period_says_so_from_head_to_end(typed: Typed) -> None:
-    out, _ = typed("--month", "2024-06", "--format", "json")
+    out, err = typed("--month", "2024-06", "--format", "json")
+    assert "Phiếu được nhận và đối chiếu lần cuối lúc" in err
+    assert "main" not in err  # the name of the only source
     assert "(số liệu tạm tính)" in out
     assert "Đến nay, trong kỳ đã nhận được 18 phiếu." in out
     english, _ = typed("--month", "2024-06", "--format", "json", lang="en")

@@ -49,9 +49,10 @@ def suggest(session: Session, steps: Steps | Message, *, data: bool = False) -> 
         )
 
 
-def after_demo(folder: Path) -> Message:
-    """Go there and look."""
-    return Message("help.next-demo", {"folder": folder})
+def after_demo(folder: Path) -> Iterator[Message]:
+    """Go there and look; each fits on its line."""
+    yield Message("help.next-demo", {"folder": folder})
+    yield Message("help.next-demo-open")
 
 
 def after_pull(session: Session, watched: "Watched", added: int) -> Iterator[Message]:

@@ -10,7 +10,7 @@ from qrsurvey.errors import UsageError
 from qrsurvey.survey.periods import EARLIEST_YEAR, LATEST_YEAR, Period, PeriodKind
 from qrsurvey.survey.units import Office
 
-_MONTH = re.compile(r"(\d{4})[-/](\d{1,2})|(\d{1,2})[-/](\d{4})", re.ASCII)
+_MONTH = re.compile(r"(\d{4})/(\d{1,2})|(\d{1,2})[-/](\d{4})", re.ASCII)
 
 _FORMS = {
     PeriodKind.MONTH: ("--month", "2024-05"),
@@ -72,7 +72,7 @@ def read_period(kind: PeriodKind, text: str, today: date) -> Period:
 
 
 def _month_label(typed: str) -> str:
-    """Return `2024-05` for `05/2024`, `5-2024` and `2024/5` too: nothing else can be meant."""
+    """Return `2024-05` for `05/2024`, `5-2024` and `2024/5`: nothing else can be meant."""
     if found := _MONTH.fullmatch(typed):
         year, month = (found[1], found[2]) if found[1] else (found[4], found[3])
         return f"{year}-{month:0>2}"
