@@ -191,7 +191,7 @@ def test_an_empty_form_gives_an_honest_empty_report(office: Path, capsys: pytest
     answers = _xlsx(office.parent / "a.xlsx", [HEADER])
     assert run(["pull", "--workspace", str(office), "--from", str(answers)]) == 0
     assert run(["report", "--workspace", str(office), "--month", "2025-05", "--lang", "en"]) == 0
-    assert (office / "out" / "reports" / "report-2025-05.pdf").is_file()
+    assert (office / "out" / "reports" / "report-2025-05-en.pdf").is_file()
 
 
 def test_an_archive_in_use(office: Path, capsys: pytest.CaptureFixture[str]) -> None:

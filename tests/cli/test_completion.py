@@ -85,6 +85,18 @@ def test_tab_offers_what_can_follow(ask: Ask, line: str, offered: list[str] | No
         assert [one for one in found if one] == offered
 
 
+def test_only_what_may_hold_answers_is_offered(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in (".gitignore", "notes.md", "Tháng 5/phiếu.csv", "a.xlsx", "b $(x).zip", "Tháng 5/~$x.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert ask("qrsurvey pull --from ") == [r"Tháng\ 5/", "a.xlsx"]
+    assert ask("qrsurvey pull --from T") == [r"Tháng\ 5/phiếu.csv"]
+    assert ask("qrsurvey pull --from T", "powershell") == ['"Tháng 5/phiếu.csv"::: ']
+
+
 def test_names_stand_beside_the_ids_where_a_shell_shows_them(ask: Ask) -> None:
     assert '"LONGHOA":"UBND phường Long Hoa"' in "\n".join(ask("qrsurvey report --unit L", "zsh"))
     assert ask("qrsurvey report --unit L", "fish") == ["LONGHOA\tUBND phường Long Hoa"]

@@ -146,7 +146,9 @@ WRONG = [
     (["codes", "print"], None, "`qrsurvey codes print`", "`qrsurvey make-codes`"),
     (["export"], None, "Không có lệnh", "`qrsurvey archive export`"),
     (["backup"], None, "Không có lệnh", "`qrsurvey archive backup`"),
-    (["help"], None, "Không có lệnh", "`qrsurvey --help`"),
+    (["trợ", "giúp"], None, "Không có lệnh", "`qrsurvey --help`"),
+    (["in"], None, "Không có lệnh `qrsurvey in`", "`qrsurvey make-codes`"),
+    (["ru"], None, "Không có lệnh `qrsurvey ru`.", ""),
     (["alerts", "shwo", "1"], None, "`qrsurvey alerts shwo`", "`qrsurvey alerts show`"),
     (["report", "--mouth", "5"], kinds.NoSuchOption, "Không có tùy chọn `--mouth`", "`--month`"),
     (["report", "--thang", "5"], kinds.NoSuchOption, "Không có tùy chọn `--thang`", "`--month`"),
@@ -160,6 +162,7 @@ WRONG = [
     (["report", "2024-05"], kinds.UsageError, "Thừa `2024-05`", "`--month 2024-05`"),
     (["make-codes", "LONGHOA"], kinds.UsageError, "Thừa `LONGHOA`", "`--unit LONGHOA`"),
     (["pull", "a.xlsx"], kinds.UsageError, "Thừa `a.xlsx`", "`--from a.xlsx`"),
+    (["pull", "--from", "Khảo", "sát.xlsx"], kinds.UsageError, "Thừa `sát.xlsx` trong câu lệnh.", "dấu ngoặc kép"),
     (["demo", "a", "b"], kinds.UsageError, "Thừa `b`", ""),
     (["make-codes", "--start-at", "x"], kinds.BadParameter, "`--start-at` cần một số nguyên", ""),
     (["auth", "login", "--port", "99999"], kinds.BadParameter, "từ 0 đến 65535, không phải `99999`", ""),
@@ -185,7 +188,7 @@ def test_a_faulty_line_is_told_in_our_words(
     assert run(["--lang", "vi", *words]) == 2
     err = capsys.readouterr().err
     assert said in err
-    assert (f"có phải ý bạn là {meant}" in err) if meant and meant.startswith("`") else (meant or "") in err
+    assert (f"có phải là {meant}" in err) if meant and meant.startswith("`") else (meant or "") in err
     assert not ENGLISH.search(NOT_PROSE.sub("", err)), err
     told = re.search(r"qrsurvey(?: [a-z-]+)*? --help", err.rpartition("Cách xử lý:")[2])
     assert told, err

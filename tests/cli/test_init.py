@@ -429,7 +429,7 @@ def test_the_alerts_of_each_template_name_topics_that_there_are() -> None:
         (("--from", "2024-02-02", "--to", "2024-02-01"), "đứng trước ngày bắt đầu"),
         (("--copies", "10001"), "từ 0 đến 10.000"),
         (("--hours", "13h-17h, 7h-11h"), "không phải giờ làm việc"),
-        (("--template", "counte"), "có phải ý bạn là `counter`"),
+        (("--template", "counte"), "có phải là `counter`"),
         (("--language", "fr"), "vi, en"),
         (("--office", "V¨n phßng"), "lỗi phông chữ"),
         (("--office", "x" * 201), "dài quá 200 ký tự"),

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from qrsurvey.cli.main import run
-from qrsurvey.errors import Message
+from qrsurvey.cli.options import take_global_options
+from qrsurvey.cli.periods import read_period
+from qrsurvey.errors import Message, UsageError
 from qrsurvey.i18n.near import bare, guess, guess_named
+from qrsurvey.office.new_answers import read_date
 from qrsurvey.survey.near_period import guess_period
 from qrsurvey.survey.periods import Period, PeriodKind
 from support.workspaces import write_workspace
@@ -101,9 +104,9 @@ def test_a_period_typed_otherwise_is_proposed(kind: PeriodKind, typed: str, mean
         (["make-codes", "--unit", "phuong long hoa"], "`LONGHOA`"),
         (["report", "--unit", "Long Hoa"], "`LONGHOA`"),
         (["codes", "retire", "hiep tan", "--from", "2024-05-01", "--reason", "x"], "`HIEPTAN`"),
-        (["report", "--month", "5/2024"], "`2024-05`"),
+        (["report", "--month", "tháng 5/2024"], "`2024-05`"),
         (["report", "--quarter", "quý 2/2024"], "`2024-Q2`"),
-        (["signals", "list", "--month", "05-2024"], "`2024-05`"),
+        (["signals", "list", "--month", "May 2024"], "`2024-05`"),
         (["report", "--format", "word"], "`docx`"),
         (["report", "--format", "pfd"], "`pdf`"),
         (["make-codes", "--format", "jpg"], "`png`"),
@@ -115,6 +118,59 @@ def test_commands_say_what_was_meant(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], line: list[str], meant: str
 ) -> None:
     root = write_workspace(tmp_path)
-    for lang, asked in (("vi", "có phải ý bạn là"), ("en", "did you mean")):
+    for lang, asked in (("vi", "có phải là"), ("en", "did you mean")):
         assert run([*line, "--workspace", str(root), "--lang", lang]) == 2
         assert f"{asked} {meant}?" in capsys.readouterr().err
+
+
+def test_a_month_is_taken_in_every_order_that_can_mean_but_one() -> None:
+    for typed in ("10/2023", "10-2023", "2023/10", " 2023-10 "):
+        assert read_period(PeriodKind.MONTH, typed, TODAY).label == "2023-10"
+    assert read_period(PeriodKind.MONTH, "5/2024", TODAY).label == "2024-05"
+    with pytest.raises(UsageError):
+        read_period(PeriodKind.MONTH, "13/2024", TODAY)
+
+
+def test_a_day_with_half_a_year_is_said_to_lack_digits() -> None:
+    with pytest.raises(UsageError) as raised:
+        read_date("01/10/26")
+    assert raised.value.message.id == "init.short-year"
+
+
+def test_what_is_no_month_ends_with_a_full_stop(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = write_workspace(tmp_path)
+    assert run(["report", "--month", "2026-13", "--workspace", str(root), "--lang", "vi"]) == 2
+    assert "`2026-13` không phải là tháng." in capsys.readouterr().err
+
+
+def test_units_are_listed_where_they_are_few(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = write_workspace(tmp_path)
+    assert run(["make-codes", "--unit", "CA", "--workspace", str(root), "--lang", "vi"]) == 2
+    err = capsys.readouterr().err
+    assert "Không có đơn vị `CA`." in err
+    assert "  LONGHOA: UBND phường Long Hoa\n" in err
+    assert "qrsurvey units list" in err
+
+
+def test_a_file_name_with_spaces_is_put_into_quotes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "Khảo sát tháng 5.xlsx").touch()
+    for words in (["--from", "Khảo"], ["--from=Khảo"]):
+        assert run(["pull", *words, "sát", "tháng", "5.xlsx", "--no-send", "--lang", "vi"]) == 2
+        assert 'có phải là `--from "Khảo sát tháng 5.xlsx"`?' in capsys.readouterr().err
+
+
+def test_help_is_a_word_too(capsys: pytest.CaptureFixture[str]) -> None:
+    for words, asked in (
+        (["help"], ["--help"]),
+        (["help", "codes", "retire"], ["codes", "retire", "--help"]),
+        (["report", "help"], ["report", "--help"]),
+        (["codes", "retire", "help"], ["codes", "retire", "--help"]),
+    ):
+        assert run(words) == 0
+        said = capsys.readouterr().out
+        assert run(asked) == 0
+        assert said == capsys.readouterr().out
+    assert take_global_options(["report", "--unit", "help"]).rest == ("report", "--unit", "help")

@@ -6,10 +6,14 @@ import io
 import shlex
 import sys
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
+from qrsurvey.cli import main, next_steps
 from qrsurvey.cli.main import run
+from qrsurvey.cli.session import Session
+from qrsurvey.i18n.language import Language
 from support.case_office import ZONE, CaseOffice, at
 
 
@@ -64,9 +68,42 @@ def test_after_a_pull_the_missing_report_is_named(
 
 def test_after_a_report_it_can_be_opened(office: CaseOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     assert _next(_said(monkeypatch, office, "report --month 2024-05 --format pdf")) == [
-        "open it: qrsurvey open report"
+        "the files are in out/reports; open the workspace folder: qrsurvey open folder"
     ]
+    units = office.workspace.root / "config" / "units.yaml"
+    units.write_text(units.read_text("utf-8").replace("office:\n", "office:\n  language: en\n"), "utf-8")
+    for words, opened in (("", ""), (" --unit LONGHOA", " --unit LONGHOA")):
+        said = _said(monkeypatch, office, f"report --month 2024-05 --format pdf{words}")
+        assert _next(said) == [f"open it: qrsurvey open report{opened}"]
+    said = _said(monkeypatch, office, "report --month 2024-05 --format pdf --each-unit")
+    assert _next(said)[0].endswith("qrsurvey open folder")
     assert _next(_said(monkeypatch, office, "report --month 2024-05 --format json")) == []
+
+
+def test_after_an_example_no_line_is_too_long_for_a_window() -> None:
+    steps = list(next_steps.after_demo(Path("/home/van-phong/vi-du")))
+    for language in Language:
+        texts = [Session(language).catalog.message(step) for step in steps]
+        assert all(len(f"Tiếp theo: {text}") < 80 for text in texts)
+        assert "qrsurvey open report" in texts[-1]
+
+
+def test_after_placards_one_line_says_what_is_next(
+    office: CaseOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = _said(monkeypatch, office, "make-codes")
+    assert _next(said) == ["look before printing: qrsurvey open placards"]
+
+
+def test_what_was_interrupted_begins_its_own_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    heard = _Terminal()
+    monkeypatch.setattr(sys, "stderr", heard)
+    monkeypatch.setattr(main, "_run", interrupted)
+    assert run(["--lang", "en", "status"]) == 130
+    assert heard.getvalue().startswith("\n")
 
 
 def test_after_the_first_of_two_cases_the_other_is_named(

@@ -22,7 +22,14 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     reports = root / "out" / "reports"
     reports.mkdir(parents=True)
     for age, name in enumerate(
-        ("report-2024-05.pdf", "report-2024-04.pdf", "report-2024-05.docx", "poster.pdf")
+        (
+            "report-2024-05-LONGHOA.pdf",  # of one unit
+            "report-2024-05-en.pdf",  # in another language than the office's
+            "report-2024-05.pdf",
+            "report-2024-04.pdf",
+            "report-2024-05.docx",
+            "poster.pdf",
+        )
     ):
         (reports / name).write_bytes(b"x")
         os.utime(reports / name, (2e9 - age, 2e9 - age))
@@ -51,6 +58,8 @@ def test_the_newest_report_is_opened(office: Path, opened: Path, capsys: pytest.
     assert opened.read_text(encoding="utf-8") == f"{newest}\n"
     assert said.out == f"{newest}\n"
     assert "1 older" in said.err
+    assert run(["open", "report", "--unit", "LONGHOA"]) == 0
+    assert capsys.readouterr().out == f"{newest.with_name('report-2024-05-LONGHOA.pdf')}\n"
     assert run(["open", "report", "--format", "DOCX", "--quiet"]) == 0
     assert opened.read_text(encoding="utf-8").splitlines()[-1] == str(newest.with_suffix(".docx"))
     assert run(["open", "folder"]) == 0
@@ -89,6 +98,8 @@ def test_what_is_not_there_is_told_with_its_command(
     for words, said in (
         (["placards"], "qrsurvey make-codes"),
         (["report", "--format", "xlsx"], "qrsurvey report --format xlsx"),
+        (["report", "--unit", "HIEPTAN"], "qrsurvey report --unit HIEPTAN --format pdf"),
+        (["report", "--unit", "CA"], "qrsurvey units list"),
         (["report", "--format", "word"], "did you mean `docx`?"),
         (["reprot"], "did you mean `report`?"),
     ):

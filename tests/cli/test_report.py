@@ -215,7 +215,7 @@ def test_units_have_files_of_their_own(typed: Typed) -> None:
 def test_each_unit_that_was_there_has_files_in_a_folder_that_is_named(typed: Typed) -> None:
     out, err = typed("--each-unit", "--month", "2024-05", "--format", "pdf,json", lang="en")
     assert typed.files == [
-        f"report-2024-05-{unit}.{one}" for unit in ("HIEPTAN", "LONGHOA") for one in ("json", "pdf")
+        f"report-2024-05-{unit}{one}" for unit in ("HIEPTAN", "LONGHOA") for one in ("-en.pdf", ".json")
     ]
     # One summary, which is that of all, and the folder instead of hundreds of names.
     assert out.count("responses were received in the period") == 1
@@ -267,7 +267,9 @@ def test_parts_can_be_asked_for_in_any_way(typed: Typed) -> None:
 
 
 def test_a_running_period_says_so_from_head_to_end(typed: Typed) -> None:
-    out, _ = typed("--month", "2024-06", "--format", "json")
+    out, err = typed("--month", "2024-06", "--format", "json")
+    assert "Phiếu được nhận và đối chiếu lần cuối lúc" in err
+    assert "main" not in err  # the name of the only source
     assert "(số liệu tạm tính)" in out
     assert "Đến nay, trong kỳ đã nhận được 18 phiếu." in out
     english, _ = typed("--month", "2024-06", "--format", "json", lang="en")

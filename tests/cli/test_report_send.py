@@ -29,6 +29,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for day in range(2, 32):
         office.answer(at(day, 9), "HIEPTAN" if day % 2 else "LONGHOA")
     office.pull(at(1, 8, 6))
+    units = office.workspace.root / "config" / "units.yaml"  # its reports are read here in English
+    units.write_text(units.read_text("utf-8").replace("office:\n", "office:\n  language: en\n"), "utf-8")
     return office.workspace.root
 
 

@@ -65,6 +65,8 @@ def test_it_shows_what_would_come_of_it_asks_and_does_it(typed: Typed, answer: C
     assert (made["number"], made["kind"], made["count"], made["stands"]) == (1, "set-aside", n, True)
     assert made["criteria"] == {"since": "2024-05-10T00:00:00", "until": "2024-05-10T23:59:59"}
     assert made["reason"] == "quét thử, gọi [số điện thoại]"
+    shown = " ".join(typed("responses", "decisions")[0].split())
+    assert "--since 00:00 10/05/2024 --until 23:59 10/05/2024" in shown
 
 
 @pytest.mark.parametrize("typed_text", ["n\n", "", "\n"])

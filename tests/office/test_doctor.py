@@ -167,6 +167,7 @@ def test_a_healthy_workspace(patient: Patient) -> None:
     text = said(diagnosis)
     assert "khao-sat@hoa-thanh.iam.gserviceaccount.com" in text
     assert "A → thời gian gửi, B → code, C → attitude, D → overall, E → comment" in text
+    assert "last fetched at 08:30 01/06/2025 (yesterday)" in text
     # Two tabs of Google's smallest size: 1,000 rows of 26 columns.
     assert "52,000 cells are used, 9,948,000 are left" in text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,17 +13,22 @@ import jsonschema
 import pytest
 
 import qrsurvey
-from qrsurvey.archive.issued_reports import IssuedEvent, issued_reports
+from qrsurvey.analysis.replaced import differences, issued_figures
+from qrsurvey.archive.issued_reports import IssuedEvent, IssuedUnit, issued_reports
 from qrsurvey.archive.ledger import head
 from qrsurvey.archive.store import Archive
 from qrsurvey.errors import BusyError, UsageError
 from qrsurvey.i18n.language import Language
 from qrsurvey.office import report_again
 from qrsurvey.office.audit import audit_archive
+from qrsurvey.office.opening import newest_report
 from qrsurvey.office.report import MadeReport, make_report
 from qrsurvey.office.report_files import ReportFormat
+from qrsurvey.office.verify_report import Outcome, verify_report
 from qrsurvey.render.as_json import as_data
 from qrsurvey.report.model import Paragraph
+from qrsurvey.report.replaced import described
+from qrsurvey.report.wording import Wording
 from qrsurvey.survey.periods import Month
 from qrsurvey.workspace.workspace import Workspace
 from support.decided_office import MARKS, NOW, Offices, Row, rows
@@ -127,6 +133,45 @@ def test_a_period_reported_again_lists_what_differs(
     # Once more from the same archive: the same bytes, though the ledger knows of the second one by now.
     again = make_report(office, MAY, out=tmp_path / "b", language=language, now=later)
     assert [one.path.read_bytes() for one in made.files] == [one.path.read_bytes() for one in again.files]
+
+
+def test_a_unit_that_only_one_of_the_reports_has_is_one_line_or_none(office: Workspace) -> None:
+    now = make_report(office, MAY, formats=(), now=NOW).report.figures
+    full = issued_figures(now)
+    counts = {unit: one.responses for unit, one in full.units.items()}
+    assert counts["LONGHOA"]
+    assert "NHANTAM" not in counts
+    name = next(unit.name for unit in now.units if unit.id == "LONGHOA")
+    others = {unit: one for unit, one in full.units.items() if unit != "LONGHOA"}
+    without = replace(full, units=others)
+    empty = replace(full, units={**full.units, "NHANTAM": IssuedUnit(0, 0, 0)})
+    wording = Wording(Language.VI)
+    assert differences(full, empty) == differences(empty, full) == ()
+    assert described(differences(without, full), now, wording) == [
+        f"{name}: mới có trong báo cáo, {counts['LONGHOA']} phiếu"
+    ]
+    assert described(differences(full, without), now, wording) == [
+        f"{name}: không còn trong báo cáo, trước có {counts['LONGHOA']} phiếu"
+    ]
+
+
+def test_a_report_in_another_language_takes_no_place_of_the_offices(office: Workspace) -> None:
+    formats = (ReportFormat.PDF, ReportFormat.JSON, ReportFormat.BULLETIN)
+    ours = make_report(office, MAY, formats=formats, now=NOW)
+    (first,) = (one.path for one in ours.files if one.path.suffix == ".pdf")
+    kept = first.read_bytes()
+    made = make_report(office, MAY, formats=formats, language=Language.EN, now=NOW)
+    names = {"report-2024-05-en.pdf", "report-2024-05.json", "report-2024-05-en.md"}
+    assert {one.path.name for one in made.files} == names
+    assert first.read_bytes() == kept
+    assert set(known(office)[-1].report.files) == names
+    english = next(one.path for one in made.files if one.path.suffix == ".pdf")
+    assert verify_report(office, english, now=NOW).outcome is Outcome.ISSUED
+    both = make_report(office, MAY, units=["LONGHOA"], formats=formats[:1], language=Language.EN, now=NOW)
+    assert [one.path.name for one in both.files] == ["report-2024-05-LONGHOA-en.pdf"]
+    # Whichever was written last, the office's is opened; nor is one unit's opened for all.
+    assert newest_report(office, "pdf").path == first
+    assert newest_report(office, "pdf", "LONGHOA").path == both.files[0].path
 
 
 def test_answers_of_another_month_replace_nothing(offices: Offices, office: Workspace) -> None:

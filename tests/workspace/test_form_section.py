@@ -53,7 +53,7 @@ def test_the_seed_keeps_every_other_line(tmp_path: Path) -> None:
     before = path.read_text(encoding="utf-8")
     assert write_form(path, FULL)
     gone, new = _changed(before, path.read_text(encoding="utf-8"))
-    note = '     # ô "Mã đơn vị" trong "Lấy đường liên kết được điền trước"'
+    note = '     # ô "Mã đơn vị" trong "Nhận đường liên kết được điền trước"'
     assert new == ["form:", f"  url: {URL}", f"  code_entry: entry.1626576186{note}", f"  id: {FULL.id}"]
     assert len(gone) == 3
     assert all(line.startswith("#") and ("form" in line or "entry" in line) for line in gone)

@@ -238,6 +238,7 @@ def test_a_fault_in_the_survey(tmp_path: Path, old: str, new: str, fault: str) -
         (b"", "1: `units.yaml` must be a mapping"),
         (b"- a\n- b\n", "1: `units.yaml` must be a mapping"),
         (b"office: {name: x\n", "not valid YAML"),
+        (b"office: {name:x}\n", "1: not valid YAML (a space is needed after the colon of `name`)"),
         (b"office:\n\tname: x\n", "2: this line has a tab; use spaces"),
         (b"office:\n  name:\tx\n", "2: this line has a tab; use spaces"),
         (b'office: {name: "\\UFFFFFFFF"}\n', "1: not valid YAML (a value is out of range)"),

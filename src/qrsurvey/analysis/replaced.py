@@ -80,8 +80,13 @@ def _pairs(before: IssuedFigures, now: IssuedFigures) -> Iterator[Difference]:
     yield Difference(Measure.INDEX, _ratio(before.index), _ratio(now.index))
     for unit in dict.fromkeys((*now.units, *before.units)):
         old, new = before.units.get(unit), now.units.get(unit)
-        was, is_ = (None if one is None else one.responses for one in (old, new))
-        yield Difference(Measure.RESPONSES, was, is_, unit)
+        if old is None or new is None:
+            # Only one of the reports has it; without answers that is no other figure.
+            was, is_ = (None if one is None else one.responses for one in (old, new))
+            if was or is_:
+                yield Difference(Measure.RESPONSES, was, is_, unit)
+            continue
+        yield Difference(Measure.RESPONSES, old.responses, new.responses, unit)
         yield Difference(Measure.SCORE, _ratio(old), _ratio(new), unit)
 
 

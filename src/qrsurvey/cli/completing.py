@@ -4,6 +4,7 @@ Each answer is made in the moment of a key press: from the YAML files, and from 
 only where nothing else knows. Whatever is wrong, nothing is offered and nothing is said.
 """
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[\w.-]+")
 """What is offered: the shells put it into the line as it stands, to be run."""
+
+_FILE = re.compile(r"[\w .,()+/\\:~-]+")
+_ANSWERS = {".xlsx", ".csv", ".zip", ".txt"}
 
 _SPECIAL = re.compile(r"""[\\$`"'\[\]]""")
 """What the script of zsh would run, and Rich take for markup; Typer takes care of a part of it only."""
@@ -77,6 +81,34 @@ def cases(session: Session) -> Offer:
     return _offering(known)
 
 
+def answer_files() -> Offer:
+    """Offer files that may hold answers, and folders on the way to them; nothing hidden."""
+
+    def offer(incomplete: str) -> list[tuple[str, str]]:
+        with suppress(Exception):
+            typed = incomplete
+            while True:
+                found = _files_and_folders(typed)
+                if len(found) != 1 or not found[0].endswith("/") or found[0] == typed:
+                    return [(name, "") for name in found if _FILE.fullmatch(name)]
+                typed = found[0]  # the only folder: what is in it
+        return []
+
+    return offer
+
+
+def _files_and_folders(typed: str) -> list[str]:
+    before, slash, begun = typed.replace(os.sep, "/").rpartition("/")
+    folder = Path(f"{before}{slash}" or ".").expanduser()
+    return [
+        f"{before}{slash}{path.name}{'/' if path.is_dir() else ''}"
+        for path in sorted(folder.iterdir())
+        if path.name.startswith(begun)
+        and not path.name.startswith((".", "~$"))
+        and (path.is_dir() or path.suffix.lower() in _ANSWERS)
+    ]
+
+
 def several(choices: Sequence[str]) -> Offer:
     """Offer words of a set, after a comma too; none twice."""
 
@@ -129,10 +161,23 @@ def _complete(build: "Callable[[Session], LazyGroup]", session: Session, asked: 
     def completions(args: list[str], incomplete: str) -> "list[CompletionItem]":
         options = take_global_options(args)
         session.workspace_asked = Path(options.workspace) if options.workspace else None
-        return _completions(group, session, options.rest, incomplete)
+        found = _completions(group, session, options.rest, incomplete)
+        for item in found:
+            item.value = _in_one_word(item.value, shell)
+        return found
 
     setattr(asking, "get_completions", completions)  # noqa: B010 - the rest stays the shell's
     return str(asking.complete())
+
+
+def _in_one_word(value: str, shell: str) -> str:
+    """Write what has spaces as the shell takes it for one word; zsh and fish see to that themselves."""
+    if " " not in value:
+        return value
+    if shell == "bash":
+        begun = os.environ.get("COMP_WORDS", "").rpartition("\n")[2]
+        return value if begun.startswith(('"', "'")) else re.sub(r"(?=[ ()])", r"\\", value)
+    return f'"{value}"' if shell in {"powershell", "pwsh"} else value
 
 
 def _completions(

@@ -30,4 +30,4 @@ def register(app: typer.Typer, session: Session) -> None:
             session.out.print(f"    {session.text(message_id)}", style="dim", soft_wrap=True)
         session.say("cli.demo-alerts")
         session.say("cli.demo-next")
-        next_steps.suggest(session, next_steps.after_demo(made.root))
+        next_steps.suggest(session, lambda: next_steps.after_demo(made.root))

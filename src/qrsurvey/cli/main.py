@@ -97,7 +97,10 @@ def _drop_output() -> None:
 def _interrupted(options: GlobalOptions, stopping: Stopping) -> int:
     # The terminal may be what has gone; and the session may not have come about.
     with suppress(Exception):
-        _open_session(options).say("cli.interrupted")
+        session = _open_session(options)
+        if sys.stderr.isatty() and not session.quiet:
+            sys.stderr.write("\n")  # behind the terminal's own "^C"
+        session.say("cli.interrupted")
     return stopping.exit_code
 
 

@@ -49,9 +49,10 @@ def suggest(session: Session, steps: Steps | Message, *, data: bool = False) -> 
         )
 
 
-def after_demo(folder: Path) -> Message:
-    """Go there and look."""
-    return Message("help.next-demo", {"folder": folder})
+def after_demo(folder: Path) -> Iterator[Message]:
+    """Go there and look; each fits on its line."""
+    yield Message("help.next-demo", {"folder": folder})
+    yield Message("help.next-demo-open")
 
 
 def after_pull(session: Session, watched: "Watched", added: int) -> Iterator[Message]:
@@ -74,11 +75,19 @@ def after_report(session: Session, made: "MadeReport") -> Iterator[Message]:
     """Read it, where it lies in its usual place; then what looked odd in a month of it."""
     pdfs = [one.path for one in made.files if one.path.suffix == ".pdf"]
     if any(path.parent == session.workspace.reports_dir for path in pdfs):
-        yield Message("help.next-report-open")
+        yield _open_report(session, made)
     figures = made.report.figures
     month = _MONTH.fullmatch(figures.period.label)
     if (flagged := figures.responses.flagged) and month:
         yield Message("help.next-report-signals", {"n": flagged, "month": month[0]})
+
+
+def _open_report(session: Session, made: "MadeReport") -> Message:
+    reports = made.of_units or (made.report,)
+    if len(reports) > 1 or reports[0].language is not session.workspace.language:
+        return Message("help.next-report-folder")  # `open report` would open another one
+    unit = reports[0].figures.unit
+    return Message("help.next-report-unit", {"unit": unit}) if unit else Message("help.next-report-open")
 
 
 def after_close(session: Session) -> Iterator[Message]:

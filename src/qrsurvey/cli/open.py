@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from qrsurvey.cli import completing
 from qrsurvey.cli.session import Session
 from qrsurvey.cli.typed import one_of
 
@@ -39,10 +40,19 @@ def register(app: typer.Typer, session: Session) -> None:
                 autocompletion=lambda: ["pdf", "docx", "xlsx", "html"],
             ),
         ] = "pdf",
+        unit: Annotated[
+            str | None,
+            typer.Option(
+                "--unit",
+                metavar="ID",
+                help=session.text("help.open-unit"),
+                autocompletion=completing.units(session),
+            ),
+        ] = None,
     ) -> None:
         from qrsurvey.office.opening import Shown
 
-        path, older = _chosen(session, Shown(one_of(what, list(Shown), "help.open-what")), ending)
+        path, older = _chosen(session, Shown(one_of(what, list(Shown), "help.open-what")), ending, unit)
         session.out.print(Text(str(path)), soft_wrap=True)
         if older:
             session.say("help.open-older", n=older, folder=path.parent)
@@ -50,7 +60,7 @@ def register(app: typer.Typer, session: Session) -> None:
             session.say("help.not-opened", style="yellow")
 
 
-def _chosen(session: Session, shown: str, ending: str) -> tuple[Path, int]:
+def _chosen(session: Session, shown: str, ending: str, unit: str | None) -> tuple[Path, int]:
     """Return what to open, inside of the workspace or of the program, and how many are older."""
     from qrsurvey.office import opening
 
@@ -59,7 +69,7 @@ def _chosen(session: Session, shown: str, ending: str) -> tuple[Path, int]:
     wanted = one_of(ending, opening.ENDINGS, "help.open-ending")
     workspace, older = session.workspace, 0
     if shown == opening.Shown.REPORT:
-        newest = opening.newest_report(workspace, wanted)
+        newest = opening.newest_report(workspace, wanted, unit)
         path, older = newest.path, newest.others
     else:
         path = opening.placards(workspace) if shown == opening.Shown.PLACARDS else workspace.root

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 VALUE_OPTIONS = ("--workspace", "--lang")
 FLAGS = ("--quiet", "--debug")
 
+_DEEPEST = 3
+"""So many words are a group, its command and one more."""
+
 VARIABLE = "_QRSURVEY_COMPLETE"
 """What a shell's script sets in the environment when it asks how a line may go on."""
 
@@ -57,5 +60,14 @@ def take_global_options(arguments: Sequence[str]) -> GlobalOptions:
         lang=values.get("--lang"),
         quiet="--quiet" in flags,
         debug="--debug" in flags,
-        rest=tuple(rest),
+        rest=_asking_help(rest),
     )
+
+
+def _asking_help(rest: Sequence[str]) -> tuple[str, ...]:
+    """Read `help report`, `report help` and `codes retire help` as people of other programs mean them."""
+    if rest[:1] == ["help"]:
+        return (*rest[1:], "--help")
+    if rest[-1:] == ["help"] and len(rest) <= _DEEPEST and not any(word.startswith("-") for word in rest):
+        return (*rest[:-1], "--help")
+    return tuple(rest)

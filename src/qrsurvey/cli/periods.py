@@ -1,5 +1,6 @@
 """The period that the options of a command line name."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,8 @@ from qrsurvey.errors import UsageError
 from qrsurvey.survey.near_period import guess_period
 from qrsurvey.survey.periods import EARLIEST_YEAR, LATEST_YEAR, Period, PeriodKind
 from qrsurvey.survey.units import Office
+
+_MONTH = re.compile(r"(\d{4})/(\d{1,2})|(\d{1,2})[-/](\d{4})", re.ASCII)
 
 _FORMS = {
     PeriodKind.MONTH: ("--month", "2024-05"),
@@ -56,6 +59,8 @@ def read_period(kind: PeriodKind, text: str, today: date) -> Period:
     """
     option, example = _FORMS[kind]
     label = f"{text.strip()}-9M" if kind is PeriodKind.NINE_MONTHS else text
+    if kind is PeriodKind.MONTH:
+        label = _month_label(text.strip())
     try:
         period = Period.parse(label)
     except ValueError as error:
@@ -64,6 +69,14 @@ def read_period(kind: PeriodKind, text: str, today: date) -> Period:
     if period.kind is not kind:
         raise UsageError("cli.other-period", option=option, value=text, example=example)
     return period
+
+
+def _month_label(typed: str) -> str:
+    """Return `2024-05` for `05/2024`, `5-2024` and `2024/5`: nothing else can be meant."""
+    if found := _MONTH.fullmatch(typed):
+        year, month = (found[1], found[2]) if found[1] else (found[4], found[3])
+        return f"{year}-{month:0>2}"
+    return typed
 
 
 def _range(first: str | None, last: str | None) -> Period:

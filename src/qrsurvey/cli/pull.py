@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qrsurvey.cli import next_steps
+from qrsurvey.cli import completing, next_steps
 from qrsurvey.cli.looking import look_and_tell
 from qrsurvey.cli.pulled_told import tell_of_the_rest, tell_pulled, warn_of_open_credentials
 from qrsurvey.cli.session import Session
@@ -26,7 +26,13 @@ def register(app: typer.Typer, session: Session) -> None:
     @app.command("pull", help=session.text("cli.pull"))
     def pull(  # noqa: PLR0917 - Typer passes them all by name
         files: Annotated[
-            list[Path] | None, typer.Option("--from", metavar="FILE", help=session.text("cli.opt-from"))
+            list[Path] | None,
+            typer.Option(
+                "--from",
+                metavar="FILE",
+                help=session.text("cli.opt-from"),
+                autocompletion=completing.answer_files(),
+            ),
         ] = None,
         source: Annotated[
             str | None, typer.Option("--source", metavar="NAME", help=session.text("cli.opt-source"))

@@ -245,7 +245,8 @@ def _say_how_fresh(session: Session, made: "MadeReport") -> None:
             session.say("cli.report-never-compared", source=source, style="yellow")
         else:
             at = comparison.at.astimezone(session.workspace.zone)
-            session.say("cli.report-compared", source=source, moment=at.replace(tzinfo=None))
+            only = "only-" if len(made.compared) == 1 else ""  # its name says nothing then
+            session.say(f"cli.report-{only}compared", source=source, moment=at.replace(tzinfo=None))
     if made.export is not None:
         at = made.export.made.astimezone(session.workspace.zone)
         session.say("cluster.counted-from", tables=made.export.tables, moment=at.replace(tzinfo=None))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from rich import box
 from rich.console import Console
@@ -17,6 +18,7 @@ from qrsurvey.office.decided import made_on, without_personal_data
 from qrsurvey.office.decisions import Effect
 from qrsurvey.office.responses import Listed, shown_code
 
+_MOMENTS = ("since", "until")
 _ASKED = ("id", "unit", "from", "code", "since", "until", "source", "signal")
 """The criteria of a choice, in the order of the help."""
 
@@ -236,12 +238,19 @@ def _reason(session: Session, reason: str) -> str:
 
 
 def _criteria(criteria: Mapping[str, object]) -> str:
-    """Write what was asked for as it stands on a command line."""
+    """Write what was asked for as it stands on a command line, days and hours as people read them."""
     return " ".join(
-        f"--{name} {value}"
+        f"--{name} {_moment(str(value)) if name in _MOMENTS else value}"
         for name, given in sorted(criteria.items(), key=_place_in_help)
         for value in (given if isinstance(given, (list, tuple)) else (given,))
     )
+
+
+def _moment(text: str) -> str:
+    try:
+        return numbers.moment(datetime.fromisoformat(text))
+    except ValueError:  # of an archive that somebody else wrote
+        return text
 
 
 def _place_in_help(criterion: tuple[str, object]) -> int:

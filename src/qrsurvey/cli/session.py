@@ -102,7 +102,10 @@ class Session:
         """Say what went wrong, where, and the next step."""
         from rich.text import Text
 
-        self.err.print(Text(f"{title} ", style="bold red") + Text(self.catalog.message(error.message)))
+        sentence = self.catalog.message(error.message)
+        if sentence[-1:].isalnum() or sentence[-1:] in "`”)":  # where nothing could be proposed
+            sentence += "."
+        self.err.print(Text(f"{title} ", style="bold red") + Text(sentence))
         for detail in error.details:
             said = self.catalog.message(detail)
             self.err.print(Text("  " + said), soft_wrap="://" in said)  # an address is copied whole

@@ -22,6 +22,8 @@ FOR_COMMANDS = {
     "forms": "form",
     "ma qr": "make-codes",
     "tao ma": "make-codes",
+    "in": "make-codes",
+    "in bang": "make-codes",
     "in ma": "make-codes",
     "inma": "make-codes",
     "qr": "make-codes",

@@ -24,6 +24,9 @@ _PERIODS = (
     ("--quarter", re.compile(r"\d{4}-?[Qq][1-4]", re.ASCII)),
     ("--year", re.compile(r"\d{4}", re.ASCII)),
 )
+_SHORT = 2
+"""So few letters are a part of many words."""
+
 _FILE = re.compile(r".*\.(xlsx|csv|zip)", re.IGNORECASE)
 _UNIT = re.compile(r"[A-Z0-9]{2,16}(\.[A-Z0-9]+)?", re.ASCII | re.IGNORECASE)
 
@@ -37,7 +40,7 @@ def no_such_command(group: TyperGroup, path: str, words: Sequence[str]) -> Usage
     # People type what it is called in another program, or in their language; "codes print" before "codes".
     if found := next((one for name in asked if (one := FOR_COMMANDS.get(name)) and _exists(one)), None):
         meant = did_you_mean(f"{program} {found}")
-    elif close := get_close_matches(typed.casefold(), known, n=1):
+    elif len(typed) > _SHORT and (close := get_close_matches(typed.casefold(), known, n=1)):
         meant = did_you_mean(f"{path} {close[0]}")
     return UsageError("help.no-such-command", command=f"{path} {typed}", guess=meant, help=f"{path} --help")
 
@@ -74,7 +77,7 @@ def explain(
         return no_such_command(command, path, named) if named else UsageError("help.no-command", **values)
     _, extra, _ = command.make_parser(context).parse_args(list(words))
     if extra:
-        meant = _with_option(command, extra[0])
+        meant = _in_quotes(command, words) or _with_option(command, words, extra[0])
         return UsageError("help.extra-words", **values, words=" ".join(extra), guess=meant)
     return UsageError("help.not-understood", **values)
 
@@ -118,12 +121,39 @@ def _bad_value(
     return UsageError("help.not-whole", **values)
 
 
-def _with_option(command: Command, word: str) -> Message | str:
+def _in_quotes(command: Command, words: Sequence[str]) -> Message | str:
+    """Return ", did you mean …?" with a file whose name has spaces and was typed without quotes."""
+    valued = {opt for one in _options(command) if not one.is_flag for opt in one.opts}
+    for at, word in enumerate(words):
+        option, equals, value = word.partition("=")
+        if option not in valued:
+            continue
+        name = value if equals else ""
+        for more in words[at + 1 :]:
+            if more.startswith("-"):
+                break
+            name = f"{name} {more}" if name else more
+            if " " in name and _is_there(name):
+                return did_you_mean(f'{option} "{name}"')
+    return ""
+
+
+def _is_there(name: str) -> bool:
+    from pathlib import Path
+
+    try:
+        return Path(name).exists()
+    except (OSError, ValueError):  # no name that a file can have
+        return False
+
+
+def _with_option(command: Command, words: Sequence[str], word: str) -> Message | str:
     """Return ", did you mean …?" with the option that such a word is the value of."""
     known = {opt: one for one in _options(command) for opt in one.opts}
     for option, pattern in (*_PERIODS, ("--from", _FILE), ("--unit", _UNIT)):
         if option in known and pattern.fullmatch(word) and not _day_alone(known[option], option):
-            return did_you_mean(f"{option} {word}")
+            # A file after the value of another option is the rest of a name with spaces.
+            return "" if pattern is _FILE and option in words else did_you_mean(f"{option} {word}")
     return ""
 
 

@@ -12,7 +12,7 @@ from qrsurvey.archive.store import Archive
 from qrsurvey.codes.judge import Judge, read_generously
 from qrsurvey.codes.verdict import Verdict
 from qrsurvey.errors import UsageError
-from qrsurvey.survey.near_unit import guess_unit
+from qrsurvey.survey.near_unit import no_such_unit
 from qrsurvey.survey.units import fold_id
 from qrsurvey.workspace.workspace import Workspace
 
@@ -100,7 +100,7 @@ def read_place(workspace: Workspace, text: str, counter: str | None = None) -> P
     name, _, after = text.strip().upper().partition(".")
     unit = workspace.units.get(name)
     if unit is None:
-        raise UsageError("office.no-such-unit", unit=text, guess=guess_unit(name, workspace.units.values()))
+        raise no_such_unit(name, workspace.units.values(), asked=text)
     wanted = (counter or "").strip().upper() or after
     known = [one.id for one in unit.counters]
     if (counter and after and wanted != after) or (wanted and wanted not in known):

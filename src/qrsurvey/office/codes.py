@@ -21,7 +21,7 @@ from qrsurvey.codes.standing import Standing, standing
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.text import clean, collapse
 from qrsurvey.office.signing import existing_key
-from qrsurvey.survey.near_unit import guess_unit
+from qrsurvey.survey.near_unit import no_such_unit
 from qrsurvey.workspace.workspace import Workspace
 
 LONGEST_REASON = 500
@@ -106,7 +106,7 @@ def retire_codes(
         ArchiveError: it is damaged.
     """
     if unit not in workspace.units:
-        raise UsageError("office.no-such-unit", unit=unit, guess=guess_unit(unit, workspace.units.values()))
+        raise no_such_unit(unit, workspace.units.values())
     why = collapse(clean(reason, LONGEST_REASON))
     if not why:
         raise UsageError("office.no-reason")

@@ -25,7 +25,7 @@ from qrsurvey.office.printed import note_printed
 from qrsurvey.office.scratch import scratch_folder
 from qrsurvey.office.signing import existing_or_new_key
 from qrsurvey.sources.table import Progress
-from qrsurvey.survey.near_unit import guess_unit
+from qrsurvey.survey.near_unit import no_such_unit
 from qrsurvey.survey.questions import Form
 from qrsurvey.survey.units import Unit
 from qrsurvey.workspace.workspace import Workspace
@@ -177,7 +177,7 @@ def _choose(workspace: Workspace, ids: Sequence[str], today: date) -> tuple[list
     known = workspace.units
     for unit_id in ids:
         if unit_id not in known:
-            raise UsageError("office.no-such-unit", unit=unit_id, guess=guess_unit(unit_id, known.values()))
+            raise no_such_unit(unit_id, known.values())
         if _ended(known[unit_id], today):
             raise UsageError("office.unit-ended", unit=unit_id, day=known[unit_id].valid_to)
     wanted = [unit for unit in known.values() if not ids or unit.id in ids]

@@ -17,6 +17,7 @@ from qrsurvey.survey.units import MOST_COPIES, is_id, is_reserved
 _LONGEST = 200
 """Characters of one line of a document's head or a placard."""
 
+_SHORT_YEAR = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{2}", re.ASCII)
 _HOTLINE = re.compile(r"(?=(?:\D*\d){3})[\d +().,/–-]{3,40}", re.ASCII)
 _WHOLE = re.compile(r"\d{1,6}", re.ASCII)
 _LISTS = {".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt"}
@@ -55,8 +56,11 @@ def read_date(text: str) -> date:
     Raises:
         UsageError: this is no such day.
     """
-    day = read_day(collapse(clean(text)))
+    typed = collapse(clean(text))
+    day = read_day(typed)
     if day is None:
+        if _SHORT_YEAR.fullmatch(typed):
+            raise UsageError("init.short-year", value=typed)
         raise UsageError("init.not-a-day", value=text.strip()[:40])
     return day
 

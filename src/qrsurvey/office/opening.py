@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -9,12 +10,17 @@ from pathlib import Path
 from qrsurvey.errors import UsageError
 from qrsurvey.i18n.language import Language
 from qrsurvey.office.packs import PLACARDS_FILE
+from qrsurvey.survey.near_unit import no_such_unit
+from qrsurvey.survey.periods import Period
 from qrsurvey.workspace.workspace import Workspace
 
 GUIDE_DIR = Path(__file__).parent.parent / "assets" / "guide"
 
 ENDINGS = ("pdf", "docx", "xlsx", "html", "json", "md")
 """The files that a report may be, by their endings."""
+
+_LANGUAGE = re.compile(rf"-(?:{'|'.join(Language)})$")
+_NUMBERED = re.compile(r" \(\d+\)$", re.ASCII)
 
 
 class Shown(StrEnum):
@@ -63,14 +69,35 @@ def placards(workspace: Workspace) -> Path:
     return path
 
 
-def newest_report(workspace: Workspace, ending: str) -> Newest:
-    """Return the report that was written last with this ending (`pdf`).
+def newest_report(workspace: Workspace, ending: str, unit: str | None = None) -> Newest:
+    """Return the report that was written last with this ending (`pdf`): of all units, or of one.
+
+    In the office's language, whichever was written last; in another where there is none.
 
     Raises:
-        UsageError: there is none.
+        UsageError: there is none, or no such unit.
     """
+    if unit is not None and unit not in workspace.units:
+        raise no_such_unit(unit, workspace.units.values())
     folder = workspace.reports_dir
-    files = [path for path in folder.glob(f"report-*.{ending}") if path.is_file()]
+    ours: list[Path] = []
+    others: list[Path] = []
+    for path in folder.glob(f"report-*.{ending}"):
+        stem = _NUMBERED.sub("", path.stem).removeprefix("report-")
+        bare = _LANGUAGE.sub("", stem)
+        if path.is_file() and _is_period(bare if unit is None else bare.removesuffix(f"-{unit}"), bare, unit):
+            (ours if bare == stem else others).append(path)
+    files = ours or others
     if not files:
-        raise UsageError("help.no-report", format=ending, path=folder)
+        of_unit = "" if unit is None else "-of-unit"
+        raise UsageError(f"help.no-report{of_unit}", format=ending, path=folder, unit=unit)
     return Newest(max(files, key=lambda path: (path.stat().st_mtime_ns, path.name)), len(files) - 1)
+
+
+def _is_period(label: str, name: str, unit: str | None) -> bool:
+    """Tell whether a label is what is left of a report's name without its unit."""
+    try:
+        Period.parse(label)
+    except ValueError:
+        return False
+    return unit is None or label != name

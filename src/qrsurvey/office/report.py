@@ -29,7 +29,7 @@ from qrsurvey.office.scratch import scratch_folder
 from qrsurvey.report.model import Report
 from qrsurvey.sources.table import Progress
 from qrsurvey.survey.breakdowns import By, asked_for
-from qrsurvey.survey.near_unit import guess_unit
+from qrsurvey.survey.near_unit import no_such_unit
 from qrsurvey.survey.periods import Month, Period
 from qrsurvey.workspace.workspace import Workspace
 
@@ -172,9 +172,7 @@ def _check(
         raise UsageError("office.month-ahead", month=period.label)
     for unit in units:
         if unit not in workspace.units:
-            raise UsageError(
-                "office.no-such-unit", unit=unit, guess=guess_unit(unit, workspace.units.values())
-            )
+            raise no_such_unit(unit, workspace.units.values())
     for one in by:
         if one is not By.COUNTER and asked_for(one, workspace.survey) is None:
             raise UsageError("office.not-asked", by=one.value)

@@ -50,12 +50,16 @@ DEFAULT_FORMATS = (ReportFormat.PDF, ReportFormat.DOCX, ReportFormat.JSON)
 
 @dataclass(frozen=True)
 class Shared:
-    """What the reports of one run have in common. `whole` are the figures of all units, `made` local time."""
+    """What the reports of one run have in common.
+
+    `whole` are the figures of all units, `made` local time, `usual` the language that the office writes in.
+    """
 
     office: Office
     groups: tuple[Group, ...]
     survey: Survey
     language: Language
+    usual: Language
     made: datetime
     topic_names: Mapping[str, str]
     whole: Figures
@@ -68,6 +72,7 @@ class Shared:
             groups=tuple(workspace.groups),
             survey=workspace.survey,
             language=language,
+            usual=workspace.language,
             made=made,
             topic_names={topic.id: topic.name(language.tag) for topic in counted.lexicon.topics},
             whole=counted.figures,
@@ -148,14 +153,27 @@ def draw_reports(
 
 def _draw(shared: Shared, formats: Sequence[ReportFormat], scratch: Path | None, figures: Figures) -> Drawn:
     report = shared.report(figures)
-    files = {f"{file_stem(report)}.{format_}": rendered(report, format_) for format_ in formats}
+    files = {_file_name(report, format_, shared.usual): rendered(report, format_) for format_ in formats}
     return Drawn.of(report, files, scratch)
 
 
-def file_stem(report: Report) -> str:
-    """Return what the files of a report are called, without the ending."""
+def file_stem(report: Report, usual: Language) -> str:
+    """Return what the files of a report are called, without the ending.
+
+    One in another language than is `usual` in the office says so: it doesn't take the place of the office's.
+    """
     figures = report.figures
-    return f"report-{figures.period.label}" + (f"-{figures.unit}" if figures.unit else "")
+    unit = f"-{figures.unit}" if figures.unit else ""
+    return f"report-{figures.period.label}{unit}{_mark(report.language, usual)}"
+
+
+def _file_name(report: Report, format_: ReportFormat, usual: Language) -> str:
+    # Figures for other programs have no language.
+    return f"{file_stem(report, report.language if format_ is ReportFormat.JSON else usual)}.{format_}"
+
+
+def _mark(language: Language, usual: Language) -> str:
+    return "" if language is usual else f"-{language}"
 
 
 def rendered(report: Report, format_: ReportFormat) -> bytes:
@@ -213,15 +231,15 @@ def public_files(workspace: Workspace, shared: Shared, formats: Sequence[ReportF
     summary = shared.public()
     files: dict[str, bytes] = {}
     for format_ in wanted:
-        files |= _render_public(summary, format_, workspace)
+        files |= _render_public(summary, format_, workspace, _mark(shared.language, shared.usual))
     return files
 
 
 def _render_public(
-    summary: PublicSummary, format_: ReportFormat, workspace: Workspace
+    summary: PublicSummary, format_: ReportFormat, workspace: Workspace, mark: str
 ) -> Mapping[str, bytes]:
     """Return the file by its name. A poster is no report, and says so by its name."""
-    label = summary.identity.period
+    label = f"{summary.identity.period}{mark}"
     if format_ is ReportFormat.BULLETIN:
         from qrsurvey.render.bulletin import render_bulletin
 

@@ -46,7 +46,7 @@ def mailing(workspace: Workspace) -> Mailing:
         return [
             NewMessage(one.name, MessageKind.REPORT, _about(report), files)
             for report in made.of_units or (made.report,)
-            if (files := _files(made.files, report))
+            if (files := _files(made.files, file_stem(report, workspace.language)))
             for one in getting_reports(workspace)
             if one.unit == report.figures.unit
         ]
@@ -64,9 +64,8 @@ def _about(report: Report) -> dict[str, object]:
     return {"report": figures.period.label, "unit": figures.unit}
 
 
-def _files(written: Sequence[Written], report: Report) -> list[tuple[str, bytes]]:
+def _files(written: Sequence[Written], stem: str) -> list[tuple[str, bytes]]:
     """Return what people read of a report, by name; only PDF where both together are too much for a mail."""
-    stem = file_stem(report)
     paths = [one.path for one in written if one.path.suffix in _SUFFIXES and _stem(one) == stem]
     files = [(path.name, path.read_bytes()) for path in paths]
     if sum(len(content) for _, content in files) > MOST_BYTES:

@@ -95,7 +95,8 @@ def units_due(workspace: Workspace, month: Month) -> tuple[str, ...]:
 def _is_months(report: IssuedReport, unit: str | None) -> bool:
     """Tell whether it is the report of a month that was over, of all units or one, for people to read."""
     stem = f"report-{report.period}" + (f"-{unit}" if unit else "")
-    names = {f"{stem}.{format_}" for format_ in READ_AS}
+    # In another language than the office's it is called so; it counts all the same.
+    names = {f"{stem}{mark}.{format_}" for format_ in READ_AS for mark in ("", f"-{report.language}")}
     read = any(_NUMBERED.sub("", name) in names for name in report.files)
     return report.unit == unit and report.complete and read and bool(_MONTH.fullmatch(report.period))
 

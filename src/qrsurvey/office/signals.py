@@ -19,7 +19,7 @@ from qrsurvey.errors import UsageError
 from qrsurvey.office.judging import judge_of
 from qrsurvey.office.outputs import Written, write_outputs
 from qrsurvey.survey.calendar import WorkCalendar
-from qrsurvey.survey.near_unit import guess_unit
+from qrsurvey.survey.near_unit import no_such_unit
 from qrsurvey.survey.periods import Month
 from qrsurvey.workspace.volumes_file import read_volumes
 from qrsurvey.workspace.workspace import Workspace
@@ -90,7 +90,7 @@ def list_signals(
     local = now.replace(tzinfo=None)
     month = month or Month.of(local.date()).previous
     if unit is not None and unit not in workspace.units:
-        raise UsageError("office.no-such-unit", unit=unit, guess=guess_unit(unit, workspace.units.values()))
+        raise no_such_unit(unit, workspace.units.values())
     if not month.started(local):
         raise UsageError("office.month-ahead", month=month.label)
     if not workspace.archive_path.exists():

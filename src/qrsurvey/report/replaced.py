@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from qrsurvey.analysis.figures import Figures
 from qrsurvey.analysis.replaced import Difference, Ratio
@@ -26,15 +26,17 @@ def sentence(figures: Figures, wording: Wording) -> str | None:
 def described(differences: Sequence[Difference], figures: Figures, wording: Wording) -> list[str]:
     """Say each difference: `số phiếu nhận được 738 → 741`."""
     names = {unit.id: unit.name for unit in figures.units}
-    return [
-        wording.text(
-            f"issued.measure-{one.measure}",
-            unit=names.get(one.unit or "", one.unit or ""),
-            before=_value(one.before, wording),
-            now=_value(one.now, wording),
-        )
-        for one in differences
-    ]
+    return [_described(one, names, wording) for one in differences]
+
+
+def _described(one: Difference, names: Mapping[str, str], wording: Wording) -> str:
+    unit = names.get(one.unit or "", one.unit or "")
+    if one.before is None and isinstance(one.now, int):
+        return wording.plural("issued.unit-new", one.now, unit=unit)
+    if one.now is None and isinstance(one.before, int):
+        return wording.plural("issued.unit-gone", one.before, unit=unit)
+    before, now = _value(one.before, wording), _value(one.now, wording)
+    return wording.text(f"issued.measure-{one.measure}", unit=unit, before=before, now=now)
 
 
 def _value(value: int | Ratio | None, wording: Wording) -> str:

@@ -23,6 +23,7 @@ from qrsurvey.errors import Message
 from qrsurvey.i18n.near import guess
 from qrsurvey.i18n.text import clean, collapse
 from qrsurvey.workspace.disk import reason
+from qrsurvey.workspace.yaml_faults import explain_fault
 
 _NULL = "tag:yaml.org,2002:null"
 _WHOLE = re.compile(r"[+-]?\d{1,10}", re.ASCII)
@@ -203,7 +204,13 @@ class Map:
     def close(self) -> None:
         """Refuse every key that was never asked for."""
         for name, (line, _) in self._keys.items():
-            if name not in self._asked:
+            if name in self._asked:
+                continue
+            head, colon, _ = name.partition(":")
+            if colon and head in self._asked:  # within brackets, `id:X` is a key without a value
+                reason = Message("workspace.yaml-space", {"key": head})
+                self._faults.add(line, "workspace.not-yaml", reason=reason)
+            else:
                 self._faults.add(line, "workspace.unknown-key", key=name, guess=guess(name, self._asked))
 
     def _value(self, key: str, *, required: bool = False) -> Node | None:
@@ -307,16 +314,13 @@ def read_yaml_text(text: str, name: str, faults: FaultList) -> Map | None:
     try:
         node = compose(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        problem = error.problem or error.context or ""
-        if problem.startswith(_TAB):
-            faults.add(line, "workspace.yaml-tab")
+        if (error.problem or "").startswith(_TAB) and error.problem_mark:
+            faults.add(error.problem_mark.line + 1, "workspace.yaml-tab")
         else:
-            faults.add(line, "workspace.not-yaml", reason=problem)
+            _no_yaml(text, error, faults)
         return None
     except YAMLError as error:
-        faults.add(1, "workspace.not-yaml", reason=str(error).splitlines()[0])
+        _no_yaml(text, error, faults)
         return None
     except RecursionError:
         faults.add(1, "workspace.not-yaml", reason=Message("workspace.yaml-too-deep"))
@@ -328,6 +332,11 @@ def read_yaml_text(text: str, name: str, faults: FaultList) -> Map | None:
         faults.add(1, "workspace.not-mapping", key=name)
         return None
     return Map(node, "", faults)
+
+
+def _no_yaml(text: str, error: YAMLError, faults: FaultList) -> None:
+    line, reason = explain_fault(text, error)
+    faults.add(line, "workspace.not-yaml", reason=reason)
 
 
 def _bad_day(text: str) -> date:
