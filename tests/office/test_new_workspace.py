@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 
 from qrsurvey.errors import DataError, WorkspaceError
 from qrsurvey.i18n.language import Language
+from qrsurvey.office.new_office import NewOffice
 from qrsurvey.office.new_proposals import (
     in_full,
     propose_addressee,
@@ -19,7 +20,7 @@ from qrsurvey.office.new_proposals import (
     propose_signer_title,
 )
 from qrsurvey.office.new_units import arrange_units, groups_of, heir_of_another, with_change
-from qrsurvey.office.new_workspace import NewOffice, make_workspace
+from qrsurvey.office.new_workspace import make_workspace
 from qrsurvey.survey.unit_rows import UnitRow
 from qrsurvey.survey.units import SuccessionKind
 from qrsurvey.workspace.workspace import read_workspace

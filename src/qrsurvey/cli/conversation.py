@@ -26,6 +26,7 @@ from qrsurvey.office.new_answers import (
     read_units,
 )
 from qrsurvey.office.new_hours import PROPOSED, SATURDAY, read_hours, write_hours
+from qrsurvey.office.new_office import NewOffice
 from qrsurvey.office.new_proposals import (
     in_full,
     propose_addressee,
@@ -41,7 +42,7 @@ from qrsurvey.office.new_units import (
     with_change,
     with_copies,
 )
-from qrsurvey.office.new_workspace import NewOffice, require_free, require_sound
+from qrsurvey.office.new_workspace import require_free, require_sound
 from qrsurvey.office.templates import TEMPLATES, read_template
 
 _Step = Callable[[NewOffice], NewOffice | None]

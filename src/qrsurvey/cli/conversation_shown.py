@@ -9,9 +9,9 @@ from rich.text import Text
 from qrsurvey.cli.session import Session
 from qrsurvey.i18n.numbers import day as show_day
 from qrsurvey.office.new_hours import WEEK, Hours
+from qrsurvey.office.new_office import NewOffice
 from qrsurvey.office.new_proposals import propose_authority
 from qrsurvey.office.new_units import NewUnit
-from qrsurvey.office.new_workspace import NewOffice
 
 _ASKED_BY = {"campaign": ("from", "to"), "units": ("units", "review")}
 """The first and the last question for what one row says."""

@@ -11,8 +11,9 @@ from qrsurvey.errors import UsageError
 
 if TYPE_CHECKING:
     from qrsurvey.i18n.language import Language
+    from qrsurvey.office.new_office import NewOffice
     from qrsurvey.office.new_units import NewUnit
-    from qrsurvey.office.new_workspace import MadeWorkspace, NewOffice
+    from qrsurvey.office.new_workspace import MadeWorkspace
 
 _STDIN = "-"
 
@@ -100,8 +101,8 @@ def register(app: typer.Typer, session: Session) -> None:
             read_line,
         )
         from qrsurvey.office.new_hours import read_hours
+        from qrsurvey.office.new_office import NewOffice
         from qrsurvey.office.new_workspace import (
-            NewOffice,
             make_workspace,
             require_free,
             require_outside,

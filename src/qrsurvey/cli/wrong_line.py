@@ -38,17 +38,11 @@ def no_such_command(group: TyperGroup, path: str, words: Sequence[str]) -> Usage
     asked = bare(" ".join([*before, *words[:2]])), bare(" ".join([*before, typed]))
     meant: Message | str = ""
     # People type what it is called in another program, or in their language; "codes print" before "codes".
-    if found := next((one for name in asked if (one := FOR_COMMANDS.get(name)) and _exists(one)), None):
+    if found := next((one for name in asked if (one := FOR_COMMANDS.get(name))), None):
         meant = did_you_mean(f"{program} {found}")
     elif len(typed) > _SHORT and (close := get_close_matches(typed.casefold(), known, n=1)):
         meant = did_you_mean(f"{path} {close[0]}")
     return UsageError("help.no-such-command", command=f"{path} {typed}", guess=meant, help=f"{path} --help")
-
-
-def _exists(line: str) -> bool:
-    from qrsurvey.cli.app import COMMANDS
-
-    return line.startswith("-") or line.split(maxsplit=1)[0] in COMMANDS
 
 
 def explain(

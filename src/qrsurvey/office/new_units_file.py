@@ -6,17 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from qrsurvey.i18n.language import Language
 from qrsurvey.office.new_hours import Hours
+from qrsurvey.office.new_office import NewOffice
 from qrsurvey.office.new_proposals import propose_authority
 from qrsurvey.office.new_units import NewUnit, group_ids
 from qrsurvey.workspace.unit_item import named, unit_item
 from qrsurvey.workspace.yaml_edit import written
-
-if TYPE_CHECKING:
-    from qrsurvey.office.new_workspace import NewOffice
 
 _FOLDER = Path(__file__).parent.parent / "assets" / "templates"
 _COMMENTS_AT = 36  # the column in which comments begin where the value leaves room

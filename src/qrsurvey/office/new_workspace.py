@@ -8,19 +8,16 @@ import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from qrsurvey.codes.interrupts import uninterrupted
 from qrsurvey.codes.key import create_key
 from qrsurvey.errors import Message, UsageError, WorkspaceError
-from qrsurvey.i18n.language import Language
-from qrsurvey.office.new_hours import Hours
-from qrsurvey.office.new_units import NewUnit
+from qrsurvey.office.new_office import NewOffice
 from qrsurvey.office.new_units_file import gaps_of, new_units_file
 from qrsurvey.office.outputs import check_writable, unwritable
 from qrsurvey.office.schemas import write_schemas
-from qrsurvey.office.templates import TEMPLATES, template_text
+from qrsurvey.office.templates import template_text
 from qrsurvey.workspace.disk import take_place
 from qrsurvey.workspace.units_file import read_units_file
 from qrsurvey.workspace.workspace import ARCHIVE_FILE, KEY_FILE, SURVEY_FILE, UNITS_FILE, read_workspace
@@ -36,24 +33,6 @@ _YOUNG = 60.0  # seconds in which another may still be at work there
 _IGNORE_FILE = ".gitignore"
 IGNORED = ("data/", "out/", KEY_FILE.as_posix())
 """What a workspace must never publish: answers, reports about people, the key that signs the codes."""
-
-
-@dataclass(frozen=True)
-class NewOffice:
-    """All that is needed to begin; None is what the office hasn't said yet."""
-
-    name: str
-    parent: str | None = None
-    addressee: str | None = None
-    place: str | None = None
-    hotline: str | None = None
-    signer_title: str | None = None
-    campaign_from: date | None = None
-    campaign_to: date | None = None
-    working_hours: Hours | None = None
-    units: tuple[NewUnit, ...] = ()
-    template: str = TEMPLATES[0]
-    language: Language = Language.VI
 
 
 @dataclass(frozen=True)
