@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 
 import pytest
 from hypothesis import settings
@@ -27,19 +28,41 @@ def pytest_runtest_makereport(
     return report
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let what starts Java begin: one worker takes it all, and the others have enough to do meanwhile.
+
+    Left where they stand, these tests would end a run, each in another worker with a Java of its own.
+    """
+    items.sort(key=lambda item: item.path.name != "test_spark.py")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
+    """Take coverage off what a mass is set up with."""
+    with _unwatched(item):
+        return (yield)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Take coverage off a test that is marked as a mass: it makes pure Python up to nine times slower.
 
     pytest-cov's own mark doesn't do it: in a worker of xdist it stops one of two collectors.
     """
-    if item.get_closest_marker("mass") is None:
+    with _unwatched(item):
         return (yield)
+
+
+@contextmanager
+def _unwatched(item: pytest.Item) -> Iterator[None]:
+    if item.get_closest_marker("mass") is None:
+        yield
+        return
     here, in_threads = sys.gettrace(), threading.gettrace()
     sys.settrace(None)
     threading.settrace(None)
     try:
-        return (yield)
+        yield
     finally:
         threading.settrace(in_threads)
         sys.settrace(here)

@@ -33,6 +33,8 @@ from support.google_model import Row, Spreadsheet, Tab, moment
 from support.google_server import GoogleServer
 from support.workspaces import write_workspace
 
+pytestmark = pytest.mark.mass
+
 UNITS = """\
 office:
   parent: Ủy ban nhân dân thị xã Hòa Thành

@@ -151,7 +151,7 @@ def test_the_more_answers_the_nearer_to_the_own_share(times: int, mean: float, s
     few, many = estimates([(3, 4), (3 * (times + 1), 4 * (times + 1))], Prior(mean, size))
     assert few is not None
     assert many is not None
-    assert abs(many - 0.75) <= abs(few - 0.75)
+    assert abs(many - 0.75) <= abs(few - 0.75) + 1e-12  # 0.75 itself comes out one rounding off
 
 
 def _first(town: list[list[float]]) -> np.ndarray:

@@ -15,6 +15,8 @@ from qrsurvey.archive.decisions import DecisionKind
 from qrsurvey.archive.store import Archive
 from support.archives import AT, JUDGE, SURVEY, everything, pull, row
 
+pytestmark = pytest.mark.mass
+
 PULL_AND_DIE = """
 import os, signal, sys
 from pathlib import Path

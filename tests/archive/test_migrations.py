@@ -18,6 +18,8 @@ from qrsurvey.archive.store import Archive
 from qrsurvey.errors import ArchiveError, BusyError, UsageError
 from support.archives import AT, JUDGE, SURVEY, everything, pull, row, tamper
 
+pytestmark = pytest.mark.mass
+
 SCHEMAS = Path(__file__).parents[1] / "fixtures" / "archive-schemas"
 VERSION_1 = SCHEMAS / "version-1.sql"
 NEXT = current_version() + 1

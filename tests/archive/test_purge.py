@@ -21,6 +21,8 @@ from qrsurvey.intake.incoming import Incoming
 from qrsurvey.sources.table import SourceKind
 from support.archives import AT, JUDGE, MORNING, OVERALL, SURVEY, contents, everything, pull, row, tamper
 
+pytestmark = pytest.mark.mass
+
 JUNE = date(2024, 6, 1)
 SECRET, NEWER = "Chị Lan quầy 3 bí-mật-một", "Anh Tuấn bí-mật-hai"
 KEPT = "giữ lại đến sau"

@@ -24,6 +24,8 @@ from qrsurvey.workspace.workspace import Workspace, read_workspace
 from support.incident_days import days, incidents, ordinary
 from support.incident_replay import Replay
 
+pytestmark = pytest.mark.mass
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "canh-bao.md"
 RULES = """

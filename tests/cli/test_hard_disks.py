@@ -16,6 +16,8 @@ import pytest
 from support.small_disk import fill, small_disk
 from support.workspaces import write_workspace
 
+pytestmark = pytest.mark.mass
+
 LINK = (
     "https://docs.google.com/forms/d/e/1FAIpQLSdNEW0000000000000000000000000000000000000000000/viewform"
     "?usp=pp_url&entry.555=CODE"
@@ -71,7 +73,7 @@ def test_a_full_folder_for_placards(office: Path, tmp_path: Path, leave: int) ->
 def test_a_full_folder_for_the_report_and_the_script(office: Path, tmp_path: Path) -> None:
     assert _qrsurvey(office, "make-codes").returncode == 0
     (tmp_path / "a.csv").write_text(ANSWERS.format("x"), encoding="utf-8")
-    assert _qrsurvey(office, "pull", "--from", tmp_path / "a.csv").returncode == 0
+    assert _qrsurvey(office, "pull", "--yes", "--from", tmp_path / "a.csv").returncode == 0
     with small_disk(tmp_path / "tiny", 96) as tiny:
         fill(tiny, leave=72)  # room to try, none for the report
         _refused(
@@ -91,7 +93,7 @@ def test_a_full_folder_for_the_export(office: Path, tmp_path: Path, kind: str) -
     assert _qrsurvey(office, "make-codes").returncode == 0
     rows = "".join(f'"13/05/2025 8:00:{at % 60:02}",X,,,{os.urandom(60).hex()}\n' for at in range(3_000))
     (tmp_path / "a.csv").write_text(ANSWERS.format("x") + rows, encoding="utf-8")
-    assert _qrsurvey(office, "pull", "--from", tmp_path / "a.csv").returncode == 0
+    assert _qrsurvey(office, "pull", "--yes", "--from", tmp_path / "a.csv").returncode == 0
     with small_disk(tmp_path / "tiny", 128) as tiny:
         done = _qrsurvey(office, "archive", "export", "--format", kind, "--out", tiny / "e")
         _refused(done, "ran full", str(tiny / "e"))
@@ -123,7 +125,7 @@ def test_a_full_disk_for_the_archive_and_what_the_doctor_says_of_it(office: Path
         assert _qrsurvey(root, "make-codes", "--out", tmp_path / "out").returncode == 0
         (tmp_path / "a.csv").write_text(ANSWERS.format("x"), encoding="utf-8")
         fill(disk)
-        _refused(_qrsurvey(root, "pull", "--from", tmp_path / "a.csv"), "archive.duckdb", "ran full")
+        _refused(_qrsurvey(root, "pull", "--yes", "--from", tmp_path / "a.csv"), "archive.duckdb", "ran full")
         _refused(
             _qrsurvey(root, "form", "adopt", LINK, "--break-printed-links"), "survey.yaml", "no space left"
         )

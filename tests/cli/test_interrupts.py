@@ -13,6 +13,8 @@ import pytest
 from support.processes import running, until
 from support.workspaces import UNITS, write_workspace
 
+pytestmark = pytest.mark.mass
+
 if sys.platform == "win32":
     pytest.skip("signals can't be sent to a group of processes there", allow_module_level=True)
 

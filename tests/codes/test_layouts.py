@@ -31,6 +31,8 @@ from support import placards as see
 from support.copies import Copy, Damage, printed, sharpened
 from support.languages import french
 
+pytestmark = pytest.mark.mass
+
 LAYOUTS = shipped_layouts()
 SPOKEN: dict[str, list[Language | OfficeLanguage]] = {
     "vi": [Language.VI],

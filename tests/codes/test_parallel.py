@@ -16,6 +16,8 @@ from qrsurvey.codes.split import Pack, split_packs
 from qrsurvey.errors import PlacardError
 from support import placards as see
 
+pytestmark = pytest.mark.mass
+
 UNITS = [see.placard(f"Đơn vị số {number}", unit=f"DV{number:03d}") for number in range(120)]
 
 

@@ -12,6 +12,8 @@ from support.google_server import GoogleServer, make_service_account
 from support.quota_run import READS, Province
 from support.workspaces import write_workspace
 
+pytestmark = pytest.mark.mass
+
 COUNT = 200
 
 

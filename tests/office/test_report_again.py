@@ -33,6 +33,8 @@ from qrsurvey.survey.periods import Month
 from qrsurvey.workspace.workspace import Workspace
 from support.decided_office import MARKS, NOW, Offices, Row, rows
 
+pytestmark = pytest.mark.mass
+
 MAY = Month(2024, 5)
 JSON = (ReportFormat.JSON,)
 SCHEMA = json.loads(

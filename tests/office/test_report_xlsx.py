@@ -16,6 +16,8 @@ from qrsurvey.office.pull import pull
 from qrsurvey.workspace.workspace import read_workspace
 from support.workspaces import write_workspace
 
+pytestmark = pytest.mark.mass
+
 NOW = datetime(2024, 6, 3, 8, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 
 

@@ -48,6 +48,8 @@ from support.held import held_open
 from support.sheet_history import ALIAS, ATTITUDE, OVERLAP, Found, History
 from support.workspaces import SURVEY, UNITS, write_workspace
 
+pytestmark = pytest.mark.mass
+
 OVER_SOCKETS, IN_ALL, A_BATCH = effort(100), effort(1_000), 25
 A_BATCH_OVER_SOCKETS = 5  # each pull over sockets takes ten times as long
 SHARE = 0.2

@@ -31,6 +31,8 @@ from support.google_model import Row, Spreadsheet, Tab, moment
 from support.google_server import GoogleServer, make_service_account
 from support.workspaces import SURVEY, write_workspace
 
+pytestmark = pytest.mark.mass
+
 HEADERS: Row = ["Dấu thời gian", "Mã đơn vị", "Thái độ phục vụ", "Hài lòng chung", "Góp ý"]
 BOOK, OTHER = "book-000000001", "book-000000002"
 MAIN = f"source: {{spreadsheet: {BOOK}, sheet_id: 7}}\n"
@@ -307,7 +309,10 @@ def test_answers_of_files_are_not_deleted_by_the_first_sheet(desk: Desk, tmp_pat
     lines = [",".join(str(title) for title in HEADERS)]
     lines += [f"2025/04/{n} 8:15:23 SA GMT+7,LONGHOA-7KQ2,Hài lòng,Hài lòng,số {n}" for n in range(10, 20)]
     (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
-    assert run(["pull", "--workspace", str(desk.root), "--quiet", "--from", str(tmp_path / "a.csv")]) == 0
+    assert (
+        run(["pull", "--workspace", str(desk.root), "--quiet", "--yes", "--from", str(tmp_path / "a.csv")])
+        == 0
+    )
     desk.rows += [answer(n) for n in range(20)]
     assert desk.refused() == "twofold.other-tab"
 

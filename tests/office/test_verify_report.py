@@ -33,6 +33,8 @@ from qrsurvey.workspace.workspace import Workspace, read_workspace
 from support.archives import tamper
 from support.decided_office import MARKS, NOW, Offices, Row, rows
 
+pytestmark = pytest.mark.mass
+
 MAY = Month(2024, 5)
 LATER = NOW + timedelta(days=30)
 LEADER = Author("Trần Văn B, Chánh Văn phòng", "quét thử")

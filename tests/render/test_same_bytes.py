@@ -15,6 +15,8 @@ import qrsurvey
 from qrsurvey.office.report_files import ReportFormat
 from support.decided_office import Offices, rows
 
+pytestmark = pytest.mark.mass
+
 _SCRIPT = """
 import hashlib, json, sys
 from datetime import datetime

@@ -45,6 +45,8 @@ from support.workbooks import (
     sheet,
 )
 
+pytestmark = pytest.mark.mass
+
 ANSWERS = [
     *make(120, "MOTCUA", 1, satisfied=0.95),
     *make(80, "DATDAI", 2, satisfied=0.6),

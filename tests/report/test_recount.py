@@ -28,6 +28,8 @@ from qrsurvey.workspace.workspace import read_workspace
 from support import recount as count
 from support.recount import Config, percent, whole
 
+pytestmark = pytest.mark.mass
+
 OWN = "MOTCUA"
 BY = {"service": "by-service", "respondent": "by-respondent", "visit": "by-visit"}
 

@@ -38,7 +38,7 @@ from qrsurvey.office import pull, pull_sheets, vanished
 
 def once():
     sys.stdout = open(os.devnull, "w", encoding="utf-8")
-    return run(["pull", "--from", sys.argv[1], "--workspace", sys.argv[2], "--quiet"])
+    return run(["pull", "--from", sys.argv[1], "--workspace", sys.argv[2], "--quiet", "--yes"])
 
 answer = sys.stdout
 for line in sys.stdin:
@@ -144,7 +144,7 @@ class Office:
     def pull(self) -> int:
         """Pull in this process; return the exit code. How long it takes is how long the next ones may live."""
         start = time.perf_counter()
-        code = _run("pull", "--from", str(self.file), "--workspace", str(self.root))
+        code = _run("pull", "--from", str(self.file), "--workspace", str(self.root), "--yes")
         self._longest = time.perf_counter() - start
         return code
 

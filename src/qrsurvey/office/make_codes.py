@@ -142,7 +142,9 @@ def make_codes(
             inside: write_outputs(folder / inside, made, keep_existing=keep_existing)
             for inside, made in files.items()
         }
-    made = zip(chosen, written[PACKS], strict=True)
+    # Of whom no copy is needed, there is no pack.
+    needed = {placard.code.unit for placard in placards if placard.copies}
+    made = zip((unit for unit in chosen if unit.id in needed), written[PACKS], strict=True)
     note_printed(workspace, [unit for unit, pack in made if not pack.left])
     return _made(written, placards, ended, workspace)
 
