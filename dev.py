@@ -96,7 +96,7 @@ def main() -> int:
     test.add_argument(
         "--thorough",
         action="store_true",
-        help="try all of the random histories, edits and kills instead of a quarter (takes twice as long)",
+        help="try all of the random histories, edits and kills instead of a sixth (takes twice as long)",
     )
     jobs.add_parser("catalogs", help="compile the message catalogues (.po to .mo)")
     jobs.add_parser("docs", help="write the command reference and the measured tables again")

@@ -1,4 +1,4 @@
-"""How many of a mass of seeds a run tries: a quarter of them, or all under `python dev.py test --thorough`.
+"""How many of a mass of seeds a run tries: a sixth of them, or all under `python dev.py test --thorough`.
 
 The first ones of a mass are always among those tried, so a seed that once failed is kept by a low number.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 THOROUGH = os.environ.get("QRSURVEY_THOROUGH") == "1"
-_SHARE = 4
+_SHARE = 6
 
 
 def effort(full: int, *, least: int = 1) -> int:
