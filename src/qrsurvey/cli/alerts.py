@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from qrsurvey.cli import completing, next_steps
+from qrsurvey.cli import completing, next_steps, shared_options
 from qrsurvey.cli.alerts_documents import add_documents
 from qrsurvey.cli.days import read_day
 from qrsurvey.cli.session import Session
@@ -82,12 +82,7 @@ def _add_lists(group: typer.Typer, session: Session) -> None:
 
     @group.command("show", help=text("cases.help-show"))
     def show(
-        number: Annotated[
-            str,
-            typer.Argument(
-                metavar="N", help=text("cases.arg-number"), autocompletion=completing.cases(session)
-            ),
-        ],
+        number: Annotated[str, shared_options.case_number(session)],
         *,
         for_unit: Annotated[
             str | None,
@@ -154,13 +149,11 @@ def _list(
 
 def _add_steps(group: typer.Typer, session: Session) -> None:
     text = session.text
-    number_help, by_help = text("cases.arg-number"), text("cases.opt-by")
+    by_help = text("cases.opt-by")
 
     @group.command("acknowledge", help=text("cases.help-acknowledge"))
     def acknowledge(
-        number: Annotated[
-            str, typer.Argument(metavar="N", help=number_help, autocompletion=completing.cases(session))
-        ],
+        number: Annotated[str, shared_options.case_number(session)],
         *,
         by: Annotated[str | None, typer.Option("--by", metavar="NAME", help=by_help)] = None,
         note: Annotated[
@@ -172,9 +165,7 @@ def _add_steps(group: typer.Typer, session: Session) -> None:
 
     @group.command("note", help=text("cases.help-note"))
     def note_(
-        number: Annotated[
-            str, typer.Argument(metavar="N", help=number_help, autocompletion=completing.cases(session))
-        ],
+        number: Annotated[str, shared_options.case_number(session)],
         words: Annotated[str, typer.Argument(metavar="TEXT", help=text("cases.arg-text"))],
         *,
         by: Annotated[str | None, typer.Option("--by", metavar="NAME", help=by_help)] = None,
@@ -184,9 +175,7 @@ def _add_steps(group: typer.Typer, session: Session) -> None:
 
     @group.command("assign", help=text("cases.help-assign"))
     def assign(
-        number: Annotated[
-            str, typer.Argument(metavar="N", help=number_help, autocompletion=completing.cases(session))
-        ],
+        number: Annotated[str, shared_options.case_number(session)],
         *,
         to: Annotated[
             str | None,
@@ -204,9 +193,7 @@ def _add_steps(group: typer.Typer, session: Session) -> None:
 
     @group.command("close", help=text("cases.help-close"))
     def close(
-        number: Annotated[
-            str, typer.Argument(metavar="N", help=number_help, autocompletion=completing.cases(session))
-        ],
+        number: Annotated[str, shared_options.case_number(session)],
         *,
         reason: Annotated[
             str | None, typer.Option("--reason", metavar="TEXT", help=text("cases.opt-close-reason"))
@@ -229,9 +216,7 @@ def _add_steps(group: typer.Typer, session: Session) -> None:
 
     @group.command("reopen", help=text("cases.help-reopen"))
     def reopen(
-        number: Annotated[
-            str, typer.Argument(metavar="N", help=number_help, autocompletion=completing.cases(session))
-        ],
+        number: Annotated[str, shared_options.case_number(session)],
         *,
         reason: Annotated[
             str | None, typer.Option("--reason", metavar="TEXT", help=text("cases.opt-reopen-reason"))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qrsurvey.cli import completing
+from qrsurvey.cli import shared_options
 from qrsurvey.cli.session import Session
 from qrsurvey.cli.typed import read_choices, read_number
 
@@ -20,45 +20,16 @@ def add_documents(group: typer.Typer, session: Session) -> None:
     @group.command("annex", help=text("cases.help-annex"))
     def annex(
         *,
-        month: Annotated[
-            str | None,
-            typer.Option(
-                "--month",
-                metavar="2024-05",
-                help=text("cli.opt-month"),
-                autocompletion=completing.months(session),
-            ),
-        ] = None,
-        quarter: Annotated[
-            str | None,
-            typer.Option(
-                "--quarter",
-                metavar="2024-Q2",
-                help=text("cli.opt-quarter"),
-                autocompletion=completing.quarters(session),
-            ),
-        ] = None,
-        year: Annotated[
-            str | None,
-            typer.Option(
-                "--year", metavar="2024", help=text("cli.opt-year"), autocompletion=completing.years(session)
-            ),
-        ] = None,
+        month: Annotated[str | None, shared_options.month(session)] = None,
+        quarter: Annotated[str | None, shared_options.quarter(session)] = None,
+        year: Annotated[str | None, shared_options.year(session)] = None,
         first: Annotated[
             str | None, typer.Option("--from", metavar="2024-05-01", help=text("cli.opt-first-day"))
         ] = None,
         last: Annotated[
             str | None, typer.Option("--to", metavar="2024-05-31", help=text("cli.opt-last-day"))
         ] = None,
-        formats: Annotated[
-            list[str] | None,
-            typer.Option(
-                "--format",
-                metavar="pdf,docx",
-                help=text("cases.opt-format"),
-                autocompletion=completing.several(["pdf", "docx"]),
-            ),
-        ] = None,
+        formats: Annotated[list[str] | None, shared_options.case_formats(session)] = None,
         out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help=text("cases.opt-out"))] = None,
     ) -> None:
         from qrsurvey.cli.periods import AskedPeriod
@@ -81,23 +52,10 @@ def add_documents(group: typer.Typer, session: Session) -> None:
 
     @group.command("sheet", help=text("cases.help-sheet"))
     def sheet(
-        number: Annotated[
-            str,
-            typer.Argument(
-                metavar="N", help=text("cases.arg-number"), autocompletion=completing.cases(session)
-            ),
-        ],
+        number: Annotated[str, shared_options.case_number(session)],
         *,
         masked: Annotated[bool, typer.Option("--masked", help=text("cases.opt-masked"))] = False,
-        formats: Annotated[
-            list[str] | None,
-            typer.Option(
-                "--format",
-                metavar="pdf,docx",
-                help=text("cases.opt-format"),
-                autocompletion=completing.several(["pdf", "docx"]),
-            ),
-        ] = None,
+        formats: Annotated[list[str] | None, shared_options.case_formats(session)] = None,
         out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help=text("cases.opt-out"))] = None,
     ) -> None:
         from qrsurvey.office.dossiers import EVERY_FORMAT, DossierFormat, write_case_sheet

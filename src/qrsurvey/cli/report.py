@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qrsurvey.cli import completing, next_steps
+from qrsurvey.cli import completing, next_steps, shared_options
 from qrsurvey.cli.replaced import say_replaced
 from qrsurvey.cli.report_sent import rehearse, send_report
 from qrsurvey.cli.session import Session
@@ -24,26 +24,8 @@ def register(app: typer.Typer, session: Session) -> None:
 
     @app.command("report", help=session.text("cli.report"))
     def report(  # noqa: PLR0917 - Typer passes them all by name; each option is one branch
-        month: Annotated[
-            str | None,
-            typer.Option(
-                "--month",
-                metavar="2024-05",
-                help=session.text("cli.opt-month"),
-                rich_help_panel=period,
-                autocompletion=completing.months(session),
-            ),
-        ] = None,
-        quarter: Annotated[
-            str | None,
-            typer.Option(
-                "--quarter",
-                metavar="2024-Q2",
-                help=session.text("cli.opt-quarter"),
-                rich_help_panel=period,
-                autocompletion=completing.quarters(session),
-            ),
-        ] = None,
+        month: Annotated[str | None, shared_options.month(session, period)] = None,
+        quarter: Annotated[str | None, shared_options.quarter(session, period)] = None,
         half: Annotated[
             str | None,
             typer.Option(
@@ -60,16 +42,7 @@ def register(app: typer.Typer, session: Session) -> None:
                 autocompletion=completing.years(session),
             ),
         ] = None,
-        year: Annotated[
-            str | None,
-            typer.Option(
-                "--year",
-                metavar="2024",
-                help=session.text("cli.opt-year"),
-                rich_help_panel=period,
-                autocompletion=completing.years(session),
-            ),
-        ] = None,
+        year: Annotated[str | None, shared_options.year(session, period)] = None,
         first: Annotated[
             str | None,
             typer.Option(

@@ -8,7 +8,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from qrsurvey.cli import completing, next_steps
+from qrsurvey.cli import completing, next_steps, shared_options
 from qrsurvey.cli.session import Session
 
 if TYPE_CHECKING:
@@ -23,15 +23,7 @@ def register(app: typer.Typer, session: Session) -> None:
 
     @group.command("list", help=session.text("signals.help-list"))
     def list_(
-        month: Annotated[
-            str | None,
-            typer.Option(
-                "--month",
-                metavar="2024-05",
-                help=session.text("cli.opt-month"),
-                autocompletion=completing.months(session),
-            ),
-        ] = None,
+        month: Annotated[str | None, shared_options.month(session)] = None,
         unit: Annotated[
             str | None,
             typer.Option(
@@ -87,15 +79,7 @@ def register(app: typer.Typer, session: Session) -> None:
 
     @group.command("export", help=session.text("signals.help-export"))
     def export(
-        month: Annotated[
-            str | None,
-            typer.Option(
-                "--month",
-                metavar="2024-05",
-                help=session.text("cli.opt-month"),
-                autocompletion=completing.months(session),
-            ),
-        ] = None,
+        month: Annotated[str | None, shared_options.month(session)] = None,
         out: Annotated[
             Path | None, typer.Option("--out", metavar="DIR", help=session.text("signals.opt-out"))
         ] = None,
