@@ -54,9 +54,10 @@ def queries(root: Path) -> Callable[[], Counts]:
     def run() -> Counts:
         counted = sql("counts", MONTH, AFTER)
         for first, last in ((LAST_MONTH, MONTH), (YEAR_AGO, AFTER_YEAR_AGO)):
-            sql("counts", first, last)
+            sql("headline", first, last, "code", "overall")
         sql("months", TREND, AFTER, "code", "overall")
-        sql("days", PACE, AFTER, "code")
+        sql("days", MONTH, AFTER, "code")
+        sql("last_days", PACE, AFTER, "code")
         sql("clusters", MONTH, AFTER, list(RATINGS))
         sql("undated", "code")
         levels = dict.fromkeys("12345", 0)
@@ -126,30 +127,25 @@ def with_pandas(root: Path) -> Callable[[], Counts]:
         everything = pd.read_parquet(root / "wide.parquet", filters=[("submitted", ">=", YEAR_AGO)])
         time_ = everything["submitted"]
 
-        def tables(first: datetime, last: datetime) -> dict[str, pd.DataFrame]:
-            part = everything[(time_ >= first) & (time_ < last)]
-            columns = [name for name in part.columns if name not in {"submitted", "unit"}]
-            return {
-                name: part.groupby(["unit", name], observed=True).size().unstack(fill_value=0)  # noqa: PD010
-                for name in columns
-            }
+        def table(part: pd.DataFrame, name: str) -> pd.DataFrame:
+            return part.groupby(["unit", name], observed=True).size().unstack(fill_value=0)  # noqa: PD010
 
-        month, before, year_ago = (
-            tables(MONTH, AFTER),
-            tables(LAST_MONTH, MONTH),
-            tables(YEAR_AGO, AFTER_YEAR_AGO),
+        of_month = everything[time_ >= MONTH]
+        names = [name for name in everything.columns if name not in {"submitted", "unit"}]
+        month = {name: table(of_month, name) for name in names}
+        before, year_ago = (
+            table(everything[(time_ >= first) & (time_ < last)], "overall")
+            for first, last in ((LAST_MONTH, MONTH), (YEAR_AGO, AFTER_YEAR_AGO))
         )
         trend = everything[time_ >= TREND]
         trend.groupby(["unit", trend["submitted"].dt.to_period("M"), "overall"]).size()
-        pace = everything[time_ >= PACE]
-        pace.groupby(["unit", pace["submitted"].dt.date, pace["submitted"].dt.hour]).size()
-        marks = everything.loc[time_ >= MONTH, list(RATINGS)]
-        everything[time_ >= MONTH].groupby([marks.notna().sum(axis=1), (marks >= 4).sum(axis=1)]).size()
-        shares = [
-            table[[4, 5]].sum(axis=1) / table.sum(axis=1) for table in (month["overall"], before["overall"])
-        ]
+        everything[time_ >= PACE].groupby("unit")["submitted"].max()
+        of_month.groupby([of_month["submitted"].dt.date, of_month["submitted"].dt.hour]).size()
+        marks = of_month[list(RATINGS)]
+        of_month.groupby([marks.notna().sum(axis=1), (marks >= 4).sum(axis=1)]).size()
+        shares = [one[[4, 5]].sum(axis=1) / one.sum(axis=1) for one in (month["overall"], before)]
         shares[0].sub(shares[1]).sort_values()
-        year_ago["overall"].sum()
+        year_ago.sum()
         return [int(n) for n in month["overall"].sum()]
 
     return run
@@ -164,31 +160,29 @@ def with_polars(root: Path) -> Callable[[], Counts]:
         names = [name for name in source.collect_schema().names() if name not in {"submitted", "unit"}]
         submitted = pl.col("submitted")
 
-        def tables(first: datetime, last: datetime) -> list[pl.LazyFrame]:
-            part = source.filter((submitted >= first) & (submitted < last))
-            return [part.group_by("unit", name).len() for name in names]
+        def table(first: datetime, last: datetime, name: str) -> pl.LazyFrame:
+            return source.filter((submitted >= first) & (submitted < last)).group_by("unit", name).len()
 
         marks = [pl.col(name) for name in RATINGS]
         month = source.filter((submitted >= MONTH) & (submitted < AFTER))
         trend = (
             source.filter(submitted >= TREND).group_by("unit", submitted.dt.truncate("1mo"), "overall").len()
         )
-        pace = source.filter(submitted >= PACE).group_by(
-            "unit", submitted.dt.date().alias("day"), submitted.dt.hour()
-        )
+        days = month.group_by(submitted.dt.date().alias("day"), submitted.dt.hour()).len()
+        last_days = source.filter(submitted >= PACE).group_by("unit").agg(submitted.max())
         clusters = month.group_by(
             "unit",
             pl.sum_horizontal(mark.is_not_null() for mark in marks).alias("rated"),
             pl.sum_horizontal(mark >= 4 for mark in marks).alias("satisfied"),
         )
-        counted = tables(MONTH, AFTER)
         found = pl.collect_all(
             [
-                *counted,
-                *tables(LAST_MONTH, MONTH),
-                *tables(YEAR_AGO, AFTER_YEAR_AGO),
+                *(table(MONTH, AFTER, name) for name in names),
+                table(LAST_MONTH, MONTH, "overall"),
+                table(YEAR_AGO, AFTER_YEAR_AGO, "overall"),
                 trend,
-                pace.len(),
+                days,
+                last_days,
                 clusters.len(),
             ],
             engine="streaming",
@@ -197,7 +191,7 @@ def with_polars(root: Path) -> Callable[[], Counts]:
             found[at]
             .group_by("unit")
             .agg((pl.col("len").filter(pl.col("overall") >= 4)).sum() / pl.col("len").sum())
-            for at in (names.index("overall"), len(names) + names.index("overall"))
+            for at in (names.index("overall"), len(names))
         )
         now.join(before, on="unit").sort("len")
         levels = found[names.index("overall")].group_by("overall").agg(pl.col("len").sum()).drop_nulls()
@@ -255,9 +249,9 @@ def measure(sizes: Iterable[tuple[int, int]] = SIZES, folder: Path | None = None
     lines = [
         "## Figures of a month",
         "",
-        "One month of an archive of 24: its counts, those of the month and the year before, of 12 months,",
-        "by day and hour. Ratio: warm time to that of the bare queries. Above a million there is one run in",
-        "a process, so that warm has what libraries are loaded on the way: half a second of ours.",
+        "One month of an archive of 24: its counts, the headline question of the month before, of the same",
+        "month a year before and of 12 months, days and hours. Ratio: warm time to that of the bare queries.",
+        "Above a million there is one run in a process: warm has what libraries are loaded on the way.",
         "",
         "| responses (units) | by | whole process | warm | ratio | peak memory |",
         "| --- | --- | ---: | ---: | ---: | ---: |",

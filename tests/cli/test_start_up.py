@@ -19,7 +19,7 @@ LIGHT_ROOMS = {"cli", "errors", "i18n"}
 SIGNALS = {"qrsurvey.codes", "qrsurvey.codes.interrupts"}  # heeded before anything is loaded
 
 COUNTS = {"duckdb", "babel"}
-FIGURES = {*COUNTS, "pandas", "numpy", "holidays"}
+FIGURES = {*COUNTS, "numpy", "holidays"}
 LETTERS = {"reportlab", "PIL"}  # whether the typeface can draw what people wrote: said in each format
 
 # What a command may load when it runs, in an order in which each may load what those before it did.

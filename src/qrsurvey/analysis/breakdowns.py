@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from qrsurvey.analysis.asked import Asked
 from qrsurvey.analysis.engine import Engine
 from qrsurvey.analysis.figures import LEVELS, Breakdown, Category, ChoiceFigures, Score
 from qrsurvey.analysis.scores import score_of
-from qrsurvey.analysis.tally import NO_COUNTS, Counts
+from qrsurvey.analysis.tally import NO_COUNTS, Counts, Tally
 from qrsurvey.survey.breakdowns import By, asked_for
 from qrsurvey.survey.questions import Kind, Question, Role
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 _Rows = Iterable[tuple[Hashable, str, str, int]]
 
@@ -98,31 +93,35 @@ def _counters(
             yield Category(label, responses[key], score, unit.id, common=counter is None)
 
 
-def choices(engine: Engine, frame: pd.DataFrame, asked: Asked) -> tuple[ChoiceFigures, ...]:
-    """Return how often each option was picked, from the counts of `count_answers`.
+def choices(engine: Engine, current: Tally, asked: Asked) -> tuple[ChoiceFigures, ...]:
+    """Return how often each option was picked, of what was counted of those asked for.
 
     A unit asked for alone isn't told what was reported of it: somebody might look for who did.
     """
-    own = frame[frame["unit"].isin(list(asked.only))]
     return tuple(
-        _choice(engine, own[own["question"] == question.key], question, asked)
+        _choice(engine, current, question, asked)
         for question in asked.survey.questions
         if question.kind in {Kind.CHOICE, Kind.MULTIPLE}
         and (asked.unit is None or question.role is not Role.MISCONDUCT)
     )
 
 
-def _choice(engine: Engine, rows: pd.DataFrame, question: Question, asked: Asked) -> ChoiceFigures:
-    found = {str(value): int(n) for value, n in rows.groupby("value")["n"].sum().items()}
-    counts = {option.label: found.get(option.label, 0) for option in question.options}
+def _choice(engine: Engine, current: Tally, question: Question, asked: Asked) -> ChoiceFigures:
+    picked = {unit: options for (unit, key), options in current.picked.items() if key == question.key}
+    counts = {
+        option.label: sum(options.get(option.label, 0) for options in picked.values())
+        for option in question.options
+    }
     if question.kind is Kind.MULTIPLE:
         n = sum(_pickers(engine, question, tuple(counts), asked).values())
         alarmed = _pickers(engine, question, question.alarm, asked)
         return ChoiceFigures(question.key, n, _shown(counts, n, question, asked), alarmed)
-    alarming = rows[rows["value"].isin(question.alarm)]
-    by_unit = {str(unit): int(n) for unit, n in alarming.groupby("unit")["n"].sum().items()}
+    alarming = {
+        unit: sum(options.get(label, 0) for label in question.alarm) for unit, options in picked.items()
+    }
     n = sum(counts.values())
-    return ChoiceFigures(question.key, n, _shown(counts, n, question, asked), by_unit)
+    told = _shown(counts, n, question, asked)
+    return ChoiceFigures(question.key, n, told, {unit: times for unit, times in alarming.items() if times})
 
 
 def _shown(counts: dict[str, int], n: int, question: Question, asked: Asked) -> dict[str, int] | None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, TypeVar
 
-from qrsurvey.analysis.counts import count_answers
+from qrsurvey.analysis.counts import count_answers, count_headline
 from qrsurvey.analysis.engine import Engine, Remembering
-from qrsurvey.analysis.series import Monthly, Pace, count_days, count_months
+from qrsurvey.analysis.pace import Hours, count_days, count_last_days, count_unit_days
+from qrsurvey.analysis.series import Monthly, count_months
 from qrsurvey.analysis.tally import Tally, tally
 from qrsurvey.survey.periods import Period
 from qrsurvey.survey.questions import Survey
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _Count = TypeVar("_Count")
 
@@ -30,21 +28,34 @@ class Counting:
         self._engine, self._survey = engine, survey  # of what is counted here the rows needn't be kept
         self._made: dict[tuple[object, ...], Any] = {}
 
-    def answers(self, start: datetime, end: datetime) -> pd.DataFrame:
-        """Count the answers, as `count_answers` does."""
-        return self.once(("answers", start, end), lambda: count_answers(self._engine, start, end))
-
     def tally(self, start: datetime, end: datetime) -> Tally:
         """Count the answers and sort the counts for looking up."""
-        return self.once(("tally", start, end), lambda: tally(self.answers(start, end), self._survey))
+        return self.once(
+            ("tally", start, end), lambda: tally(count_answers(self._engine, start, end), self._survey)
+        )
+
+    def headline(self, start: datetime, end: datetime) -> Tally:
+        """Count the responses and the headline question's answers alone, which is soon done."""
+        return self.once(
+            ("headline", start, end),
+            lambda: tally(count_headline(self._engine, start, end, self._survey), self._survey),
+        )
 
     def months(self, start: datetime, end: datetime) -> Monthly:
         """Count by month, as `count_months` does."""
         return self.once(("months", start, end), lambda: count_months(self._engine, start, end, self._survey))
 
-    def days(self, period: Period) -> Pace:
-        """Count by day and hour, as `count_days` does."""
+    def days(self, period: Period) -> Hours:
+        """Count the days of all units together, as `count_days` does."""
         return self.once(("days", period), lambda: count_days(self._engine, period, self._survey))
+
+    def unit_days(self, period: Period) -> Mapping[str, Hours]:
+        """Count the days of each unit, as `count_unit_days` does."""
+        return self.once(("unit_days", period), lambda: count_unit_days(self._engine, period, self._survey))
+
+    def last_days(self, period: Period) -> Mapping[str, date]:
+        """Look for each unit's last response, as `count_last_days` does."""
+        return self.once(("last_days", period), lambda: count_last_days(self._engine, period, self._survey))
 
     def once(self, what: tuple[object, ...], count: Callable[[], _Count]) -> _Count:
         """Return what follows from the counts, worked out when it is first asked for under this key."""

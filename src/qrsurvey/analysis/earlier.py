@@ -9,14 +9,17 @@ from qrsurvey.analysis.asked import Asked
 from qrsurvey.analysis.counting import Counting
 from qrsurvey.analysis.figures import Basis, Change, Previous, Score
 from qrsurvey.analysis.lineage import Lineage, lineages, with_data
-from qrsurvey.analysis.scores import change_of, score_of, summed
-from qrsurvey.analysis.tally import NO_COUNTS, Counts, Tally
+from qrsurvey.analysis.scores import change_of, score_of
+from qrsurvey.analysis.tally import NO_COUNTS, Counts, Tally, summed
 from qrsurvey.survey.periods import Period
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """One earlier period. `lines` tell of each unit of today whose answers of then are its own."""
+    """One earlier period, of which only responses and the headline question are counted.
+
+    `lines` tell of each unit of today whose answers of then are its own.
+    """
 
     period: Period
     tally: Tally
@@ -71,7 +74,7 @@ def count_earlier(counting: Counting, asked: Asked, period: Period | None) -> Ea
     """Count an earlier period; None where there is none to compare with."""
     if period is None:
         return None
-    counted = counting.tally(period.start, period.end)
+    counted = counting.headline(period.start, period.end)
 
     def lines() -> Mapping[str, Lineage]:
         found = lineages(asked.units, period, asked.period)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from qrsurvey.analysis.asked import Asked, State
 from qrsurvey.analysis.clusters import Cluster, clustered_interval
+from qrsurvey.analysis.collector import put_off
 from qrsurvey.analysis.counting import Counting
 from qrsurvey.analysis.counts import count_answers_of, count_undated
 from qrsurvey.analysis.decided import Decided
@@ -14,9 +15,9 @@ from qrsurvey.analysis.engine import Engine
 from qrsurvey.analysis.figures import Covered, Figures, Headline, Responses, Score
 from qrsurvey.analysis.pointed import signals_of
 from qrsurvey.analysis.public import public_figures
-from qrsurvey.analysis.scores import question_of, score_of, score_without, summed
+from qrsurvey.analysis.scores import question_of, score_of, score_without
 from qrsurvey.analysis.signals.model import Signal
-from qrsurvey.analysis.tally import NO_COUNTS, NOTHING, Tally, levels_of, lost_by_verdict, tally
+from qrsurvey.analysis.tally import NO_COUNTS, NOTHING, Tally, levels_of, lost_by_verdict, summed, tally
 from qrsurvey.analysis.unit_figures import Evidence, compare, unit_figures
 from qrsurvey.analysis.views import count_past, views_of
 from qrsurvey.errors import ArchiveError
@@ -25,6 +26,7 @@ from qrsurvey.survey.questions import Survey
 from qrsurvey.survey.units import Unit
 
 
+@put_off()
 def period_figures(counting: Counting, asked: Asked, state: State) -> Figures:
     """Count one period.
 
@@ -40,7 +42,6 @@ def period_figures(counting: Counting, asked: Asked, state: State) -> Figures:
     """
     period, survey = asked.period, asked.survey
     engine = counting.engine
-    frame = counting.answers(period.start, period.end)
     everyone = counting.tally(period.start, period.end)
     for unit in everyone.responses:
         if unit not in asked.units:
@@ -97,14 +98,14 @@ def period_figures(counting: Counting, asked: Asked, state: State) -> Figures:
         signals=signals,
         decided=decided,
         unit=asked.unit,
-        views=views_of(counting, asked, frame, past, headline.score),
+        views=views_of(counting, asked, current, past, headline.score),
         public=public_figures(everyone, listed, survey) if asked.public else None,
     )
 
 
 def period_headline(counting: Counting, period: Period, survey: Survey) -> Score:
     """Score the headline question of one period over all units, as `period_figures` does."""
-    current = counting.tally(period.start, period.end)
+    current = counting.headline(period.start, period.end)
     return score_of(current.overall.get(survey.headline.key, NO_COUNTS), survey.thresholds.hide_below)
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from qrsurvey.analysis.figures import LEVELS, Change, QuestionFigures, Score
 from qrsurvey.analysis.intervals import newcombe, wilson
-from qrsurvey.analysis.tally import NO_COUNTS, Counts
+from qrsurvey.analysis.tally import Counts
 from qrsurvey.survey.questions import Thresholds
 
 
@@ -26,11 +24,6 @@ def score_of(counts: Counts, hide_below: int) -> Score:
 def score_without(counts: Counts, others: Counts, hide_below: int) -> Score:
     """Score what remains when the others are taken away."""
     return score_of(tuple(n - other for n, other in zip(counts, others, strict=True)), hide_below)
-
-
-def summed(counts: Iterable[Counts]) -> Counts:
-    """Add up counts, level by level."""
-    return tuple(map(sum, zip(NO_COUNTS, *counts, strict=True)))
 
 
 def question_of(key: str, counts: Counts, hide_below: int) -> QuestionFigures:

@@ -5,35 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 from qrsurvey.analysis.asked import Asked, State
 from qrsurvey.analysis.breakdowns import break_down, choices
 from qrsurvey.analysis.counting import Counting
 from qrsurvey.analysis.figures import DayFigures, MonthFigures, Score, Views
+from qrsurvey.analysis.pace import days_of, look_back, quiet_days
 from qrsurvey.analysis.scores import score_of
-from qrsurvey.analysis.series import (
-    Monthly,
-    Pace,
-    look_back,
-    trend,
-    trend_months,
-)
+from qrsurvey.analysis.series import Monthly, trend, trend_months
+from qrsurvey.analysis.tally import Tally
 from qrsurvey.survey.units import Unit
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True)
 class Past:
-    """What was counted by month and by day, up to `last`: the period's last day or the last one known.
+    """What was counted by month, up to `last`: the period's last day or the last one known.
+
+    `answered` is the day of each unit's last response, where it has any.
 
     `whole` is the last day that is known to its end: nobody is quiet for what is left of a day.
     """
 
     monthly: Monthly
-    pace: Pace
+    answered: Mapping[str, date]
     last: date
     whole: date
 
@@ -43,8 +37,8 @@ class Past:
         if asked.campaign is not None:
             start = max(start, asked.campaign)
         return {
-            unit.id: self.pace.quiet(
-                unit.id,
+            unit.id: quiet_days(
+                self.answered.get(unit.id),
                 max(start, unit.valid_from or start),
                 min(self.whole, unit.valid_to or self.whole),
                 asked.calendar,
@@ -54,27 +48,27 @@ class Past:
 
 
 def count_past(counting: Counting, asked: Asked, state: State) -> Past:
-    """Count the months of the trend, and the days of the period with some weeks before."""
+    """Count the months of the trend, and look for the last day of each unit."""
     period, known = asked.period, state.known.date()
     last = min(period.last, max(known, period.first))
     return Past(
         counting.months(trend_months(last)[0].start, period.end),
-        counting.days(period),
+        counting.last_days(period),
         last,
         min(period.last, known - timedelta(days=1)),
     )
 
 
-def views_of(counting: Counting, asked: Asked, frame: pd.DataFrame, past: Past, score: Score) -> Views:
-    """Return what else is told; `frame` are the counts of the period, `score` is its headline's."""
+def views_of(counting: Counting, asked: Asked, current: Tally, past: Past, score: Score) -> Views:
+    """Return what else is told; `current` are the counts of the period, `score` is its headline's."""
     survey = asked.survey
     campaign, campaign_received = _campaign(counting, asked)
     months = trend(past.monthly, trend_months(past.last), asked.only, survey.thresholds.hide_below)
     told = _told_to_unit(months, asked) if asked.unit is not None else months
     return Views(
         months=told,
-        days=_days(past, asked),
-        choices=choices(counting.engine, frame, asked),
+        days=_days(counting, past, asked),
+        choices=choices(counting.engine, current, asked),
         breakdowns=tuple(break_down(counting.engine, by, asked) for by in asked.by),
         # All since the campaign began, less the periods before, is the period.
         campaign=None if score.hidden or (asked.unit and _any_hidden(months)) else campaign,
@@ -93,9 +87,11 @@ def _any_hidden(months: Iterable[MonthFigures]) -> bool:
     return any(one.score.hidden for one in months)
 
 
-def _days(past: Past, asked: Asked) -> tuple[DayFigures, ...]:
+def _days(counting: Counting, past: Past, asked: Asked) -> tuple[DayFigures, ...]:
     """Return the days and hours of responses; of too few none: who was seen there is known by the hour."""
-    days = past.pace.days(asked.period.first, past.last, asked.only, asked.calendar)
+    period = asked.period
+    hours = counting.days(period) if asked.unit is None else counting.unit_days(period).get(asked.unit, {})
+    days = days_of(hours, period.first, past.last, asked.calendar)
     least = max(asked.survey.thresholds.hide_below, 1)
     return days if sum(day.responses for day in days) >= least else ()
 
@@ -106,6 +102,6 @@ def _campaign(counting: Counting, asked: Asked) -> tuple[Score | None, int | Non
         return None, None
     start = datetime.combine(asked.campaign, time())
     found = counting.months(start, asked.period.end)
-    months = list({month for month, _ in found.responses})
+    months = list(found.responses)
     score = score_of(found.of(asked.only, months), asked.survey.thresholds.hide_below)
     return score, found.received(months, None if asked.unit is None else asked.only)

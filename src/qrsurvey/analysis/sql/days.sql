@@ -1,8 +1,7 @@
--- The responses of each unit by day and hour.
+-- The responses by day and hour, whatever unit they are of.
 -- Parameters: the first moment, the first moment after the last, and the code question, of which every
 -- response has exactly one row.
 SELECT
-    unit,
     CAST(submitted AS DATE) AS day,
     CAST(EXTRACT(HOUR FROM submitted) AS INTEGER) AS hour,
     count(*) AS n
@@ -12,6 +11,5 @@ WHERE submitted >= ?
   AND question = ?
   AND unit IS NOT NULL
 GROUP BY
-    unit,
     CAST(submitted AS DATE),
     CAST(EXTRACT(HOUR FROM submitted) AS INTEGER)
