@@ -62,9 +62,9 @@ BENCHMARKS = (
     Benchmark("placards", "Placards", ("--sizes", "100,1000,10000"), ("--sizes", "20", "1")),
     Benchmark("unit_reports", "Reports of units", ("300", "165000", "1"), ("8", "400", "1")),
     Benchmark("spark", "Spark", ("100000", "1000000", "--rounds", "1"), ("5000", "--rounds", "1")),
-    Benchmark("signals", "Signals: false and found", ("1000", "200"), ("10", "2")),
+    Benchmark("signals", "Signals: false and found", ("1000", "40"), ("10", "2")),
     Benchmark("incidents", "Cases: incidents planted", ("25000",), ("2000",)),
-    Benchmark("kills", "Killed while pulling", ("300",), ("5",)),
+    Benchmark("kills", "Killed while pulling", ("100",), ("5",)),
     Benchmark("growth", "What a town, a province and a country need"),
 )  # fmt: skip
 

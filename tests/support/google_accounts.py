@@ -165,7 +165,8 @@ def make_person(folder: Path, server: HasAccounts, *scopes: str) -> Path:
 
 @cache
 def _key() -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    # Short, since it guards nothing: whoever reads a key first has it tested, which takes longer the longer it is.
+    return rsa.generate_private_key(public_exponent=65537, key_size=1024)
 
 
 def _write(path: Path, content: Mapping[str, object]) -> Path:

@@ -36,6 +36,9 @@ _TYPES = {
 
 _AT_ONCE = 20_000
 
+_LOOKED_THROUGH: dict[Path, tuple[int, ...]] = {}
+"""Files without views and macros, and how they were then."""
+
 
 class Archive:
     """An open archive; a context manager that closes it.
@@ -81,13 +84,22 @@ class Archive:
         return cls(path, _connect(path, read_only=False))
 
     def _refuse_views(self) -> None:
-        """Refuse a view or a macro: in the place of a table it could say one thing here and another there."""
+        """Refuse a view or a macro: in the place of a table it could say one thing here and another there.
+
+        DuckDB takes longer to list what it has by itself than to open a file: what this process has looked
+        through already, and is held now by it, isn't looked through again until it has changed.
+        """
+        state = _state_of(self.path)
+        if state is not None and _LOOKED_THROUGH.get(self.path) == state:
+            return
         found = self.read(
             "SELECT view_name FROM duckdb_views() WHERE NOT internal "
             "UNION ALL SELECT function_name FROM duckdb_functions() WHERE NOT internal"
         )
         if found:
             raise ArchiveError("archive.foreign", path=self.path, name=clean(str(found[0][0]), 40))
+        if state is not None:
+            _LOOKED_THROUGH[self.path] = state
 
     def close(self) -> None:
         """Let go of the file; twice does no harm."""
@@ -177,6 +189,14 @@ class Archive:
         if int(version) > current_version():
             raise ArchiveError("archive.newer", path=self.path)
         return int(version)
+
+
+def _state_of(path: Path) -> tuple[int, ...] | None:
+    """Return what changes with a file; None where a log beside it, of a process that was killed, has more."""
+    if log_of(path).exists():
+        return None
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def remove_spilled(path: Path) -> None:
