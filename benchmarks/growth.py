@@ -62,6 +62,7 @@ class Rates:
     first_pull: float
     calls_a_sheet: float
     unit_report: float
+    placard: float
 
 
 def read(text: str) -> Rates:
@@ -98,6 +99,7 @@ def read(text: str) -> Rates:
         first_pull=_number(pulled[1]),
         calls_a_sheet=calls / sheets,
         unit_report=one(r"^\| \d+ processes \| [\d.,]+ \| ([\d.,]+) \|"),
+        placard=one(r"^\| 10,000 \| this tool, proven, and a proven file a unit \| ([\d.]+)") / 10_000,
     )
 
 
@@ -141,6 +143,10 @@ def rows(rates: Rates) -> list[list[str]]:
     line(
         "reports of all units",
         [_time(ceil(place.units / place.offices) * rates.unit_report) for place in PLACES],
+    )
+    line(
+        "placards of all units, each decoded again",
+        [_time(ceil(place.units / place.offices) * rates.placard) for place in PLACES],
     )
     return lines
 

@@ -53,10 +53,10 @@ MANY = 10_000  # placards, from which on there is one round: all ways together t
 LINES = 14  # lines of text on an A5 placard
 
 
-def placards(count: int) -> list[Placard]:
-    """As many different placards, each of a unit of its own."""
+def placards(count: int, first: int = 0) -> list[Placard]:
+    """As many different placards, each of a unit of its own, numbered from `first`."""
     key = SigningKey(bytes(32))
-    codes = [Code.issue(key, f"DV{number:05d}") for number in range(count)]
+    codes = [Code.issue(key, f"DV{number:05d}") for number in range(first, first + count)]
     return [Placard(code, build_link(FORM, code.text), f"Đơn vị số {at}") for at, code in enumerate(codes)]
 
 
@@ -172,12 +172,14 @@ WAYS = {
 
 
 def compare(count: int, rounds: int) -> dict[str, tuple[float, float]]:
-    """Let the ways take turns; return the median of the seconds, and KB a placard, by way."""
-    all_ = placards(count)
+    """Let the ways take turns; return the median of the seconds, and KB a placard, by way.
+
+    Each time with other codes: what was encoded last is remembered.
+    """
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in WAYS}
     for number in range(rounds):
-        for name, way in WAYS.items():
-            taken[name].append(timed(way, all_))
+        for at, (name, way) in enumerate(WAYS.items()):
+            taken[name].append(timed(way, placards(count, (number * len(WAYS) + at) * count)))
             print(f"round {number + 1}: {name} {taken[name][-1][0]:.2f} s", file=sys.stderr, flush=True)
     return {
         name: (statistics.median(seconds for seconds, _ in each), each[0][1]) for name, each in taken.items()

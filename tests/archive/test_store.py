@@ -283,6 +283,7 @@ def test_windows_words_for_a_file_in_use_need_not_be_understood(
     assert isinstance(faults.explain(error, path), BusyError)
 
 
+@pytest.mark.parametrize("killed", [False, True])
 @pytest.mark.parametrize(
     "made",
     [
@@ -291,11 +292,16 @@ def test_windows_words_for_a_file_in_use_need_not_be_understood(
         "CREATE MACRO twice(n) AS n * 2",
     ],
 )
-def test_what_answers_otherwise_than_a_table_is_refused(path: Path, made: str) -> None:
+def test_what_answers_otherwise_than_a_table_is_refused(path: Path, made: str, *, killed: bool) -> None:
     with Archive.open(path, create=True) as archive:
         pull(archive, [row()])
-    with duckdb.connect(path) as connection:
-        connection.execute(made)
+    for _ in range(2):  # the second time it is known to be sound
+        Archive.open(path, create=False, read_only=True).close()
+    before = path.read_bytes()
+    ending = "os._exit(0)" if killed else "connection.close()"  # what isn't closed stays in the log beside it
+    script = f"import duckdb, os; connection = duckdb.connect({str(path)!r}); connection.execute({made!r})"
+    subprocess.run([sys.executable, "-c", f"{script}; {ending}"], check=True)
+    assert (path.read_bytes() == before) == killed
     for read_only in (True, False):
         with pytest.raises(ArchiveError) as caught:
             Archive.open(path, create=False, read_only=read_only)

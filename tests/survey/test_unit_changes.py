@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import combinations
 
 from hypothesis import given, settings
@@ -32,3 +33,12 @@ def test_a_new_unit_moves_nobody() -> None:
     new = Unit("NEW", "Phòng Mới", "g")
     changes = compare_units(Units(tuple(UNITS)), [new, *UNITS], {"g": "Nhóm"}, proposed={"NEW"})
     assert [(change.kind, change.id) for change in changes] == [(ChangeKind.NEW, "NEW")]
+
+
+def test_of_a_new_unit_is_told_from_when_it_is_there_or_that_nobody_said_so() -> None:
+    new = [Unit("NEW", "Phòng Mới", "g"), Unit("NEXT", "Phòng Sau", "g", valid_from=date(2025, 7, 1))]
+    for issued, told in (({"U1"}, ["units.new-without-start"]), ((), [])):
+        changes = compare_units(Units(tuple(UNITS)), [*UNITS, *new], {"g": "Nhóm"}, issued)
+        first, second = ([detail.id for detail in change.details] for change in changes)
+        assert first == ["units.new-in-group", *told]
+        assert second == ["units.new-in-group", "units.new-from"]

@@ -94,6 +94,10 @@ def _new(unit: Unit, there: _Known, groups: Mapping[str, str], proposed: Collect
         details.append(Message("units.new-copies", {"n": unit.copies}))
     if unit.counters:
         details.append(Message("units.new-counters", {"n": len(unit.counters)}))
+    if unit.valid_from is not None:
+        details.append(Message("units.new-from", {"day": unit.valid_from}))
+    elif there.issued:  # the survey goes on already: reports would say that nobody has answered there before
+        details.append(Message("units.new-without-start"))
     cautions = []
     if unit.id in there.issued:
         cautions.append(Message("units.caution-id-issued", {"id": unit.id}))
