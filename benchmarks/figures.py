@@ -54,7 +54,7 @@ def queries(root: Path) -> Callable[[], Counts]:
     def run() -> Counts:
         counted = sql("counts", MONTH, AFTER)
         for first, last in ((LAST_MONTH, MONTH), (YEAR_AGO, AFTER_YEAR_AGO)):
-            sql("headline", first, last, "code", "overall")
+            sql("months", first, last, "code", "overall")
         sql("months", TREND, AFTER, "code", "overall")
         sql("days", MONTH, AFTER, "code")
         sql("last_days", PACE, AFTER, "code")

@@ -62,7 +62,6 @@ EVERY_QUERY: dict[str, tuple[Parameter, ...]] = {
     "decisions": (),
     "events": ("report", "undo"),
     "flags": ("2024-05",),
-    "headline": (datetime(2023, 5, 1), JUNE, "code", "overall"),
     "hours": ("code", "overall", "2", "overall", "code", MAY, JUNE),
     "last_days": (MAY, JUNE, "code"),
     "months": (datetime(2023, 5, 1), JUNE, "code", "overall"),

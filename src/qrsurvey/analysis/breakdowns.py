@@ -10,7 +10,7 @@ from qrsurvey.analysis.asked import Asked
 from qrsurvey.analysis.engine import Engine
 from qrsurvey.analysis.figures import LEVELS, Breakdown, Category, ChoiceFigures, Score
 from qrsurvey.analysis.scores import score_of
-from qrsurvey.analysis.tally import NO_COUNTS, Counts, Tally
+from qrsurvey.analysis.tally import NO_COUNTS, PLACES, Counts, Tally
 from qrsurvey.survey.breakdowns import By, asked_for
 from qrsurvey.survey.questions import Kind, Question, Role
 
@@ -63,14 +63,13 @@ def _told(categories: Sequence[Category], asked: Asked) -> tuple[Category, ...]:
 def _sorted(rows: _Rows, code: str) -> tuple[dict[Hashable, int], dict[Hashable, Counts]]:
     """Sort rows of key, question, value and number: responses, and the headline's answers at each level."""
     responses: dict[Hashable, int] = defaultdict(int)
-    counts: dict[Hashable, Counts] = defaultdict(lambda: NO_COUNTS)
+    levels: dict[Hashable, list[int]] = defaultdict(lambda: [0] * len(LEVELS))
     for key, question, value, n in rows:
         if question == code:
             responses[key] += n
-        elif value in LEVELS:
-            at = LEVELS.index(value)
-            counts[key] = (*counts[key][:at], counts[key][at] + n, *counts[key][at + 1 :])
-    return responses, counts
+        elif (at := PLACES.get(value)) is not None:
+            levels[key][at] += n
+    return responses, defaultdict(lambda: NO_COUNTS, {key: tuple(line) for key, line in levels.items()})
 
 
 def _counters(
@@ -100,9 +99,8 @@ def choices(engine: Engine, current: Tally, asked: Asked) -> tuple[ChoiceFigures
     """
     return tuple(
         _choice(engine, current, question, asked)
-        for question in asked.survey.questions
-        if question.kind in {Kind.CHOICE, Kind.MULTIPLE}
-        and (asked.unit is None or question.role is not Role.MISCONDUCT)
+        for question in asked.survey.choices
+        if asked.unit is None or question.role is not Role.MISCONDUCT
     )
 
 

@@ -19,8 +19,9 @@ def count_answers(engine: Engine, start: datetime, end: datetime) -> list[Row]:
 
 
 def count_headline(engine: Engine, start: datetime, end: datetime, survey: Survey) -> list[Row]:
-    """Count as `count_answers` does, the responses and the headline question alone."""
-    return engine.rows("headline", start, end, survey.code_question.key, survey.headline.key)
+    """Count as `count_answers` does, the responses and the headline question alone; a row for each month."""
+    rows = engine.rows("months", start, end, survey.code_question.key, survey.headline.key)
+    return [(unit, question, value, n) for unit, _, _, question, value, n in rows]
 
 
 def count_answers_of(engine: Engine, start: datetime, end: datetime, responses: Sequence[int]) -> list[Row]:

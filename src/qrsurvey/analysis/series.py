@@ -10,7 +10,7 @@ from datetime import date, datetime
 from qrsurvey.analysis.engine import Engine
 from qrsurvey.analysis.figures import LEVELS, MonthFigures
 from qrsurvey.analysis.scores import score_of
-from qrsurvey.analysis.tally import Counts, summed
+from qrsurvey.analysis.tally import PLACES, Counts, summed
 from qrsurvey.survey.periods import Month
 from qrsurvey.survey.questions import Survey
 
@@ -43,7 +43,6 @@ class Monthly:
 def count_months(engine: Engine, start: datetime, end: datetime, survey: Survey) -> Monthly:
     """Count by month from `start` up to, not including, `end`."""
     code, headline = survey.code_question.key, survey.headline.key
-    at = {level: place for place, level in enumerate(LEVELS)}
     responses: dict[tuple[int, int], dict[str | None, int]] = defaultdict(lambda: defaultdict(int))
     counts: dict[tuple[int, int], dict[str | None, list[int]]] = defaultdict(
         lambda: defaultdict(lambda: [0] * len(LEVELS))
@@ -51,8 +50,8 @@ def count_months(engine: Engine, start: datetime, end: datetime, survey: Survey)
     for unit, year, number, question, value, n in engine.rows("months", start, end, code, headline):
         if question == code:
             responses[year, number][unit] += n
-        elif value in at:
-            counts[year, number][unit][at[value]] += n
+        elif (at := PLACES.get(value)) is not None:
+            counts[year, number][unit][at] += n
     return Monthly(
         {Month(*month): dict(line) for month, line in responses.items()},
         {

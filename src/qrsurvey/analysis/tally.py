@@ -10,14 +10,15 @@ from qrsurvey.analysis.counts import Row
 from qrsurvey.analysis.figures import LEVELS
 from qrsurvey.archive.decisions import SET_ASIDE
 from qrsurvey.codes.verdict import Verdict
-from qrsurvey.survey.questions import Kind, Survey
+from qrsurvey.survey.questions import Survey
 
 Counts = tuple[int, ...]
 """How often each of `LEVELS` was answered."""
 
 NO_COUNTS: Counts = (0,) * len(LEVELS)
 
-_AT = {level: at for at, level in enumerate(LEVELS)}
+PLACES = {level: at for at, level in enumerate(LEVELS)}
+"""Where each level stands in `Counts`."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,7 @@ def tally(rows: Iterable[Row], survey: Survey) -> Tally:
     """
     code = survey.code_question.key
     rated = frozenset(question.key for question in survey.ratings)
-    chosen = frozenset(
-        question.key for question in survey.questions if question.kind in {Kind.CHOICE, Kind.MULTIPLE}
-    )
+    chosen = frozenset(question.key for question in survey.choices)
     responses: dict[str, int] = defaultdict(int)
     lost: dict[str, int] = defaultdict(int)
     levels: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0] * len(LEVELS))
@@ -79,7 +78,7 @@ def tally(rows: Iterable[Row], survey: Survey) -> Tally:
                 lost[value] += n
         elif question in rated:
             line = levels[unit, question]
-            if (at := _AT.get(value)) is not None:
+            if (at := PLACES.get(value)) is not None:
                 line[at] += n
         elif question == code:
             responses[unit] += n
@@ -111,7 +110,7 @@ def levels_of(rows: Iterable[Row], question: str) -> Counts:
     """Return how often each level of one rating question was answered, whoever's the responses are."""
     found = [0] * len(LEVELS)
     for _, asked, value, n in rows:
-        if asked == question and (at := _AT.get(value)) is not None:
+        if asked == question and (at := PLACES.get(value)) is not None:
             found[at] += n
     return tuple(found)
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from qrsurvey.cli.session import Session
 from qrsurvey.errors import Message
+from qrsurvey.office.ages import age_of
 from qrsurvey.office.status_due import Command
 from qrsurvey.report.wording import Wording
 from qrsurvey.survey.periods import Period
@@ -17,10 +18,7 @@ def typed(session: Session, command: Command) -> str:
 
 def age_words(session: Session, day: date, today: date) -> str:
     """Say how long ago a day was: `today`, `3 days ago`."""
-    days = (today - day).days
-    if days <= 0:
-        return session.text("status.age-today")
-    return session.text("status.age-yesterday") if days == 1 else session.text("status.age", n=days)
+    return session.catalog.message(age_of(day, today))
 
 
 def period_words(session: Session, label: str) -> str:

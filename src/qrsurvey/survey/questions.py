@@ -247,3 +247,8 @@ class Survey:
     def ratings(self) -> tuple[Question, ...]:
         """The rating questions, in order; the index counts over all of them."""
         return tuple(question for question in self.questions if question.kind is Kind.RATING)
+
+    @property
+    def choices(self) -> tuple[Question, ...]:
+        """The questions at which options are picked, one or several, in order."""
+        return tuple(question for question in self.questions if question.kind in {Kind.CHOICE, Kind.MULTIPLE})

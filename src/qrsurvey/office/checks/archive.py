@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from qrsurvey.archive.ledger import Event, end_note, event_hash
-from qrsurvey.errors import ArchiveError, Message, UsageError
+from qrsurvey.errors import ArchiveError, UsageError
+from qrsurvey.office.ages import age_of
 from qrsurvey.office.checks.context import Context
 from qrsurvey.office.checks.kept import Kept, last_in_full
 from qrsurvey.office.findings import Finding, broken, ok, refused, skipped, warning
@@ -58,7 +59,7 @@ def _last_pull(kept: Kept, source: Source, context: Context) -> Iterator[Finding
         return
     days = (context.now - last.at).days
     moment = _local(last.at, context)
-    age = _age((context.now.date() - moment.date()).days)
+    age = age_of(moment.date(), context.now.date())
     values = {"source": source.name, "moment": moment, "n": days, "age": age}
     stale = context.now - last.at > _STALE
     yield warning("doctor.pull-old", **values) if stale else ok("doctor.pull", **values)
@@ -71,12 +72,6 @@ def _last_pull(kept: Kept, source: Source, context: Context) -> Iterator[Finding
         yield warning("doctor.full-old", source=source.name, moment=_local(full, context))
     else:
         yield ok("doctor.full", source=source.name, moment=_local(full, context))
-
-
-def _age(days: int) -> Message:
-    if days <= 0:
-        return Message("status.age-today")
-    return Message("status.age-yesterday") if days == 1 else Message("status.age", {"n": days})
 
 
 def _local(moment: datetime, context: Context) -> datetime:
